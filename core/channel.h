@@ -1,0 +1,69 @@
+// What the loop knows of an object in its map.
+//
+// `dispatcher` is the channel that most programs use. Any other object may
+// stand in a map as well: the loop asks only for what is declared here, as
+// Python's asks only for these methods.
+
+#ifndef CORE_CHANNEL_H_
+#define CORE_CHANNEL_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "core/lifetime.h"
+
+namespace asyncore {
+
+class socket_map;
+
+class channel {
+ public:
+  channel() = default;
+  channel(const channel&) = delete;
+  channel& operator=(const channel&) = delete;
+  // Leaves every map that it stands in.
+  virtual ~channel();
+
+  // Asked in every pass: is the channel interested in reading, in writing?
+  virtual bool readable() = 0;
+  virtual bool writable() = 0;
+
+  // Something has happened to the channel's descriptor.
+  virtual void handle_read_event() = 0;
+  virtual void handle_write_event() = 0;
+  virtual void handle_expt_event() = 0;
+  virtual void handle_close() = 0;
+  // A handler has thrown: the exception is the current one.
+  virtual void handle_error() = 0;
+
+  virtual void close() = 0;
+  // Whether it was open once and is closed now: an adopted channel that has
+  // finished is destroyed after the pass.
+  virtual bool finished() const = 0;
+
+  // A listener is not asked whether it can be written to.
+  bool accepting = false;
+
+  const lifetime& life() const { return life_; }
+
+  // A number that the map's observer may keep here; 0 until it does.
+  std::uint32_t observer_mark = 0;
+
+ private:
+  friend class socket_map;
+  struct registration {
+    socket_map* map;
+    int fd;
+  };
+  static constexpr std::size_t not_adopted = ~std::size_t{0};
+
+  std::vector<registration> registrations_;
+  std::size_t adopted_place_ = not_adopted;
+  bool noted_closed_ = false;
+  lifetime life_;
+};
+
+}  // namespace asyncore
+
+#endif  // CORE_CHANNEL_H_

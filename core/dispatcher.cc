@@ -1,0 +1,428 @@
+#include "core/dispatcher.h"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <cstdio>
+#include <stdexcept>
+#include <typeinfo>
+#include <vector>
+
+#include "core/errno_name.h"
+#include "core/exceptions.h"
+#include "core/loop.h"
+
+namespace asyncore {
+namespace {
+
+bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
+
+// What concerns one connection or a shortage that passes, rather than the
+// listener itself (accept(2)).
+bool spares_the_listener(int error) {
+  switch (error) {
+    case EINTR:
+    case EMFILE:
+    case ENFILE:
+    case ENOBUFS:
+    case ENOMEM:
+    case EPROTO:
+    case EPERM:
+    case ENETDOWN:
+    case ENOPROTOOPT:
+    case EHOSTDOWN:
+    case EHOSTUNREACH:
+    case ENETUNREACH:
+    case ETIMEDOUT:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool lists_word(std::string_view list, std::string_view word) {
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find(' '), list.size());
+    if (list.substr(0, end) == word) return true;
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+  return false;
+}
+
+socket_map& map_of(const socket& sock) {
+  socket_map* home = sock.home();
+  return home != nullptr ? *home : socket_map::default_map();
+}
+
+}  // namespace
+
+dispatcher::dispatcher(socket_map& map) : map_(&map), map_life_(map.life()) {}
+
+dispatcher::dispatcher(asyncore::socket&& sock)
+    : dispatcher(std::move(sock), map_of(sock)) {}
+
+dispatcher::dispatcher(asyncore::socket&& sock, socket_map& map)
+    : map_(&map), map_life_(map.life()) {
+  if (!sock) return;
+  if (sock.net() != &map.net()) {
+    throw std::invalid_argument(
+        "a socket and the map of its channel must be of one network");
+  }
+  network& net = map.net();
+  const int fd = sock.fileno();
+  if (const result<void> set = net.set_nonblocking(fd, true); !set) {
+    throw os_error(set.error());
+  }
+  const result<address> peer = net.getpeername(fd);
+  // bpo-10340: a connection may be reset before anybody looks at it.
+  if (!peer && peer.error() != ENOTCONN && peer.error() != EINVAL) {
+    throw os_error(peer.error());
+  }
+  attach(std::move(sock));
+  join(map);
+  connected = static_cast<bool>(peer);
+  if (peer) addr = *peer;
+}
+
+observer* dispatcher::watcher() const {
+  return map_life_.alive() ? map_->watcher() : nullptr;
+}
+
+bool dispatcher::is_safe() const {
+  return !map_life_.alive() || map_->is_safe();
+}
+
+network& dispatcher::checked_net() const {
+  if (socket_.net() == nullptr) throw no_socket();
+  return *socket_.net();
+}
+
+template <typename Handler>
+void dispatcher::tell(call what, Handler handler) {
+  observed(watcher(), {.who = *this, .what = what}, handler);
+}
+
+void dispatcher::record(operation made) const {
+  if (observer* told = watcher(); told != nullptr) told->operated(made);
+}
+
+void dispatcher::join(socket_map& map) {
+  if (fileno_ >= 0) map.set(fileno_, *this);
+}
+
+void dispatcher::leave(socket_map& map) {
+  const int fd = std::exchange(fileno_, -1);
+  if (fd < 0) return;
+  // CPython removes whoever stands there. In safe mode a channel removes only
+  // itself: the number may be another channel's by now.
+  if (!map.is_safe() || map.holds(fd, *this)) map.remove(fd);
+}
+
+void dispatcher::add_channel(socket_map* map) {
+  if (map == nullptr) map = this->map();
+  if (map != nullptr) join(*map);
+}
+
+void dispatcher::del_channel(socket_map* map) {
+  if (map == nullptr) map = this->map();
+  if (map != nullptr) leave(*map);
+  fileno_ = -1;
+}
+
+// Python sets the socket and its descriptor before it touches the map.
+void dispatcher::attach(asyncore::socket&& sock) {
+  ++session_;
+  was_open_ = true;
+  fileno_ = sock.fileno();
+  socket_ = std::move(sock);
+}
+
+void dispatcher::create_socket(int family, int type) {
+  family = family == 0 ? AF_INET : family;
+  type = type == 0 ? SOCK_STREAM : type;
+  family_and_type = {family, type};
+  socket_map* map = this->map();
+  if (map == nullptr) {
+    throw std::logic_error("the map of this channel has been destroyed");
+  }
+  const result<int> made = map->net().socket(family, type);
+  if (!made) throw os_error(made.error());
+  set_socket(asyncore::socket(map->net(), *made, *map));
+}
+
+void dispatcher::set_socket(asyncore::socket&& sock, socket_map* map) {
+  socket_map* joined = map != nullptr ? map : this->map();
+  if (joined == nullptr) {
+    throw std::logic_error("the map of this channel has been destroyed");
+  }
+  // CPython leaves the key of the earlier descriptor in the map.
+  if (socket_.is_open() && is_safe()) {
+    del_channel();
+    static_cast<void>(socket_.close());
+  }
+  attach(std::move(sock));
+  add_channel(map);
+}
+
+void dispatcher::set_reuse_addr() {
+  network& net = checked_net();
+  const int fd = socket_.fileno();
+  const result<int> now = net.getsockopt(fd, SOL_SOCKET, SO_REUSEADDR);
+  if (!now) return;
+  static_cast<void>(net.setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, *now | 1));
+}
+
+void dispatcher::listen(int backlog) {
+  accepting = true;
+  const result<void> done = checked_net().listen(socket_.fileno(), backlog);
+  if (!done) throw os_error(done.error());
+}
+
+void dispatcher::bind(const address& local) {
+  addr = local;
+  const result<void> done = checked_net().bind(socket_.fileno(), local);
+  if (!done) throw os_error(done.error(), local.to_string());
+}
+
+void dispatcher::connect(const address& remote) {
+  connected = false;
+  connecting = true;
+  const result<void> begun = checked_net().connect(socket_.fileno(), remote);
+  const int error = begun.error();
+  record({.who = *this, .what = call::connect, .error = error,
+          .peer = &remote});
+  // A UNIX socket whose listener's queue is full answers EAGAIN and will never
+  // connect by itself: pending in CPython, an error in safe mode.
+  const bool pending = error == EINPROGRESS || error == EALREADY ||
+                       (would_block(error) &&
+                        !(is_safe() && remote.family() == AF_UNIX));
+  if (pending) {
+    addr = remote;
+  } else if (error == 0 || error == EISCONN) {
+    addr = remote;
+    tell(call::handle_connect_event, [&] { handle_connect_event(); });
+  } else {
+    // CPython leaves the channel in the map, where it spins until somebody
+    // closes it.
+    if (is_safe()) dispatcher::close();
+    throw os_error(error, remote.to_string());
+  }
+}
+
+std::optional<std::pair<asyncore::socket, address>> dispatcher::accept() {
+  network& net = checked_net();
+  result<accepted_socket> got = net.accept(socket_.fileno());
+  record({.who = *this, .what = call::accept, .error = got.error(),
+          .peer = got ? &got->peer : nullptr, .fd = got ? got->fd : -1});
+  if (!got) return refuse_accept(got.error());
+  socket_map* home = map();
+  asyncore::socket sock = home != nullptr
+                              ? asyncore::socket(net, got->fd, *home)
+                              : asyncore::socket(net, got->fd);
+  return std::pair{std::move(sock), std::move(got->peer)};
+}
+
+std::optional<std::pair<asyncore::socket, address>> dispatcher::refuse_accept(
+    int error) {
+  if (would_block(error) || error == ECONNABORTED) return std::nullopt;
+  // bpo-6706 left EMFILE and its like: in CPython they close the listener.
+  if (!is_safe() || !spares_the_listener(error)) throw os_error(error);
+  if (error != EINTR) {
+    log_info("cannot accept a connection: " + errno_name(error), "error");
+  }
+  return std::nullopt;
+}
+
+std::size_t dispatcher::send(std::string_view data) {
+  network& net = checked_net();
+  const result<std::size_t> sent = net.send(socket_.fileno(), data, 0);
+  const int error = sent.error();
+  const std::size_t size = sent ? *sent : 0;
+  record({.who = *this, .what = call::send, .error = error, .size = size,
+          .data = data.substr(0, size)});
+  if (sent) return size;
+  if (would_block(error) || (error == EINTR && is_safe())) return 0;
+  if (!is_disconnected(error, map())) throw os_error(error);
+  tell(call::handle_close, [&] { handle_close(); });
+  return 0;
+}
+
+std::string dispatcher::recv(std::size_t buffer_size) {
+  network& net = checked_net();
+  // Read into a buffer that every channel of the thread shares, so that a
+  // short answer costs a short string.
+  thread_local std::vector<char> shared;
+  if (shared.size() < buffer_size) shared.resize(buffer_size);
+  const result<std::size_t> got =
+      net.recv(socket_.fileno(), std::span(shared.data(), buffer_size), 0);
+  const int error = got.error();
+  std::string data(shared.data(), got ? *got : 0);
+  record({.who = *this, .what = call::recv, .error = error,
+          .size = data.size(), .data = data});
+  if (got && !data.empty()) return data;
+  if (!got && !is_disconnected(error, map())) throw os_error(error);
+  tell(call::handle_close, [&] { handle_close(); });
+  return {};
+}
+
+void dispatcher::close() {
+  connected = false;
+  accepting = false;
+  connecting = false;
+  ++session_;
+  del_channel();
+  if (!socket_.is_open()) return;
+  const result<void> closed = socket_.close();
+  record({.who = *this, .what = call::close, .error = closed.error()});
+  if (socket_map* home = map(); home != nullptr) home->note_closed(*this);
+  if (!closed && closed.error() != ENOTCONN && closed.error() != EBADF) {
+    throw os_error(closed.error());
+  }
+}
+
+void dispatcher::log(std::string_view message) {
+  const log_line line{.type = {}, .message = message};
+  if (socket_map* home = map(); home != nullptr) {
+    home->log(line);
+  } else {
+    write_log(line);
+  }
+}
+
+void dispatcher::log_info(std::string_view message, std::string_view type) {
+  if (lists_word(ignore_log_types, type)) return;
+  const log_line line{.type = type, .message = message};
+  if (socket_map* home = map(); home != nullptr) {
+    home->log(line);
+  } else {
+    write_log(line);
+  }
+}
+
+// A connection that is being made is finished before its first event. False if
+// the event has nothing to go on with: the channel is gone, or (in safe mode)
+// handle_connect has closed it. CPython goes on with the closed channel.
+bool dispatcher::connects_before_events() {
+  if (connected || !connecting) return true;
+  const lifetime::watch self(life());
+  const std::uint32_t session = session_;
+  tell(call::handle_connect_event, [&] { handle_connect_event(); });
+  if (!self.alive()) return false;
+  return !is_safe() || session == session_;
+}
+
+void dispatcher::handle_read_event() {
+  if (accepting) {
+    tell(call::handle_accept, [&] { handle_accept(); });
+  } else if (connects_before_events()) {
+    tell(call::handle_read, [&] { handle_read(); });
+  }
+}
+
+void dispatcher::handle_write_event() {
+  if (accepting) return;
+  if (connects_before_events()) {
+    tell(call::handle_write, [&] { handle_write(); });
+  }
+}
+
+void dispatcher::handle_connect_event() {
+  const result<int> error =
+      checked_net().getsockopt(socket_.fileno(), SOL_SOCKET, SO_ERROR);
+  if (!error) throw os_error(error.error());
+  if (*error != 0) throw os_error(*error);
+  const lifetime::watch self(life());
+  const std::uint32_t session = session_;
+  tell(call::handle_connect, [&] { handle_connect(); });
+  if (!self.alive()) return;
+  // A handle_connect that closes leaves the channel `connected` in CPython.
+  if (is_safe() && session != session_) return;
+  connected = true;
+  connecting = false;
+}
+
+void dispatcher::handle_expt_event() {
+  const result<int> error =
+      checked_net().getsockopt(socket_.fileno(), SOL_SOCKET, SO_ERROR);
+  if (!error) throw os_error(error.error());
+  if (*error != 0) {
+    tell(call::handle_close, [&] { handle_close(); });
+  } else {
+    tell(call::handle_expt, [&] { handle_expt(); });
+  }
+}
+
+void dispatcher::handle_read() { log_info("unhandled read event", "warning"); }
+
+void dispatcher::handle_write() {
+  log_info("unhandled write event", "warning");
+}
+
+void dispatcher::handle_expt() {
+  log_info("unhandled incoming priority event", "warning");
+}
+
+void dispatcher::handle_connect() {
+  log_info("unhandled connect event", "warning");
+}
+
+void dispatcher::handle_accept() {
+  auto pair = accept();
+  if (!pair) return;
+  const address from = std::move(pair->second);
+  observed(
+      watcher(),
+      {.who = *this, .what = call::handle_accepted, .peer = &from},
+      [&] { handle_accepted(std::move(pair->first), from); });
+}
+
+void dispatcher::handle_accepted(asyncore::socket sock,
+                                 const address& /*from*/) {
+  static_cast<void>(sock.close());
+  log_info("unhandled accepted event", "warning");
+}
+
+void dispatcher::handle_close() {
+  log_info("unhandled close event", "warning");
+  close();
+}
+
+void dispatcher::handle_error() {
+  const exception_description what = describe_current_exception();
+  const lifetime::watch self(life());
+  log_info("uncaptured python exception, closing channel " + to_string() +
+               " (" + what.type + ":" + what.message + ")",
+           "error");
+  if (!self.alive()) return;
+  tell(call::handle_close, [&] { handle_close(); });
+}
+
+address dispatcher::resolve(std::string_view host, std::uint16_t port,
+                            int family) const {
+  socket_map* home = map();
+  if (home == nullptr) {
+    throw std::logic_error("the map of this channel has been destroyed");
+  }
+  result<std::vector<address>> found = home->net().resolve(host, port, family);
+  if (!found) throw os_error(found.error(), std::string(host));
+  if (found->empty()) throw os_error(ENOENT, std::string(host));
+  return std::move(found->front());
+}
+
+std::string dispatcher::to_string() const {
+  std::string text = "<" + type_name(typeid(*this));
+  if (accepting && addr) {
+    text += " listening";
+  } else if (connected) {
+    text += " connected";
+  }
+  if (addr) text += " " + addr->to_string();
+  char where[24];
+  std::snprintf(where, sizeof where, " at %#zx>",
+                reinterpret_cast<std::uintptr_t>(this));
+  return text + where;
+}
+
+}  // namespace asyncore

@@ -1,0 +1,190 @@
+// A thin wrapper around a socket, with methods that the loop calls.
+//
+// Derive from it and override what the protocol needs. The classic client:
+//
+//   class http_client : public asyncore::dispatcher {
+//    public:
+//     http_client(const std::string& host, const std::string& path) {
+//       buffer_ = "GET " + path + " HTTP/1.0\r\n\r\n";
+//       create_socket();
+//       connect(resolve(host, 80));
+//     }
+//     void handle_connect() override {}
+//     void handle_close() override { close(); }
+//     void handle_read() override { std::cout << recv(8192); }
+//     bool writable() override { return !buffer_.empty(); }
+//     void handle_write() override { buffer_.erase(0, send(buffer_)); }
+//    private:
+//     std::string buffer_;
+//   };
+//
+// Names and behaviour are those of asyncore.dispatcher in the documentation of
+// Python 2.6.1, as CPython 3.11 behaves; a map in safe mode (the default)
+// mends what CPython left broken (see socket_map.h).
+//
+// What a handler may do: anything. It may close or destroy any channel, this
+// one included. After `close` a dispatcher may be used again with
+// `create_socket`. One thread: that of its map's loop.
+//
+// The constructors and the destructor call no virtual function. So does a
+// `connect` in the constructor of a derived class reach no handler of a class
+// that derives from that one, should the connection be made at once (as on a
+// UNIX socket): let such a class connect in a step of its own.
+
+#ifndef CORE_DISPATCHER_H_
+#define CORE_DISPATCHER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "core/address.h"
+#include "core/channel.h"
+#include "core/observer.h"
+#include "core/socket.h"
+#include "core/socket_map.h"
+
+namespace asyncore {
+
+class dispatcher : public channel {
+ public:
+  // A channel without a socket, which is in no map until `create_socket`.
+  explicit dispatcher(socket_map& map = socket_map::default_map());
+  // A channel around a socket that exists, as one from `accept`. It joins the
+  // map of the acceptor, or the given one. It is `connected` unless the socket
+  // has no peer (ENOTCONN, EINVAL: bpo-10340); `addr` is the peer's address.
+  // Takes the socket only if it returns. Throws os_error if the peer cannot be
+  // asked for otherwise, and std::invalid_argument if socket and map are of
+  // different networks.
+  explicit dispatcher(asyncore::socket&& sock);
+  dispatcher(asyncore::socket&& sock, socket_map& map);
+  ~dispatcher() override = default;
+
+  // The state, as Python exposes it; a derived class may write it.
+  // `accepting` (in channel) is set by listen; all are cleared by close.
+  bool connected = false;
+  bool connecting = false;
+  bool closing = false;  // Declared by Python, never used by the library.
+  bool debug = false;    // Only dispatcher_with_send looks at it.
+  // The local address of a listener, the remote one of a connection.
+  std::optional<address> addr;
+  // Types that log_info drops, separated by blanks.
+  std::string ignore_log_types = "warning";
+  // What create_socket was asked for.
+  std::optional<std::pair<int, int>> family_and_type;
+
+  virtual void add_channel(socket_map* map = nullptr);
+  virtual void del_channel(socket_map* map = nullptr);
+
+  // A new non-blocking, close-on-exec socket: AF_INET and SOCK_STREAM unless
+  // asked for others. In safe mode an earlier socket is closed and leaves the
+  // map first; in CPython its key stays. Throws os_error.
+  void create_socket(int family = 0, int type = 0);
+  // Takes a socket that exists, and joins the map with it.
+  void set_socket(asyncore::socket&& sock, socket_map* map = nullptr);
+  // Sets SO_REUSEADDR; an error is passed over.
+  void set_reuse_addr();
+
+  bool readable() override { return true; }
+  bool writable() override { return true; }
+
+  // Throw os_error. `accepting` and `addr` are set before the call, and stay
+  // set if it fails (CPython).
+  void listen(int backlog);
+  void bind(const address& local);
+
+  // Begins a connection. EINPROGRESS is no error: handle_connect follows. If
+  // it is made at once, handle_connect is called before this returns. Throws
+  // os_error for all else; in safe mode the channel is closed by then, in
+  // CPython it stays in the map, connecting.
+  virtual void connect(const address& remote);
+
+  // A connection, or nothing if none waits any more (would block, or it was
+  // aborted). Throws os_error; in safe mode the errors of one connection or of
+  // a shortage (EMFILE ...) are logged instead, and the listener lives on.
+  virtual std::optional<std::pair<asyncore::socket, address>> accept();
+
+  // How many bytes were taken; 0 if it would block. If the peer has gone,
+  // handle_close is called and 0 returned: the channel may be destroyed by
+  // then. Throws os_error for all else.
+  virtual std::size_t send(std::string_view data);
+
+  // At most `buffer_size` bytes. At the end of the stream, and if the peer has
+  // gone, handle_close is called and the answer is empty: the channel may be
+  // destroyed by then. Throws os_error for all else, EAGAIN included.
+  virtual std::string recv(std::size_t buffer_size);
+
+  // Leaves the map and closes the socket; the socket stays, closed, and any
+  // use of it is EBADF. A second time does nothing. handle_close is not
+  // called. Throws os_error if closing failed; the descriptor is gone even so.
+  void close() override;
+
+  // `log: MESSAGE`; `TYPE: MESSAGE` unless the type is ignored.
+  virtual void log(std::string_view message);
+  virtual void log_info(std::string_view message,
+                        std::string_view type = "info");
+
+  void handle_read_event() override;
+  void handle_write_event() override;
+  void handle_expt_event() override;
+  // The end of a connection attempt. Throws os_error if it failed.
+  virtual void handle_connect_event();
+
+  // The handlers. Those that are not overridden log a warning (dropped unless
+  // ignore_log_types is changed), and further:
+  virtual void handle_read();
+  virtual void handle_write();
+  virtual void handle_expt();
+  virtual void handle_connect();
+  // Accepts, and passes the connection to handle_accepted.
+  virtual void handle_accept();
+  // Closes the socket: take it to keep it.
+  virtual void handle_accepted(asyncore::socket sock, const address& from);
+  // Closes the channel.
+  void handle_close() override;
+  // Logs the current exception and calls handle_close.
+  void handle_error() override;
+
+  const asyncore::socket& socket() const { return socket_; }
+  // The descriptor under which it stands in its map; -1 if in none.
+  int fileno() const { return fileno_; }
+  bool finished() const override { return was_open_ && !socket_.is_open(); }
+
+  // Its map; null if that has been destroyed.
+  socket_map* map() const { return map_life_.alive() ? map_ : nullptr; }
+  // The first address of a host, by the network of its map. Throws os_error.
+  address resolve(std::string_view host, std::uint16_t port,
+                  int family = 0) const;
+
+  // "<http_client connected 127.0.0.1:80 at 0x55d0c8e0>"
+  std::string to_string() const;
+
+ private:
+  observer* watcher() const;
+  bool is_safe() const;
+  network& checked_net() const;
+  void join(socket_map& map);
+  void leave(socket_map& map);
+  void attach(asyncore::socket&& sock);
+  template <typename Handler>
+  void tell(call what, Handler handler);
+  void record(operation made) const;
+  bool connects_before_events();
+  std::optional<std::pair<asyncore::socket, address>> refuse_accept(int error);
+
+  asyncore::socket socket_;
+  socket_map* map_;
+  lifetime::watch map_life_;
+  int fileno_ = -1;
+  bool was_open_ = false;
+  // Counts sockets taken and closed: tells whether the one that a handler was
+  // called for is still there when it returns.
+  std::uint32_t session_ = 0;
+};
+
+}  // namespace asyncore
+
+#endif  // CORE_DISPATCHER_H_

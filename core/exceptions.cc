@@ -1,0 +1,35 @@
+#include "core/exceptions.h"
+
+#include <cxxabi.h>
+
+#include <cstdlib>
+#include <memory>
+#include <typeinfo>
+
+namespace asyncore {
+
+std::string type_name(const std::type_info& type) {
+  int status = 0;
+  const std::unique_ptr<char, void (*)(void*)> name(
+      abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), std::free);
+  return status == 0 ? std::string(name.get()) : std::string(type.name());
+}
+
+exception_description describe_current_exception() {
+  exception_description known;
+  const std::type_info* type = abi::__cxa_current_exception_type();
+  known.type = type != nullptr ? type_name(*type) : "unknown";
+  try {
+    throw;
+  } catch (const std::system_error& e) {
+    known.message = e.what();
+    known.number = e.code().value();
+  } catch (const std::exception& e) {
+    known.message = e.what();
+  } catch (...) {
+    known.message = "not a std::exception";
+  }
+  return known;
+}
+
+}  // namespace asyncore

@@ -1,0 +1,478 @@
+#include "core/loop.h"
+
+#include <cxxabi.h>
+#include <poll.h>
+#include <sys/select.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <exception>
+#include <string>
+
+#include "core/errno_name.h"
+#include "core/exceptions.h"
+
+namespace asyncore {
+namespace {
+
+// Told to the observer and called. False if the channel is gone afterwards, or
+// in safe mode has left the place in which it stood.
+class target {
+ public:
+  target(channel& who, socket_map& map, const socket_map::entry* standing)
+      : who_(who),
+        map_(map),
+        standing_(standing),
+        alive_(who.life()),
+        map_alive_(map.life()) {}
+
+  template <typename Handler>
+  bool tell(call what, Handler handler) {
+    observed(map_.watcher(), {.who = who_, .what = what}, handler);
+    return is_wanted();
+  }
+
+  channel& who() const { return who_; }
+  bool is_alive() const { return alive_.alive(); }
+  bool map_is_alive() const { return map_alive_.alive(); }
+
+  // bpo-30985: a handler that closes its channel ends the event in safe mode;
+  // CPython goes on with the closed channel.
+  bool is_wanted() const {
+    if (!is_alive() || !map_is_alive()) return false;
+    return !map_.is_safe() || standing_ == nullptr || map_.holds(*standing_);
+  }
+
+  bool is_safe() const { return map_is_alive() && map_.is_safe(); }
+  socket_map& map() const { return map_; }
+
+ private:
+  channel& who_;
+  socket_map& map_;
+  const socket_map::entry* standing_;
+  lifetime::watch alive_;
+  lifetime::watch map_alive_;
+};
+
+void log_lost_exception(const target& at) {
+  if (!at.map_is_alive()) return;
+  const exception_description what = describe_current_exception();
+  at.map().log({.type = "error",
+                .message = "uncaptured exception of a channel that is gone (" +
+                           what.type + ":" + what.message + ")"});
+}
+
+void tell_error(target& at) {
+  if (!at.is_alive()) {
+    log_lost_exception(at);
+    return;
+  }
+  channel& who = at.who();
+  observed(at.map_is_alive() ? at.map().watcher() : nullptr,
+           {.who = who, .what = call::handle_error},
+           [&] { who.handle_error(); });
+}
+
+// A spurious readiness is no error in safe mode: Linux documents that a
+// descriptor reported readable may still have nothing to read. EINTR cannot
+// come from the operating system (the network retries it), only from a fault.
+bool is_would_block(const os_error& error) {
+  return error.number() == EAGAIN || error.number() == EWOULDBLOCK ||
+         error.number() == EINTR;
+}
+
+// The policy of the loop for whatever `events` does to a channel. `lost`
+// says whether an errno that means a lost connection is a close rather than
+// an error: so under poll, not so under select (CPython 3.11).
+template <typename Events>
+void guarded(target& at, bool lost_is_close, Events events) {
+  try {
+    events();
+  } catch (const reraised&) {
+    throw;
+  } catch (const abi::__forced_unwind&) {
+    throw;  // The thread is being cancelled; it must not be caught.
+  } catch (const os_error& error) {
+    if (at.is_safe() && is_would_block(error)) return;
+    if (lost_is_close && at.is_alive() && at.map_is_alive() &&
+        is_disconnected(error.number(), &at.map())) {
+      at.tell(call::handle_close, [&] { at.who().handle_close(); });
+    } else {
+      tell_error(at);
+    }
+  } catch (const std::exception&) {
+    tell_error(at);
+  } catch (...) {
+    tell_error(at);
+  }
+}
+
+void read_event(target& at) {
+  guarded(at, false, [&] {
+    at.tell(call::handle_read_event, [&] { at.who().handle_read_event(); });
+  });
+}
+
+void write_event(target& at) {
+  guarded(at, false, [&] {
+    at.tell(call::handle_write_event, [&] { at.who().handle_write_event(); });
+  });
+}
+
+void expt_event(target& at) {
+  guarded(at, false, [&] {
+    at.tell(call::handle_expt_event, [&] { at.who().handle_expt_event(); });
+  });
+}
+
+void readwrite_events(target& at, int flags) {
+  channel& who = at.who();
+  guarded(at, true, [&] {
+    if ((flags & POLLIN) != 0 &&
+        !at.tell(call::handle_read_event, [&] { who.handle_read_event(); })) {
+      return;
+    }
+    if ((flags & POLLOUT) != 0 &&
+        !at.tell(call::handle_write_event, [&] { who.handle_write_event(); })) {
+      return;
+    }
+    if ((flags & POLLPRI) != 0 &&
+        !at.tell(call::handle_expt_event, [&] { who.handle_expt_event(); })) {
+      return;
+    }
+    if ((flags & (POLLHUP | POLLERR | POLLNVAL)) != 0) {
+      at.tell(call::handle_close, [&] { who.handle_close(); });
+    }
+  });
+}
+
+// A poll in CPython counts in whole milliseconds and cuts the rest off. In safe
+// mode nothing is cut: a wait of 0.9 ms that became 0 would spin.
+wait_limit poll_timeout(wait_limit wait, bool safe) {
+  if (!wait || safe) return wait;
+  const auto cut = std::chrono::duration_cast<std::chrono::milliseconds>(*wait);
+  if (cut < std::chrono::milliseconds::zero()) return std::nullopt;
+  return cut;
+}
+
+[[noreturn]] void throw_wait_error(int number, const select_lists& wanted) {
+  if (number == EINVAL) {
+    for (const auto* list : {&wanted.read, &wanted.write, &wanted.except}) {
+      const auto large = std::find_if(list->begin(), list->end(),
+                                      [](int fd) { return fd >= FD_SETSIZE; });
+      if (large == list->end()) continue;
+      throw value_error("descriptor " + std::to_string(*large) +
+                        " is too large for select, whose limit FD_SETSIZE is " +
+                        std::to_string(FD_SETSIZE) +
+                        ": use poll (loop with use_poll)");
+    }
+  }
+  throw os_error(number);
+}
+
+// Half a pass. However it ends, by an exception too, the map is told: after the
+// outermost one it destroys the adopted channels that have finished.
+class pass_scope {
+ public:
+  explicit pass_scope(socket_map& map) : map_(map), alive_(map.life()) {
+    map_.enter_pass();
+  }
+  pass_scope(const pass_scope&) = delete;
+  pass_scope& operator=(const pass_scope&) = delete;
+  ~pass_scope() {
+    if (alive_.alive()) map_.leave_pass();
+  }
+
+ private:
+  socket_map& map_;
+  lifetime::watch alive_;
+};
+
+void make_pass(pass& how, wait_limit wait) {
+  if (how.collect(wait) && how.wait()) how.dispatch();
+}
+
+}  // namespace
+
+bool is_disconnected(int number, const socket_map* map) {
+  switch (number) {
+    case ECONNRESET:
+    case ENOTCONN:
+    case ESHUTDOWN:
+    case ECONNABORTED:
+    case EPIPE:
+    case EBADF:
+      return true;
+    case ETIMEDOUT:
+      // A connection that timed out is as lost as one that was reset.
+      return map != nullptr && map->is_safe();
+    default:
+      return false;
+  }
+}
+
+void read(channel& who, socket_map& map) {
+  target at(who, map, nullptr);
+  read_event(at);
+}
+
+void write(channel& who, socket_map& map) {
+  target at(who, map, nullptr);
+  write_event(at);
+}
+
+void exception(channel& who, socket_map& map) {
+  target at(who, map, nullptr);
+  expt_event(at);
+}
+
+void readwrite(channel& who, int flags, socket_map& map) {
+  target at(who, map, nullptr);
+  readwrite_events(at, flags);
+}
+
+pass::pass(socket_map& map, bool use_poll)
+    : map_(map), map_life_(map.life()), use_poll_(use_poll) {}
+
+bool pass::collect(wait_limit wait) {
+  wait_ = wait;
+  ready_count_ = 0;
+  wanted_select_.clear();
+  wanted_poll_.clear();
+  if (map_.empty()) return false;
+  const pass_scope scope(map_);
+  remember_channels();
+  for (interest& each : interests_) {
+    ask(each);
+    if (!map_life_.alive()) return false;
+  }
+  if (use_poll_) {
+    fill_poll();
+  } else {
+    fill_select();
+  }
+  return true;
+}
+
+// The list of standings is a copy, since predicates may change the map; it is
+// made anew only when the map has changed since the last pass.
+void pass::remember_channels() {
+  if (interests_version_ == map_.version()) return;
+  map_.snapshot(standings_);
+  interests_.clear();
+  interests_.reserve(standings_.size());
+  for (const socket_map::entry& each : standings_) {
+    interests_.push_back(
+        {.standing = each, .alive = lifetime::watch(each.who->life())});
+  }
+  interests_version_ = map_.version();
+}
+
+void pass::ask(interest& of) {
+  of.readable = false;
+  of.writable = false;
+  if (!of.alive.alive()) return;
+  // bpo-10878: a channel that another one's predicate has removed is not
+  // asked in safe mode; CPython still asks it.
+  if (map_.is_safe() && !map_.holds(of.standing)) return;
+  channel& who = *of.standing.who;
+  const bool readable = answer(who, call::readable);
+  if (!of.alive.alive() || !map_life_.alive()) return;
+  const bool writable = answer(who, call::writable);
+  if (!of.alive.alive() || !map_life_.alive()) return;
+  of.readable = readable;
+  of.writable = writable;
+  of.accepting = who.accepting;
+}
+
+bool pass::answer(channel& who, call which) {
+  const auto predicate = [&] {
+    return which == call::readable ? who.readable() : who.writable();
+  };
+  bool yes = false;
+  if (map_.is_safe()) {
+    // In CPython what a predicate raises leaves the loop and stops every
+    // channel; in safe mode it is the error of that channel.
+    target at(who, map_, nullptr);
+    guarded(at, false, [&] { yes = predicate(); });
+    if (!at.is_alive() || !at.map_is_alive()) return false;
+  } else {
+    const lifetime::watch alive(who.life());
+    yes = predicate();
+    if (!alive.alive() || !map_life_.alive()) return false;
+  }
+  if (map_.watcher() != nullptr) map_.watcher()->predicate(who, which, yes);
+  return yes;
+}
+
+void pass::fill_select() {
+  for (const interest& each : interests_) {
+    if (!each.readable && !each.writable) continue;
+    if (map_.is_safe() && !map_.holds(each.standing)) continue;
+    const int fd = each.standing.fd;
+    if (each.readable) wanted_select_.read.push_back(fd);
+    if (each.writable && !each.accepting) wanted_select_.write.push_back(fd);
+    wanted_select_.except.push_back(fd);
+  }
+}
+
+void pass::fill_poll() {
+  for (const interest& each : interests_) {
+    if (map_.is_safe() && !map_.holds(each.standing)) continue;
+    int events = 0;
+    if (each.readable) events |= POLLIN | POLLPRI;
+    if (each.writable && !each.accepting) events |= POLLOUT;
+    if (events == 0) continue;
+    wanted_poll_.push_back(
+        {.fd = each.standing.fd, .events = static_cast<short>(events)});
+  }
+}
+
+bool pass::wait() {
+  const bool nothing_wanted =
+      use_poll_ ? wanted_poll_.empty() : wanted_select_.empty();
+  if (nothing_wanted && !wait_) {
+    if (map_.is_safe()) {
+      throw os_error(EDEADLK,
+                     "the loop would wait for ever: no channel of its map "
+                     "wants to read or write");
+    }
+    // time.sleep(None) in CPython's poll; its poll2 does wait for ever.
+    if (!use_poll_) throw type_error("a wait for nothing needs a timeout");
+  }
+  if (nothing_wanted && !use_poll_ && *wait_ < duration::zero()) {
+    if (!map_.is_safe()) throw value_error("a timeout must not be negative");
+  }
+  return ask_network(use_poll_ ? poll_timeout(wait_, map_.is_safe()) : wait_);
+}
+
+bool pass::look() { return ask_network(duration::zero()); }
+
+bool pass::ask_network(wait_limit wait) {
+  const result<std::size_t> answered =
+      use_poll_ ? map_.net().poll(wanted_poll_, ready_poll_, wait)
+                : map_.net().select(wanted_select_, ready_select_, wait);
+  if (answered) {
+    ready_count_ = *answered;
+    return true;
+  }
+  ready_count_ = 0;
+  if (answered.error() == EINTR) return false;
+  throw_wait_error(answered.error(), wanted_select_);
+}
+
+void pass::dispatch() {
+  if (ready_count_ == 0 || !map_life_.alive()) return;
+  const pass_scope scope(map_);
+  next_collected_ = 0;
+  if (use_poll_) {
+    dispatch_poll();
+  } else {
+    dispatch_select();
+  }
+}
+
+template <typename Event>
+bool pass::dispatch_list(const std::vector<int>& ready, Event event) {
+  for (const int fd : ready) {
+    channel* who = still_wanted(fd);
+    if (who == nullptr) continue;
+    const socket_map::entry standing = *map_.find(fd);
+    target at(*who, map_, &standing);
+    event(at);
+    if (!map_life_.alive()) return false;
+  }
+  return true;
+}
+
+void pass::dispatch_select() {
+  dispatch_list(ready_select_.read, read_event) &&
+      dispatch_list(ready_select_.write, write_event) &&
+      dispatch_list(ready_select_.except, expt_event);
+}
+
+void pass::dispatch_poll() {
+  for (const poll_entry& each : ready_poll_) {
+    channel* who = still_wanted(each.fd);
+    if (who == nullptr) continue;
+    const socket_map::entry standing = *map_.find(each.fd);
+    target at(*who, map_, &standing);
+    readwrite_events(at, each.events);
+    if (!map_life_.alive()) return;
+  }
+}
+
+// Who is to hear of an event on `fd`. bpo-30931: in CPython whoever stands
+// there by now, even if it is a new channel that took the number over; in safe
+// mode only the one whose interest was asked.
+channel* pass::still_wanted(int fd) {
+  const socket_map::entry* now = map_.find(fd);
+  if (now == nullptr) return nullptr;
+  if (!map_.is_safe()) return now->who;
+  const interest* asked = collected(fd);
+  return asked != nullptr && asked->standing.id == now->id ? now->who : nullptr;
+}
+
+// Answers come in the order asked, so the next one is near the last one.
+const pass::interest* pass::collected(int fd) {
+  const std::size_t size = interests_.size();
+  for (std::size_t step = 0; step < size; ++step) {
+    const std::size_t at = (next_collected_ + step) % size;
+    if (interests_[at].standing.fd == fd) {
+      next_collected_ = at;
+      return &interests_[at];
+    }
+  }
+  return nullptr;
+}
+
+void loop(socket_map& map, const loop_options& how) {
+  const lifetime::watch alive(map.life());
+  pass each(map, how.use_poll);
+  std::optional<std::int64_t> left = how.count;
+  while (alive.alive() && !map.empty() && (!left || (*left)-- > 0)) {
+    make_pass(each, how.wait);
+  }
+}
+
+void loop(wait_limit wait, bool use_poll, socket_map& map,
+          std::optional<std::int64_t> count) {
+  loop(map, {.wait = wait, .use_poll = use_poll, .count = count});
+}
+
+void poll(wait_limit wait, socket_map& map) {
+  pass once(map, false);
+  make_pass(once, wait);
+}
+
+void poll2(wait_limit wait, socket_map& map) {
+  pass once(map, true);
+  make_pass(once, wait);
+}
+
+void poll3(wait_limit wait, socket_map& map) { poll2(wait, map); }
+
+void close_all(socket_map& map, bool ignore_all) {
+  const lifetime::watch map_alive(map.life());
+  std::vector<socket_map::entry> standings;
+  map.snapshot(standings);
+  std::vector<lifetime::watch> alive;
+  alive.reserve(standings.size());
+  for (const auto& each : standings) alive.emplace_back(each.who->life());
+
+  for (std::size_t i = 0; i < standings.size(); ++i) {
+    if (!alive[i].alive()) continue;
+    try {
+      standings[i].who->close();
+    } catch (const reraised&) {
+      throw;
+    } catch (const os_error& error) {
+      if (error.number() != EBADF && !ignore_all) throw;
+    } catch (...) {
+      if (!ignore_all) throw;
+    }
+  }
+  if (map_alive.alive()) map.clear();
+}
+
+}  // namespace asyncore

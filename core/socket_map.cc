@@ -1,0 +1,165 @@
+#include "core/socket_map.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "core/exceptions.h"
+#include "core/posix_network.h"
+#include "core/socket.h"
+
+namespace asyncore {
+
+socket::socket(network& net, int fd, socket_map& home)
+    : net_(&net), fd_(fd), home_(&home), home_life_(home.life()) {}
+
+channel::~channel() {
+  while (!registrations_.empty()) {
+    const registration last = registrations_.back();
+    last.map->remove(last.fd);
+  }
+}
+
+socket_map& socket_map::default_map() {
+  static socket_map map(posix_network());
+  return map;
+}
+
+socket_map::~socket_map() {
+  // Destroying a channel may run code of the program, which may adopt more.
+  while (!adopted_.empty()) {
+    const std::unique_ptr<channel> doomed = disown(*adopted_.back());
+  }
+  clear();
+}
+
+void socket_map::set(int fd, channel& who) {
+  if (fd < 0 || fd >= fd_limit) {
+    throw value_error("a channel cannot stand under descriptor " +
+                      std::to_string(fd));
+  }
+  const auto slot = static_cast<std::size_t>(fd);
+  if (slot >= place_of_fd_.size()) {
+    place_of_fd_.resize(std::max(slot + 1, place_of_fd_.size() * 2), -1);
+  }
+  int& place = place_of_fd_[slot];
+  if (place >= 0) {
+    const auto at = static_cast<std::size_t>(place);
+    give_up(at);
+    entries_[at].fd = fd;
+  } else {
+    if (entries_.size() > 16 && entries_.size() > 2 * count_) compact();
+    entries_.push_back({.fd = fd});
+  }
+  place_of_fd_[slot] =
+      place >= 0 ? place : static_cast<int>(entries_.size() - 1);
+  entry& made = entries_[static_cast<std::size_t>(place_of_fd_[slot])];
+  made.who = &who;
+  made.id = ++last_id_;
+  who.registrations_.push_back({this, fd});
+  ++count_;
+  ++version_;
+  if (observer_ != nullptr) observer_->added(who, fd);
+}
+
+void socket_map::remove(int fd) {
+  const entry* found = find(fd);
+  if (found == nullptr) return;
+  give_up(static_cast<std::size_t>(found - entries_.data()));
+  place_of_fd_[static_cast<std::size_t>(fd)] = -1;
+  ++version_;
+}
+
+// The channel leaves its place; the place keeps its standing in the order.
+void socket_map::give_up(std::size_t place) {
+  entry& left = entries_[place];
+  std::erase_if(left.who->registrations_, [&](const auto& standing) {
+    return standing.map == this && standing.fd == left.fd;
+  });
+  left = {};
+  --count_;
+}
+
+void socket_map::compact() {
+  std::erase_if(entries_, [](const entry& e) { return e.id == 0; });
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    place_of_fd_[static_cast<std::size_t>(entries_[i].fd)] =
+        static_cast<int>(i);
+  }
+}
+
+const socket_map::entry* socket_map::find(int fd) const {
+  const auto slot = static_cast<std::size_t>(fd);
+  if (fd < 0 || slot >= place_of_fd_.size()) return nullptr;
+  const int place = place_of_fd_[slot];
+  return place < 0 ? nullptr : &entries_[static_cast<std::size_t>(place)];
+}
+
+bool socket_map::holds(int fd, const channel& who) const {
+  const entry* found = find(fd);
+  return found != nullptr && found->who == &who;
+}
+
+bool socket_map::holds(const entry& standing) const {
+  const entry* found = find(standing.fd);
+  return found != nullptr && found->id == standing.id;
+}
+
+void socket_map::snapshot(std::vector<entry>& into) const {
+  into.clear();
+  into.reserve(count_);
+  for (const entry& e : entries_) {
+    if (e.id != 0) into.push_back(e);
+  }
+}
+
+void socket_map::clear() {
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    if (entries_[i].id != 0) remove(entries_[i].fd);
+  }
+  entries_.clear();
+}
+
+channel& socket_map::adopt(std::unique_ptr<channel> owned) {
+  channel& who = *owned;
+  who.adopted_place_ = adopted_.size();
+  adopted_.push_back(std::move(owned));
+  if (who.finished()) note_closed(who);
+  return who;
+}
+
+void socket_map::note_closed(channel& who) {
+  if (who.adopted_place_ == channel::not_adopted || who.noted_closed_) return;
+  who.noted_closed_ = true;
+  closed_.push_back(&who);
+}
+
+void socket_map::leave_pass() {
+  if (--pass_depth_ == 0 && !closed_.empty()) destroy_finished();
+}
+
+std::unique_ptr<channel> socket_map::disown(channel& who) {
+  const std::size_t place = who.adopted_place_;
+  std::unique_ptr<channel> owned = std::move(adopted_[place]);
+  if (place + 1 < adopted_.size()) {
+    adopted_[place] = std::move(adopted_.back());
+    adopted_[place]->adopted_place_ = place;
+  }
+  adopted_.pop_back();
+  return owned;
+}
+
+void socket_map::destroy_finished() {
+  // A destructor may close more channels, or destroy this map.
+  const lifetime::watch self(life_);
+  while (self.alive() && !closed_.empty()) {
+    channel& who = *closed_.back();
+    closed_.pop_back();
+    who.noted_closed_ = false;
+    if (!who.finished()) continue;  // It was opened again.
+    const std::unique_ptr<channel> doomed = disown(who);
+  }
+}
+
+}  // namespace asyncore

@@ -1,0 +1,129 @@
+// The channels that a loop serves, by descriptor, in the order of insertion.
+//
+// A map has a network, a mode, and optionally an observer and a log sink. It
+// belongs to one thread. The default map runs on the operating system; a test
+// makes one of its own over a simulated host:
+//
+//   asyncore::socket_map map(host);
+//   http_client client("origin", "/", map);
+//   asyncore::loop(map);
+//
+// Registration and ownership are separate. A channel that is constructed adds
+// itself, one that is destroyed removes itself, wherever it lives. A channel
+// that nobody wants to keep is given to the map with `adopt`.
+
+#ifndef CORE_SOCKET_MAP_H_
+#define CORE_SOCKET_MAP_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "core/channel.h"
+#include "core/lifetime.h"
+#include "core/log.h"
+#include "core/network.h"
+#include "core/observer.h"
+
+namespace asyncore {
+
+// `cpython` is CPython 3.11 event for event; `safe`, the default, mends what
+// CPython left broken. Each difference is a branch on `is_safe` in the code,
+// with its reason beside it.
+enum class mode { safe, cpython };
+
+class socket_map {
+ public:
+  // The network and the observer are not owned and outlive the map.
+  explicit socket_map(network& net, mode kind = mode::safe)
+      : net_(net), mode_(kind) {}
+  socket_map(const socket_map&) = delete;
+  socket_map& operator=(const socket_map&) = delete;
+  // Destroys the adopted channels; the others stand in no map from then on.
+  ~socket_map();
+
+  // The map of channels that are not given one: on the operating system.
+  static socket_map& default_map();
+
+  network& net() { return net_; }
+  bool is_safe() const { return mode_ == mode::safe; }
+  observer* watcher() const { return observer_; }
+  void set_observer(observer* told) { observer_ = told; }
+  void set_log_sink(log_sink sink) { log_ = std::move(sink); }
+  void log(const log_line& line) const { log_(line); }
+
+  bool empty() const { return count_ == 0; }
+  std::size_t size() const { return count_; }
+
+  // One standing of a channel under a descriptor. The id is never used again.
+  struct entry {
+    int fd = -1;
+    channel* who = nullptr;
+    std::uint64_t id = 0;  // 0: a place that was given up.
+  };
+
+  // Whoever stood under `fd` is replaced, and `who` takes that place in the
+  // order; otherwise it comes last. value_error if `fd` is negative or not
+  // below `fd_limit`.
+  void set(int fd, channel& who);
+  // Whoever stands under `fd` leaves; nothing happens if nobody does.
+  void remove(int fd);
+  const entry* find(int fd) const;
+  bool holds(int fd, const channel& who) const;
+  bool holds(const entry& standing) const;
+
+  // The standings in order, into a vector that the caller reuses.
+  void snapshot(std::vector<entry>& into) const;
+  // Changes with every `set` and `remove`.
+  std::uint64_t version() const { return version_; }
+  void clear();
+
+  // The map destroys the channel at the end of the outermost pass that finds
+  // it closed after it was open, and at the latest with itself.
+  channel& adopt(std::unique_ptr<channel> owned);
+
+  // For channels: `who` has just closed.
+  void note_closed(channel& who);
+  // For loops: an outermost pass destroys what has finished when it ends.
+  void enter_pass() { ++pass_depth_; }
+  void leave_pass();
+
+  const lifetime& life() const { return life_; }
+
+  // Linux allows no more unless fs.nr_open is raised.
+  static constexpr int fd_limit = 1 << 22;
+
+ private:
+  friend class channel;
+
+  void give_up(std::size_t place);
+  void compact();
+  std::unique_ptr<channel> disown(channel& who);
+  void destroy_finished();
+
+  network& net_;
+  mode mode_;
+  observer* observer_ = nullptr;
+  log_sink log_ = write_log;
+
+  // Invariant: place_of_fd_[fd] is the index in entries_ of the one entry with
+  // that fd and an id, or -1. Given-up places stay until there are more of
+  // them than of the others, so that the order needs no moving.
+  std::vector<entry> entries_;
+  std::vector<int> place_of_fd_;
+  std::size_t count_ = 0;
+  std::uint64_t last_id_ = 0;
+  std::uint64_t version_ = 0;
+
+  // Invariant: adopted_[c->adopted_place_] owns c. An adopted channel that was
+  // closed waits in closed_ for the end of the outermost pass.
+  std::vector<std::unique_ptr<channel>> adopted_;
+  std::vector<channel*> closed_;
+  int pass_depth_ = 0;
+  lifetime life_;
+};
+
+}  // namespace asyncore
+
+#endif  // CORE_SOCKET_MAP_H_
