@@ -1,0 +1,14 @@
+"""The C++ rules that Bazel's own BUILD files load from rules_cc.
+
+In Bazel 4 they are all built in; rules_cc only gives them another name, and
+so does this file.
+"""
+
+cc_binary = native.cc_binary
+cc_import = native.cc_import
+cc_library = native.cc_library
+cc_proto_library = native.cc_proto_library
+cc_test = native.cc_test
+cc_toolchain = native.cc_toolchain
+cc_toolchain_suite = native.cc_toolchain_suite
+objc_library = native.objc_library
