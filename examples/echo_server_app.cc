@@ -1,0 +1,30 @@
+// Lets scenarios start the echo server: `app echo = echo_server(port=7)`.
+
+#include "examples/echo_server.h"
+#include "sim/application.h"
+
+namespace {
+
+class echo_app final : public rehearse::application {
+ public:
+  echo_app(const rehearse::parameters& given, rehearse::context& at)
+      : server_(static_cast<std::uint16_t>(given.integer("port")), at.map()) {}
+
+ private:
+  examples::echo_server server_;
+};
+
+const rehearse::registered_application registered(
+    {.name = "echo_server",
+     .help = "sends back every byte that it receives",
+     .parameters = {{.name = "port",
+                     .type = rehearse::value_type::integer,
+                     .standard = "7",
+                     .help = "the port on which it listens",
+                     .least = 1,
+                     .most = 65535}},
+     .reports = {},
+     .labels = {}},
+    rehearse::make_application<echo_app>);
+
+}  // namespace

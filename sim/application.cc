@@ -1,0 +1,155 @@
+#include "sim/application.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
+
+#include "sim/value_text.h"
+
+namespace rehearse {
+namespace {
+
+// For mistakes of the program itself, never of a scenario.
+[[noreturn]] void stop(const std::string& why) {
+  std::fprintf(stderr, "rehearse: %s\n", why.c_str());
+  std::abort();
+}
+
+bool in_range(std::int64_t number, const parameter_spec& of) {
+  return number >= of.least && number <= of.most;
+}
+
+bool reads_as_its_type(const parameter_spec& which) {
+  if (!which.standard) return true;
+  switch (which.type) {
+    case value_type::text:
+      return true;
+    case value_type::integer: {
+      const auto number = read_integer(*which.standard);
+      return number && in_range(*number, which);
+    }
+    case value_type::duration:
+      return read_duration(*which.standard).has_value();
+    case value_type::endpoint:
+      return read_endpoint(*which.standard).has_value();
+  }
+  return false;
+}
+
+void check_parameters(const application_spec& spec) {
+  for (const parameter_spec& each : spec.parameters) {
+    const std::string what =
+        "parameter `" + each.name + "` of application `" + spec.name + "`";
+    if (!is_word(each.name)) stop(what + ": its name is not a word");
+    if (spec.find_parameter(each.name) != &each) stop(what + " is there twice");
+    if (!reads_as_its_type(each)) {
+      stop(what + ": its standard value does not read as its type");
+    }
+  }
+}
+
+void check_words(const application_spec& spec,
+                 const std::vector<std::string>& words, const char* what) {
+  for (const std::string& each : words) {
+    if (is_word(each)) continue;
+    stop(std::string(what) + " `" + each + "` of application `" + spec.name +
+         "` is not a word");
+  }
+}
+
+void check(const application_spec& spec) {
+  if (!is_word(spec.name)) {
+    stop("the name of application `" + spec.name + "` is not a word");
+  }
+  check_parameters(spec);
+  check_words(spec, spec.reports, "report");
+  check_words(spec, spec.labels, "label");
+}
+
+}  // namespace
+
+const parameter_spec* application_spec::find_parameter(
+    std::string_view wanted) const {
+  const auto found =
+      std::find_if(parameters.begin(), parameters.end(),
+                   [&](const parameter_spec& p) { return p.name == wanted; });
+  return found == parameters.end() ? nullptr : &*found;
+}
+
+std::int64_t parameters::integer(std::string_view name) const {
+  return at(name, value_type::integer).number;
+}
+
+const std::string& parameters::text(std::string_view name) const {
+  return at(name, value_type::text).text;
+}
+
+asyncore::duration parameters::duration(std::string_view name) const {
+  return asyncore::duration(at(name, value_type::duration).number);
+}
+
+const endpoint& parameters::place(std::string_view name) const {
+  return at(name, value_type::endpoint).where;
+}
+
+void parameters::set(std::string name, std::int64_t given) {
+  values_[std::move(name)] = {.type = value_type::integer, .number = given};
+}
+
+void parameters::set(std::string name, std::string given) {
+  values_[std::move(name)] = {.type = value_type::text,
+                              .text = std::move(given)};
+}
+
+void parameters::set(std::string name, asyncore::duration given) {
+  values_[std::move(name)] = {.type = value_type::duration,
+                              .number = given.count()};
+}
+
+void parameters::set(std::string name, endpoint given) {
+  values_[std::move(name)] = {.type = value_type::endpoint,
+                              .where = std::move(given)};
+}
+
+const parameters::value& parameters::at(std::string_view name,
+                                        value_type type) const {
+  const auto found = values_.find(name);
+  if (found == values_.end()) {
+    stop("an application asked for parameter `" + std::string(name) +
+         "`, which its spec does not declare");
+  }
+  if (found->second.type != type) {
+    stop("an application asked for parameter `" + std::string(name) +
+         "` as another type than its spec declares");
+  }
+  return found->second;
+}
+
+application_registry& application_registry::global() {
+  static application_registry registry;
+  return registry;
+}
+
+void application_registry::add(application_spec spec,
+                               application_factory make) {
+  check(spec);
+  std::string name = spec.name;
+  if (kinds_.contains(name)) stop("two applications are called `" + name + "`");
+  kinds_.emplace(std::move(name),
+                 registered_kind{std::move(spec), std::move(make)});
+}
+
+const registered_kind* application_registry::find(std::string_view name) const {
+  const auto found = kinds_.find(name);
+  return found == kinds_.end() ? nullptr : &found->second;
+}
+
+std::vector<std::string> application_registry::names() const {
+  std::vector<std::string> all;
+  all.reserve(kinds_.size());
+  for (const auto& [name, kind] : kinds_) all.push_back(name);
+  return all;
+}
+
+}  // namespace rehearse

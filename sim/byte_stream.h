@@ -1,0 +1,68 @@
+// One direction of a connection: bytes written, arrived, read, in this order.
+//
+// Invariants:
+//   read <= arrived <= written
+//   written - read <= capacity
+// The capacity bounds the whole way from the writer's send to the reader's
+// recv: it stands for the send buffer, the wire and the receive buffer.
+
+#ifndef SIM_BYTE_STREAM_H_
+#define SIM_BYTE_STREAM_H_
+
+#include <algorithm>
+#include <cassert>
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace rehearse {
+
+class byte_stream {
+ public:
+  explicit byte_stream(std::size_t capacity) : capacity_(capacity) {}
+
+  std::size_t room() const { return capacity_ - held(); }
+  std::size_t unread() const { return arrived_ - read_; }
+  bool in_flight() const { return bytes_.size() > arrived_; }
+
+  void write(std::string_view data) {
+    assert(data.size() <= room());
+    reuse_front();
+    bytes_.insert(bytes_.end(), data.begin(), data.end());
+  }
+  void arrive() { arrived_ = bytes_.size(); }
+
+  std::string_view peek(std::size_t size) const {
+    return {bytes_.data() + read_, std::min(size, unread())};
+  }
+  // Copies what has arrived into `buffer`; consumes it unless it only looks.
+  std::size_t read(std::span<char> buffer, bool look_only) {
+    const std::string_view next = peek(buffer.size());
+    std::copy(next.begin(), next.end(), buffer.begin());
+    if (!look_only) read_ += next.size();
+    return next.size();
+  }
+
+ private:
+  std::size_t held() const { return bytes_.size() - read_; }
+
+  // What was read is dropped when nothing is left, or when it is the larger
+  // part: each byte is moved at most once on average.
+  void reuse_front() {
+    if (read_ == 0 || read_ < held()) return;
+    bytes_.erase(bytes_.begin(),
+                 bytes_.begin() + static_cast<std::ptrdiff_t>(read_));
+    arrived_ -= read_;
+    read_ = 0;
+  }
+
+  std::size_t capacity_;
+  std::vector<char> bytes_;
+  std::size_t read_ = 0;
+  std::size_t arrived_ = 0;
+};
+
+}  // namespace rehearse
+
+#endif  // SIM_BYTE_STREAM_H_

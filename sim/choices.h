@@ -1,0 +1,105 @@
+// The single source of freedom in a run.
+//
+//   value = choices.choose(site::recv_len, "echo/1", n);   // 0 .. n-1
+//
+// 0 is always the benign answer: what happens in the canonical schedule. All
+// else is a function of the scenario, so a run is its scenario plus its list of
+// non-zero choices. A choice is named by its site (the kind of freedom), its
+// label (the object, by the name a scenario gives it) and its ordinal (the
+// first, second ... choice of that site at that label). Names survive edits
+// that add choices elsewhere; positions in a tape would not.
+//
+// Freedom is exercised late: where a program observes the world.
+
+#ifndef SIM_CHOICES_H_
+#define SIM_CHOICES_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rehearse {
+
+enum class site : std::uint8_t {
+  // Whether a descriptor that is ready is reported (0) or withheld (1). At
+  // least one of a poll's is reported, and none is withheld more than
+  // `withheld_polls_max` times in a row: readiness is level-triggered, so
+  // what is withheld now is reported later.
+  poll_ready,
+  // How many of the n bytes that it could return recv returns: 0 all, k > 0
+  // only k. POSIX: recv returns what is there, up to the length requested.
+  recv_len,
+  // Likewise for what send takes.
+  send_len,
+  // Which of the scenario's cursors that can move moves next.
+  cursor,
+};
+inline constexpr std::uint32_t withheld_polls_max = 3;
+
+std::string_view to_string(site which);
+
+struct choice {
+  site where = site::poll_ready;
+  std::string label;
+  std::uint64_t ordinal = 0;  // From 1.
+  std::uint32_t value = 0;
+};
+
+// What answers the choices of a run. `n` is at least 2.
+class strategy {
+ public:
+  virtual ~strategy() = default;
+  virtual std::uint32_t choose(site where, std::string_view label,
+                               std::uint64_t ordinal, std::uint32_t n) = 0;
+};
+
+// Draws with a keyed hash of (seed, site, label, ordinal): a seed keeps its
+// meaning when an unrelated choice appears. Half of the answers are benign; of
+// the lengths, half of the others are 1.
+class seeded_strategy : public strategy {
+ public:
+  explicit seeded_strategy(std::uint64_t seed) : seed_(seed) {}
+  std::uint32_t choose(site where, std::string_view label,
+                       std::uint64_t ordinal, std::uint32_t n) override;
+
+ private:
+  std::uint64_t seed_;
+};
+
+// The hash behind seeds: FNV-1a (64 bit) over the seed (8 bytes, little
+// endian), the site's name, a zero byte, the label, a zero byte and the
+// ordinal (8 bytes), finished with the mixer of splitmix64. Seeds are written
+// into files, so it never changes; a test pins it.
+std::uint64_t choice_hash(std::uint64_t seed, site where,
+                          std::string_view label, std::uint64_t ordinal);
+
+class choices {
+ public:
+  // Every answer is 0.
+  choices() = default;
+  // `by` is not owned.
+  explicit choices(strategy& by) : strategy_(&by) {}
+
+  // 0 .. n-1; 0 if n is 0 or 1.
+  std::uint32_t choose(site where, std::string_view label, std::uint32_t n) {
+    if (strategy_ == nullptr || n < 2) return 0;
+    return ask(where, label, n);
+  }
+  bool is_benign() const { return strategy_ == nullptr; }
+
+  // Those that were not 0, in the order in which they were made.
+  const std::vector<choice>& taken() const { return taken_; }
+
+ private:
+  std::uint32_t ask(site where, std::string_view label, std::uint32_t n);
+
+  strategy* strategy_ = nullptr;
+  std::map<std::pair<site, std::string>, std::uint64_t> ordinals_;
+  std::vector<choice> taken_;
+};
+
+}  // namespace rehearse
+
+#endif  // SIM_CHOICES_H_

@@ -1,0 +1,96 @@
+#include "sim/program.h"
+
+#include <utility>
+
+#include "core/exceptions.h"
+#include "sim/world.h"
+
+namespace rehearse {
+namespace {
+
+constexpr int idle_passes_max = 3;
+
+// Sets a flag for as long as it lives.
+class raised_flag {
+ public:
+  explicit raised_flag(bool& flag) : flag_(flag) { flag_ = true; }
+  raised_flag(const raised_flag&) = delete;
+  raised_flag& operator=(const raised_flag&) = delete;
+  ~raised_flag() { flag_ = false; }
+
+ private:
+  bool& flag_;
+};
+
+}  // namespace
+
+program::program(world& in, std::string name, asyncore::socket_map& map,
+                 host& at, bool use_poll)
+    : world_(in),
+      name_(std::move(name)),
+      map_(map),
+      at_(at),
+      pass_(map, use_poll) {}
+
+bool program::is_spinning() const {
+  return idle_passes_ >= idle_passes_max && idle_since_ == world_.now() &&
+         idle_changes_ == at_.changes();
+}
+
+// The map was changed from outside since the interest was collected, as by a
+// wake-up: the answer would be to another question.
+bool program::must_collect() const {
+  return !collected_ || collected_version_ != map_.version();
+}
+
+bool program::can_run() {
+  if (running_ || exited_ || is_dormant() || is_spinning()) return false;
+  if (must_collect()) collect();
+  if (!collected_ || checked_changes_ == at_.changes()) return false;
+  checked_changes_ = at_.changes();
+  return pass_.uses_poll() ? at_.any_ready(pass_.wanted_poll())
+                           : at_.any_ready(pass_.wanted_select());
+}
+
+void program::collect() {
+  const raised_flag running(running_);
+  collected_ = pass_.collect(std::nullopt);
+  collected_version_ = map_.version();
+  checked_changes_ = ~std::uint64_t{0};
+}
+
+void program::resume() {
+  ++passes_;
+  const std::uint64_t activity_before = at_.activity();
+  try {
+    dispatch();
+    // Some wait may go on at once: nothing else will say so.
+    if (!map_.empty()) collect();
+  } catch (const asyncore::exit_now&) {
+    exited_ = true;
+    at_.close_descriptors();
+  }
+  judge_idleness(activity_before);
+}
+
+void program::dispatch() {
+  const raised_flag running(running_);
+  collected_ = false;
+  bool answered = false;
+  {
+    const raised_flag answering(world_.answering_);
+    answered = pass_.look();
+  }
+  if (answered) pass_.dispatch();
+}
+
+void program::judge_idleness(std::uint64_t activity_before) {
+  const bool idle = at_.activity() == activity_before;
+  if (!idle || idle_since_ != world_.now()) idle_passes_ = 0;
+  if (!idle) return;
+  ++idle_passes_;
+  idle_since_ = world_.now();
+  idle_changes_ = at_.changes();
+}
+
+}  // namespace rehearse

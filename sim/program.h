@@ -1,0 +1,73 @@
+// A loop that a world runs: taken apart at its waiting point.
+//
+// A program collects its interest and waits. When one of its sockets is ready,
+// the world resumes it: it gets its answer, dispatches, and collects again.
+// In a world a pass waits without limit.
+
+#ifndef SIM_PROGRAM_H_
+#define SIM_PROGRAM_H_
+
+#include <cstdint>
+#include <string>
+
+#include "core/loop.h"
+#include "core/socket_map.h"
+#include "sim/host.h"
+
+namespace rehearse {
+
+class program {
+ public:
+  // Made by world::add_program.
+  program(world& in, std::string name, asyncore::socket_map& map, host& at,
+          bool use_poll);
+
+  const std::string& name() const { return name_; }
+  asyncore::socket_map& map() const { return map_; }
+  host& at() const { return at_; }
+
+  // It has nothing to wait for: its map is empty. It revives when a channel
+  // joins.
+  bool is_dormant() const { return map_.empty(); }
+  // Three passes in one instant moved no byte and opened or closed nothing: it
+  // is set aside until one of its sockets, or the time, changes.
+  bool is_spinning() const;
+  // It left its loop with exit_now.
+  bool has_exited() const { return exited_; }
+  std::uint64_t passes() const { return passes_; }
+
+  // What it waits for, after a pass.
+  const asyncore::pass& waiting() const { return pass_; }
+
+  // Whether its wait is over.
+  bool can_run();
+  // One pass. Throws what leaves a loop, exit_now excepted.
+  void resume();
+
+ private:
+  bool must_collect() const;
+  void collect();
+  void dispatch();
+  void judge_idleness(std::uint64_t activity_before);
+
+  world& world_;
+  std::string name_;
+  asyncore::socket_map& map_;
+  host& at_;
+  asyncore::pass pass_;
+
+  bool running_ = false;  // On the stack already.
+  bool collected_ = false;
+  bool exited_ = false;
+  std::uint64_t collected_version_ = 0;
+  std::uint64_t checked_changes_ = ~std::uint64_t{0};
+  std::uint64_t passes_ = 0;
+
+  int idle_passes_ = 0;
+  asyncore::duration idle_since_{};
+  std::uint64_t idle_changes_ = 0;
+};
+
+}  // namespace rehearse
+
+#endif  // SIM_PROGRAM_H_

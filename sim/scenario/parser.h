@@ -1,0 +1,57 @@
+// Reads scenario files.
+//
+//   scenario_file file = parse(path, text, application_registry::global());
+//   for (const diagnostic& bad : file.diagnostics) print(render(bad, ...));
+//   for (std::size_t cell = 0; cell < file.cells.size(); ++cell) {
+//     plan what = file.plan_of(cell);
+//   }
+//
+// All mistakes of a file are found in one run, in the order of their places;
+// each line is a point of recovery. Nothing that a file contains makes the
+// parser crash, hang, or take memory without bound: see `limits`.
+
+#ifndef SIM_SCENARIO_PARSER_H_
+#define SIM_SCENARIO_PARSER_H_
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/application.h"
+#include "sim/scenario/diagnostic.h"
+#include "sim/scenario/plan.h"
+
+namespace rehearse::scenario {
+
+namespace limits {
+inline constexpr std::size_t file_bytes = std::size_t{4} << 20;
+inline constexpr std::size_t literal_bytes = std::size_t{16} << 20;
+inline constexpr std::size_t plan_bytes = std::size_t{64} << 20;
+inline constexpr std::size_t cells = 256;
+// Cells times the size of the file: each cell is checked on its own.
+inline constexpr std::size_t checked_bytes = std::size_t{64} << 20;
+inline constexpr std::size_t diagnostics = 100;
+}  // namespace limits
+
+struct scenario_file {
+  std::string path;
+  std::string source;
+  std::string title;
+  std::vector<diagnostic> diagnostics;  // Empty: the file is sound.
+  std::vector<std::string> cells;  // "cut=7", ...; one empty name without a
+                                   // matrix. Empty if there are diagnostics.
+  std::vector<std::size_t> axes;   // How many values each `matrix` line has.
+
+  // The plan of one cell of a sound file. It is made anew at each call, so
+  // that only plans in use take memory.
+  plan plan_of(std::size_t cell, const application_registry& known) const;
+};
+
+scenario_file parse(std::string path, std::string source,
+                    const application_registry& known);
+
+}  // namespace rehearse::scenario
+
+#endif  // SIM_SCENARIO_PARSER_H_

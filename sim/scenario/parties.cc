@@ -1,0 +1,96 @@
+#include "sim/scenario/parties.h"
+
+#include <string>
+
+#include "sim/scenario/undeclared.h"
+#include "sim/scenario/utf8.h"
+#include "sim/scenario/verbs.h"
+
+namespace rehearse::scenario {
+namespace {
+
+std::string line_text(place where) {
+  return "line " + std::to_string(where.line);
+}
+
+// Whether `expect NAME` would be read as something else.
+bool is_taken_by_expect(std::string_view name) {
+  return find_expectation(name) != nullptr;
+}
+
+}  // namespace
+
+token read_new_name(reading& at, std::string_view what) {
+  if (at.in.at(token_kind::path)) {
+    at.in.fail(at.in.here(), "the name of " + std::string(what) +
+                                 " is one word, without `/` and `.`");
+  }
+  const token name =
+      at.in.require(token_kind::word, "the name of " + std::string(what));
+  return name;
+}
+
+void declare_party(reading& at, const token& name, bool is_app,
+                   std::size_t index) {
+  if (name.text.empty()) return;
+  const place where = at.in.where(name);
+  if (party* before = at.known.find_party(name.text)) {
+    // Both may be meant by what follows.
+    before->excused = true;
+    at.in.fail(where, quoted(name.text) + " is already declared, as " +
+                          (before->is_app ? "an application" : "a peer") +
+                          " in " + line_text(before->where));
+    return;
+  }
+  party made;
+  made.name = name.text;
+  made.is_app = is_app;
+  made.index = index;
+  made.where = where;
+  at.known.declare(made);
+  if (is_taken_by_expect(name.text)) {
+    at.in.fail(where, quoted(name.text) + " cannot be a name",
+               "help: `expect " + std::string(name.text) +
+                   "` already means something else");
+  }
+}
+
+party* use_party(reading& at, std::string_view name, place where,
+                 word_list known) {
+  if (!at.in.ok()) return nullptr;
+  party* found = at.known.find_party(name);
+  if (found == nullptr) {
+    fail_undeclared_party(at, where, name, known);
+    return nullptr;
+  }
+  found->used = true;
+  return found;
+}
+
+party* use_app(reading& at, std::string_view name, place where) {
+  party* found = use_party(at, name, where, at.known.app_names());
+  if (found == nullptr || found->is_app) return found;
+  at.in.fail(where, quoted(name) + " is a peer; an application is needed here");
+  return nullptr;
+}
+
+std::size_t read_peer(reading& at) {
+  const token name = at.in.require(token_kind::word, "a peer");
+  const place where = at.in.where(name);
+  const party* found = use_party(at, name.text, where, at.known.peer_names());
+  if (found == nullptr) return 0;
+  if (found->is_app) {
+    at.in.fail(where,
+               quoted(name.text) + " is an application; a peer is needed here");
+    return 0;
+  }
+  return found->index;
+}
+
+std::size_t read_app(reading& at) {
+  const token name = at.in.require(token_kind::word, "an application");
+  const party* found = use_app(at, name.text, at.in.where(name));
+  return found == nullptr ? 0 : found->index;
+}
+
+}  // namespace rehearse::scenario

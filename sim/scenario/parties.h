@@ -1,0 +1,37 @@
+// Reads the names of applications and peers, where they are declared and
+// where they are used.
+
+#ifndef SIM_SCENARIO_PARTIES_H_
+#define SIM_SCENARIO_PARTIES_H_
+
+#include <cstddef>
+#include <string_view>
+
+#include "sim/scenario/lexer.h"
+#include "sim/scenario/reading.h"
+
+namespace rehearse::scenario {
+
+// The name in a declaration of `what`, such as "a peer".
+token read_new_name(reading& at, std::string_view what);
+
+// Declares a party, unless its name is taken. The next party of its kind has
+// the index `index`, whether the declaration succeeds or not.
+void declare_party(reading& at, const token& name, bool is_app,
+                   std::size_t index);
+
+// A name that is in use: an index into the plan's peers or applications. What
+// it returns after a mistake means nothing.
+std::size_t read_peer(reading& at);
+std::size_t read_app(reading& at);
+
+// The party called `name`, which stands at `where`; a mistake and nothing if
+// there is none. `known` are those that may be meant.
+party* use_party(reading& at, std::string_view name, place where,
+                 word_list known);
+// The same, and a mistake if it is a peer.
+party* use_app(reading& at, std::string_view name, place where);
+
+}  // namespace rehearse::scenario
+
+#endif  // SIM_SCENARIO_PARTIES_H_

@@ -1,0 +1,73 @@
+// What a failed run says: what was expected, what happened, who waits for what.
+
+#ifndef SIM_SCENARIO_REPORT_H_
+#define SIM_SCENARIO_REPORT_H_
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sim/scenario/app_instance.h"
+#include "sim/scenario/call_log.h"
+#include "sim/scenario/cursor.h"
+#include "sim/scenario/plan.h"
+#include "sim/scenario/runner.h"
+#include "sim/scenario/stage.h"
+#include "sim/trace.h"
+
+namespace rehearse::scenario {
+
+// A run as it stands when something fails.
+struct run_view {
+  const plan& what;
+  const stage& on;
+  const trace& record;
+  const call_log& calls;
+  std::vector<const app_instance*> apps = {};
+};
+
+// All of them optional.
+struct failure_details {
+  std::string at_caret = {};
+  std::vector<std::string> notes = {};
+  std::string waiting = {};  // From describe_waiting.
+  std::string dump = {};     // From dump_difference.
+};
+
+problem make_problem(const run_view& seen, place where, std::string message,
+                     const failure_details& more);
+
+// The table of who waits for what, in the manner of netstat.
+std::string describe_waiting(const run_view& seen,
+                             const std::vector<cursor>& cursors);
+
+// For a step that waits for a call: the latest call that it could have meant.
+std::string nearest_call(const run_view& seen, const step& waiting);
+
+// The calls that match, as notes.
+std::vector<std::string> list_calls(const run_view& seen,
+                                    const expected_call& expected,
+                                    std::size_t from);
+
+// "echo/1, connected, 7 bytes unread"
+std::string describe_socket(const std::string& name, const socket_view& view);
+
+// The start of `data`, quoted.
+std::string quoted_start(std::string_view data);
+
+// Expected and actual bytes side by side, around the first that differs.
+std::string dump_difference(std::string_view expected, std::size_t offset,
+                            std::string_view got);
+
+// From when to when a bound holds, for a cursor that arrived at `arrived`.
+std::pair<duration, duration> span_of(const bound& of, duration arrived);
+// "within 5ms (by 12ms)", "at 50ms", ...
+std::string to_text(const bound& of, duration arrived);
+// The bounds of a step that has any.
+const bounds* bounds_of(const step& of);
+
+}  // namespace rehearse::scenario
+
+#endif  // SIM_SCENARIO_REPORT_H_

@@ -1,0 +1,504 @@
+#include "sim/tcp.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "sim/host.h"
+#include "sim/world.h"
+
+namespace rehearse {
+namespace {
+
+// Linux repeats a SYN that nobody answers after 1, 3, 7, 15, 31 and 63 seconds,
+// and gives up after 127 (net.ipv4.tcp_syn_retries = 6).
+constexpr int syn_retries_max = 6;
+
+asyncore::duration syn_timeout(int retries) {
+  return std::chrono::seconds(1 << retries);
+}
+
+}  // namespace
+
+tcp_socket::tcp_socket(host& at, int family)
+    : host_(at), family_(family), received_(at.window()) {}
+
+tcp_socket::~tcp_socket() {
+  if (bound()) std::erase(host_.bound_, this);
+  if (peer_ != nullptr) peer_->peer_ = nullptr;
+}
+
+// --- Segments ---------------------------------------------------------------
+
+void tcp_socket::schedule(segment what, asyncore::duration delay) {
+  hold();
+  world& in = host_.in();
+  in.events().schedule(in.now() + delay, *this, what);
+}
+
+void tcp_socket::happen(std::uint32_t code) {
+  receive(static_cast<segment>(code));
+  release();
+}
+
+void tcp_socket::receive(segment what) {
+  switch (what) {
+    case syn:
+      receive_syn();
+      break;
+    case connected:
+      if (state_ != state::connecting) break;
+      state_ = state::established;
+      break;
+    case refused:
+      if (state_ != state::connecting) break;
+      error_ = ECONNREFUSED;
+      connect_failed_ = true;
+      done();
+      break;
+    case data:
+      receive_data();
+      break;
+    case fin:
+      receive_fin();
+      break;
+    case rst:
+      receive_rst();
+      break;
+  }
+  host_.note_change();
+}
+
+// Sent by this socket; what happens at the other end is done here, so that a
+// SYN to nowhere needs nobody to arrive at.
+void tcp_socket::receive_syn() {
+  if (state_ != state::connecting || peer_ != nullptr) return;
+  host* server = host_.in().find_host(remote_);
+  if (server == nullptr && host_.owns(remote_)) server = &host_;
+  tcp_socket* listener =
+      server != nullptr ? server->listener_at(remote_) : nullptr;
+  if (server != nullptr && listener == nullptr) {
+    schedule(refused);
+    return;
+  }
+  // Linux lets one connection more wait than listen asked for, and drops the
+  // SYN of the next (sk_acceptq_is_full).
+  if (listener != nullptr && listener->pending_.size() <=
+                                 static_cast<std::size_t>(listener->backlog_)) {
+    listener->queue_connection(*this);
+    schedule(connected);
+    return;
+  }
+  if (syn_retries_ < syn_retries_max) {
+    schedule(syn, syn_timeout(syn_retries_++));
+    return;
+  }
+  if (syn_retries_++ == syn_retries_max) {
+    schedule(syn, syn_timeout(syn_retries_max));
+    return;
+  }
+  error_ = ETIMEDOUT;
+  connect_failed_ = true;
+  done();
+}
+
+void tcp_socket::queue_connection(tcp_socket& from) {
+  auto* made = new tcp_socket(host_, family_);
+  made->hold();
+  made->state_ = state::established;
+  made->local_ = from.remote_;
+  made->remote_ = from.local_;
+  made->peer_ = &from;
+  from.peer_ = made;
+  host_.bound_.push_back(made);
+  pending_.push_back(made);
+  host_.note_change();
+}
+
+void tcp_socket::receive_data() {
+  if (orphan_) {
+    // Nobody will ever read this: Linux answers it with a reset.
+    send_rst();
+    return;
+  }
+  received_.arrive();
+}
+
+// tcp_fin
+void tcp_socket::receive_fin() {
+  if (state_ != state::established) return;
+  received_.arrive();
+  shut_read_ = true;
+  fin_received_ = true;
+  if (peer_ != nullptr) peer_->fin_delivered_ = true;
+  if (peer_ != nullptr) peer_->finish_if_both_ended();
+  finish_if_both_ended();
+}
+
+// tcp_reset. What has arrived stays readable.
+void tcp_socket::receive_rst() {
+  if (state_ == state::closed) return;
+  if (state_ == state::connecting) {
+    error_ = ECONNREFUSED;
+    connect_failed_ = true;
+  } else {
+    error_ = fin_received_ ? EPIPE : ECONNRESET;
+  }
+  done();
+}
+
+// tcp_done: nothing comes or goes any more.
+void tcp_socket::done() {
+  state_ = state::closed;
+  shut_read_ = true;
+  shut_write_ = true;
+  if (peer_ != nullptr) peer_->peer_ = nullptr;
+  peer_ = nullptr;
+}
+
+// Each end has sent its FIN and had the other's.
+void tcp_socket::finish_if_both_ended() {
+  if (fin_received_ && shut_write_ && fin_delivered_) state_ = state::closed;
+}
+
+void tcp_socket::send_rst() {
+  if (peer_ == nullptr) return;
+  peer_->schedule(rst);
+  peer_->peer_ = nullptr;
+  peer_ = nullptr;
+}
+
+void tcp_socket::send_fin() {
+  if (peer_ != nullptr) {
+    peer_->schedule(fin);
+  } else {
+    fin_delivered_ = true;
+  }
+}
+
+void tcp_socket::drop_pending() {
+  for (tcp_socket* each : std::exchange(pending_, {})) {
+    each->reset_on_close_ = true;
+    each->close();
+    each->release();
+  }
+}
+
+// --- Readiness --------------------------------------------------------------
+
+// tcp_poll
+int tcp_socket::readiness() const {
+  if (state_ == state::listening) return pending_.empty() ? 0 : POLLIN;
+  int ready = 0;
+  if ((shut_read_ && shut_write_) || state_ == state::closed) ready |= POLLHUP;
+  if (shut_read_) ready |= POLLIN;
+  if (state_ != state::connecting) {
+    if (received_.unread() > 0) ready |= POLLIN;
+    const bool has_room = peer_ == nullptr || peer_->received_.room() > 0;
+    if (shut_write_ || has_room) ready |= POLLOUT;
+  }
+  if (error_ != 0) ready |= POLLERR;
+  return ready;
+}
+
+socket_view tcp_socket::view() const {
+  using seen = socket_view::state;
+  socket_view now;
+  switch (state_) {
+    case state::closed:
+      now.now = remote_.family() == 0 ? seen::unconnected : seen::closed;
+      break;
+    case state::listening:
+      now.now = seen::listening;
+      break;
+    case state::connecting:
+      now.now = seen::connecting;
+      break;
+    case state::established:
+      now.now = seen::connected;
+      break;
+  }
+  now.local = local_;
+  now.remote = remote_;
+  now.unread = received_.unread();
+  if (peer_ != nullptr) now.unsent = peer_->received_.unread();
+  now.backlog = pending_.size();
+  now.end_of_stream = fin_received_;
+  now.error = error_;
+  return now;
+}
+
+// --- Addresses --------------------------------------------------------------
+
+result<void> tcp_socket::check_bind(const address& local) const {
+  if (local.family() != family_) return failure{EAFNOSUPPORT};
+  if (!local.is_any_host() && !host_.owns(local)) {
+    return failure{EADDRNOTAVAIL};
+  }
+  return {};
+}
+
+result<void> tcp_socket::bind(const address& local) {
+  if (const result<void> sound = check_bind(local); !sound) return sound;
+  if (bound()) return failure{EINVAL};
+  address wanted = local;
+  if (wanted.port() == 0) {
+    const std::uint16_t port = host_.free_port(family_, *this);
+    if (port == 0) return failure{EADDRINUSE};
+    wanted = wanted.with_port(port);
+  } else if (host_.is_taken(wanted, *this)) {
+    return failure{EADDRINUSE};
+  }
+  local_ = wanted;
+  host_.bound_.push_back(this);
+  return {};
+}
+
+// The address that the kernel gives to a socket that has none: towards
+// somebody, the one by which it is reached from there; otherwise any.
+result<void> tcp_socket::autobind(const address* towards) {
+  address any = family_ == AF_INET6 ? address::ipv6({}, 0) : address::ipv4(0, 0);
+  if (towards != nullptr) {
+    const bool inside = host_.owns(*towards);
+    any = inside ? towards->with_port(0)
+                 : (family_ == AF_INET6 ? host_.ipv6() : host_.ipv4());
+  }
+  if (!bound()) return bind(any);
+  if (towards != nullptr && local_.is_any_host()) {
+    local_ = any.with_port(local_.port());
+  }
+  return {};
+}
+
+result<address> tcp_socket::getsockname() const {
+  if (bound()) return local_;
+  return family_ == AF_INET6 ? address::ipv6({}, 0) : address::ipv4(0, 0);
+}
+
+// inet_getname
+result<address> tcp_socket::getpeername() const {
+  if (state_ != state::established) return failure{ENOTCONN};
+  return remote_;
+}
+
+// --- Calls ------------------------------------------------------------------
+
+result<void> tcp_socket::listen(int backlog) {
+  if (state_ == state::listening) {
+    backlog_ = std::max(backlog, 0);
+    return {};
+  }
+  if (state_ != state::closed || connect_failed_) return failure{EINVAL};
+  if (const result<void> had = autobind(nullptr); !had) return had;
+  state_ = state::listening;
+  shut_read_ = false;
+  shut_write_ = false;
+  backlog_ = std::max(backlog, 0);
+  return {};
+}
+
+result<open_file*> tcp_socket::accept() {
+  if (state_ != state::listening) return failure{EINVAL};
+  if (pending_.empty()) return failure{EAGAIN};
+  tcp_socket* next = pending_.front();
+  pending_.pop_front();
+  return next;
+}
+
+// __inet_stream_connect
+result<void> tcp_socket::connect(const address& remote) {
+  if (state_ == state::listening) return failure{EISCONN};
+  if (state_ == state::established) return failure{EISCONN};
+  if (state_ == state::connecting) return failure{EALREADY};
+  if (remote.family() != family_) return failure{EAFNOSUPPORT};
+  if (std::exchange(connect_failed_, false)) {
+    // The failure is told once, and the socket is as new.
+    shut_read_ = false;
+    shut_write_ = false;
+    remote_ = {};
+    const int error = take_error();
+    return failure{error != 0 ? error : ECONNABORTED};
+  }
+  if (remote_.family() != 0) return failure{EISCONN};
+  // Linux takes the wildcard for this host.
+  const address there =
+      remote.is_any_host()
+          ? (family_ == AF_INET6 ? host_.ipv6(remote.port())
+                                 : host_.ipv4(remote.port()))
+          : remote;
+  if (const result<void> had = autobind(&there); !had) return had;
+  remote_ = there;
+  state_ = state::connecting;
+  shut_read_ = false;
+  shut_write_ = false;
+  syn_retries_ = 0;
+  schedule(syn);
+  return failure{EINPROGRESS};
+}
+
+int tcp_socket::take_error() { return std::exchange(error_, 0); }
+
+// tcp_sendmsg
+result<std::size_t> tcp_socket::send(std::string_view bytes, int /*flags*/) {
+  if (error_ != 0) return failure{take_error()};
+  if (state_ == state::connecting) return failure{EAGAIN};
+  if (state_ != state::established || shut_write_) return failure{EPIPE};
+  if (bytes.empty()) return std::size_t{0};
+  if (peer_ == nullptr) {
+    // The other end is gone and its FIN was here: this brings the reset.
+    schedule(rst);
+    return bytes.size();
+  }
+  const std::size_t room = std::min(bytes.size(), peer_->received_.room());
+  if (room == 0) return failure{EAGAIN};
+  const std::uint32_t fewer = host_.in().freedom().choose(
+      site::send_len, label, static_cast<std::uint32_t>(room));
+  const std::size_t size = fewer == 0 ? room : fewer;
+  peer_->received_.write(bytes.substr(0, size));
+  peer_->schedule(data);
+  return size;
+}
+
+// tcp_recvmsg
+result<std::size_t> tcp_socket::recv(std::span<char> buffer, int flags) {
+  if (state_ == state::listening) return failure{ENOTCONN};
+  const std::size_t there = std::min(received_.unread(), buffer.size());
+  if (received_.unread() > 0) {
+    const std::uint32_t fewer = host_.in().freedom().choose(
+        site::recv_len, label, static_cast<std::uint32_t>(there));
+    const bool was_full = received_.room() == 0;
+    const std::size_t size = received_.read(
+        buffer.first(fewer == 0 ? there : fewer), (flags & MSG_PEEK) != 0);
+    if (was_full && received_.room() > 0 && peer_ != nullptr) {
+      peer_->host_.note_change();
+    }
+    return size;
+  }
+  if (fin_received_) return std::size_t{0};
+  if (error_ != 0) return failure{take_error()};
+  if (shut_read_) return std::size_t{0};
+  if (state_ == state::closed) return failure{ENOTCONN};
+  return failure{EAGAIN};
+}
+
+// inet_shutdown
+result<void> tcp_socket::shutdown(int how) {
+  if (how != SHUT_RD && how != SHUT_WR && how != SHUT_RDWR) {
+    return failure{EINVAL};
+  }
+  const bool reading = how != SHUT_WR;
+  const bool writing = how != SHUT_RD;
+  switch (state_) {
+    case state::closed:
+      shut_read_ |= reading;
+      shut_write_ |= writing;
+      return failure{ENOTCONN};
+    case state::listening:
+      // Shut for reading, it stops listening.
+      if (reading) {
+        drop_pending();
+        state_ = state::closed;
+      }
+      return {};
+    case state::connecting:
+      done();
+      return failure{ENOTCONN};
+    case state::established:
+      shut_read_ |= reading;
+      if (writing && !shut_write_) {
+        shut_write_ = true;
+        send_fin();
+        finish_if_both_ended();
+      }
+      return {};
+  }
+  return {};
+}
+
+// tcp_close
+void tcp_socket::close() {
+  orphan_ = true;
+  switch (state_) {
+    case state::listening:
+      drop_pending();
+      break;
+    case state::connecting:
+      send_rst();
+      break;
+    case state::established:
+      if (reset_on_close_ || received_.unread() > 0) {
+        send_rst();
+      } else if (!shut_write_) {
+        shut_write_ = true;
+        send_fin();
+        finish_if_both_ended();
+      }
+      break;
+    case state::closed:
+      break;
+  }
+  if (state_ == state::listening || state_ == state::connecting) {
+    state_ = state::closed;
+  }
+  // The port is free again, but for what still goes on under it.
+  if (bound()) std::erase(host_.bound_, this);
+  local_ = {};
+}
+
+result<int> tcp_socket::getsockopt(int level, int option) {
+  if (level == SOL_SOCKET) {
+    switch (option) {
+      case SO_ERROR:
+        return take_error();
+      case SO_REUSEADDR:
+        return reuse_address_ ? 1 : 0;
+      case SO_TYPE:
+        return SOCK_STREAM;
+      case SO_DOMAIN:
+        return family_;
+      case SO_ACCEPTCONN:
+        return state_ == state::listening ? 1 : 0;
+      case SO_RCVBUF:
+        return receive_buffer_;
+      case SO_SNDBUF:
+        return send_buffer_;
+      default:
+        break;
+    }
+  }
+  return failure{ENOPROTOOPT};
+}
+
+result<void> tcp_socket::setsockopt(int level, int option, int value) {
+  if (level == SOL_SOCKET) {
+    switch (option) {
+      case SO_REUSEADDR:
+        reuse_address_ = value != 0;
+        return {};
+      case SO_RCVBUF:
+        receive_buffer_ = 2 * value;  // Linux doubles what it is told.
+        return {};
+      case SO_SNDBUF:
+        send_buffer_ = 2 * value;
+        return {};
+      case SO_KEEPALIVE:
+        return {};
+      default:
+        break;
+    }
+  }
+  if (level == IPPROTO_TCP && option == TCP_NODELAY) return {};
+  return failure{ENOPROTOOPT};
+}
+
+result<void> tcp_socket::reset_on_close() {
+  reset_on_close_ = true;
+  return {};
+}
+
+}  // namespace rehearse

@@ -1,0 +1,116 @@
+// A simulated TCP socket: what Linux shows a program of one, and no packets.
+//
+// Segments are events that the world delivers: SYN, its answer, data, FIN, RST.
+// What each does, and what each call then answers, follows Linux (the names in
+// the code are those of its source: tcp_poll, tcp_recvmsg, tcp_reset); the
+// conformance suite compares the two.
+//
+// Not modelled, because nothing on this seam can see it: sequence numbers,
+// congestion, TIME_WAIT (a port can be bound again at once). Urgent data is not
+// modelled yet.
+
+#ifndef SIM_TCP_H_
+#define SIM_TCP_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <span>
+#include <string_view>
+
+#include "sim/byte_stream.h"
+#include "sim/open_file.h"
+
+namespace rehearse {
+
+class host;
+
+class tcp_socket final : public open_file {
+ public:
+  tcp_socket(host& at, int family);
+
+  int readiness() const override;
+  void close() override;
+  socket_view view() const override;
+  void happen(std::uint32_t code) override;
+
+  result<void> bind(const address& local) override;
+  result<void> listen(int backlog) override;
+  // The connection that has waited longest; the caller becomes its holder.
+  result<open_file*> accept() override;
+  result<void> connect(const address& remote) override;
+  result<std::size_t> send(std::string_view data, int flags) override;
+  result<std::size_t> recv(std::span<char> buffer, int flags) override;
+  result<void> shutdown(int how) override;
+  result<int> getsockopt(int level, int option) override;
+  result<void> setsockopt(int level, int option, int value) override;
+  result<void> reset_on_close() override;
+  result<address> getsockname() const override;
+  result<address> getpeername() const override;
+
+  int family() const { return family_; }
+  const address& local() const { return local_; }
+  bool is_listening() const { return state_ == state::listening; }
+  bool reuses_address() const { return reuse_address_; }
+
+ private:
+  // closed: never connected, or done with.
+  enum class state { closed, listening, connecting, established };
+  enum segment : std::uint32_t {
+    syn,        // To the connecting socket itself: its SYN reaches the server.
+    connected,  // The server's answer.
+    refused,
+    data,
+    fin,
+    rst,
+  };
+
+  ~tcp_socket() override;
+
+  void schedule(segment what, asyncore::duration delay = {});
+  void receive(segment what);
+  void receive_syn();
+  void receive_data();
+  void receive_fin();
+  void receive_rst();
+  void queue_connection(tcp_socket& from);
+  void send_rst();
+  void send_fin();
+  void drop_pending();
+  void done();
+  void finish_if_both_ended();
+  int take_error();
+  bool bound() const { return local_.family() != 0; }
+  result<void> check_bind(const address& local) const;
+  result<void> autobind(const address* towards);
+
+  host& host_;
+  int family_;
+  state state_ = state::closed;
+  address local_;
+  address remote_;
+  bool reuse_address_ = false;
+  bool reset_on_close_ = false;
+  int receive_buffer_ = 131072;  // What the options say; it bounds nothing.
+  int send_buffer_ = 16384;
+
+  // The other end; null if there is none, or it is gone.
+  tcp_socket* peer_ = nullptr;
+  byte_stream received_;
+  int error_ = 0;           // sk_err: told once.
+  bool shut_read_ = false;  // RCV_SHUTDOWN
+  bool shut_write_ = false;  // SEND_SHUTDOWN
+  bool fin_received_ = false;  // SOCK_DONE
+  bool fin_delivered_ = false;
+  bool orphan_ = false;  // No descriptor refers to it any more.
+  bool connect_failed_ = false;  // And connect has not told it yet.
+  int syn_retries_ = 0;
+
+  // A listener's connections that nobody has accepted; it holds them.
+  std::deque<tcp_socket*> pending_;
+  int backlog_ = 0;
+};
+
+}  // namespace rehearse
+
+#endif  // SIM_TCP_H_

@@ -1,0 +1,54 @@
+#include "sim/value_text.h"
+
+#include <algorithm>
+#include <charconv>
+#include <string>
+#include <system_error>
+
+namespace rehearse {
+
+bool is_word(std::string_view text) {
+  return !text.empty() && is_letter(text.front()) &&
+         std::all_of(text.begin(), text.end(), is_word_character);
+}
+
+std::optional<std::int64_t> microseconds_in(std::string_view unit) {
+  if (unit == "us") return 1;
+  if (unit == "ms") return 1'000;
+  if (unit == "s") return 1'000'000;
+  if (unit == "m") return 60'000'000;
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> read_integer(std::string_view text) {
+  if (text.empty() || !std::all_of(text.begin(), text.end(), is_digit)) {
+    return std::nullopt;
+  }
+  std::int64_t number = 0;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc()) return std::nullopt;
+  return number;
+}
+
+std::optional<asyncore::duration> read_duration(std::string_view text) {
+  const auto digits_end = std::find_if_not(text.begin(), text.end(), is_digit);
+  const auto digits = static_cast<std::size_t>(digits_end - text.begin());
+  const auto number = read_integer(text.substr(0, digits));
+  const auto unit = microseconds_in(text.substr(digits));
+  if (!number || !unit) return std::nullopt;
+  if (*number > longest_duration.count() / *unit) return std::nullopt;
+  return asyncore::duration(*number * *unit);
+}
+
+std::optional<endpoint> read_endpoint(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  const std::string_view host = text.substr(0, colon);
+  const auto port = read_integer(text.substr(colon + 1));
+  if (!is_word(host) || !port) return std::nullopt;
+  if (*port < 1 || *port > largest_port) return std::nullopt;
+  return endpoint{std::string(host), static_cast<std::uint16_t>(*port)};
+}
+
+}  // namespace rehearse
