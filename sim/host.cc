@@ -33,7 +33,8 @@ host::host(world& in, std::string name, std::uint32_t number)
       name_(std::move(name)),
       number_(number),
       window_(default_window),
-      descriptors_(first_descriptor, nullptr) {}
+      descriptors_(first_descriptor, nullptr),
+      free_from_(first_descriptor) {}
 
 host::~host() { close_descriptors(); }
 
@@ -63,9 +64,9 @@ bool host::owns(const address& where) const {
 }
 
 tcp_socket* host::listener_at(const address& where) const {
-  for (tcp_socket* each : bound_) {
+  for (tcp_socket* each : listeners_) {
     const address& local = each->local();
-    if (each->is_listening() && local.port() == where.port() &&
+    if (local.port() == where.port() &&
         local.family() == where.family() &&
         (local.is_any_host() || local.same_host(where))) {
       return each;
@@ -75,19 +76,34 @@ tcp_socket* host::listener_at(const address& where) const {
 }
 
 bool host::is_taken(const address& local, const tcp_socket& asking) const {
+  const auto same_port = ports_.find(local.port());
+  if (same_port == ports_.end()) return false;
   return std::any_of(
-      bound_.begin(), bound_.end(), [&](const tcp_socket* each) {
+      same_port->second.begin(), same_port->second.end(),
+      [&](const tcp_socket* each) {
         const address& other = each->local();
-        if (each == &asking || other.port() != local.port() ||
-            other.family() != local.family()) {
-          return false;
-        }
+        if (each == &asking || other.family() != local.family()) return false;
         const bool overlap = local.is_any_host() || other.is_any_host() ||
                              local.same_host(other);
         const bool shared = each->reuses_address() &&
                             asking.reuses_address() && !each->is_listening();
         return overlap && !shared;
       });
+}
+
+void host::take_port(tcp_socket& by) {
+  auto& same_port = ports_[by.local().port()];
+  by.port_place_ = same_port.size();
+  same_port.push_back(&by);
+}
+
+void host::drop_port(tcp_socket& by) {
+  const auto found = ports_.find(by.local().port());
+  auto& same_port = found->second;
+  same_port[by.port_place_] = same_port.back();
+  same_port[by.port_place_]->port_place_ = by.port_place_;
+  same_port.pop_back();
+  if (same_port.empty()) ports_.erase(found);
 }
 
 // A port that nobody on this host uses; 0 if there is none.
@@ -114,19 +130,24 @@ const open_file* host::find(int fd) const { return at(fd); }
 
 // A new descriptor, the lowest free one, for an open file; it becomes a holder.
 result<int> host::install(open_file& made) {
-  const auto first = descriptors_.begin() + first_descriptor;
-  auto slot = std::find(first, descriptors_.end(), nullptr);
-  const auto fd = static_cast<int>(slot - descriptors_.begin());
+  const std::size_t slot = lowest_free();
+  const auto fd = static_cast<int>(slot);
   if (fd >= descriptor_limit_) return failure{EMFILE};
-  if (slot == descriptors_.end()) {
-    descriptors_.push_back(&made);
-  } else {
-    *slot = &made;
-  }
+  if (slot == descriptors_.size()) descriptors_.push_back(nullptr);
+  descriptors_[slot] = &made;
   made.hold();
+  ++made.descriptors;
   if (made.id == 0) made.id = world_.next_open_file_id();
   ++activity_;
   return fd;
+}
+
+std::size_t host::lowest_free() {
+  while (free_from_ < descriptors_.size() &&
+         descriptors_[free_from_] != nullptr) {
+    ++free_from_;
+  }
+  return free_from_;
 }
 
 std::vector<host::open_descriptor> host::open_descriptors() const {
@@ -147,11 +168,11 @@ void host::close_descriptors() {
 result<void> host::close(int fd) {
   open_file* const closed = at(fd);
   if (closed == nullptr) return failure{EBADF};
-  descriptors_[static_cast<std::size_t>(fd)] = nullptr;
+  const auto slot = static_cast<std::size_t>(fd);
+  descriptors_[slot] = nullptr;
+  free_from_ = std::min(free_from_, slot);
   ++activity_;
-  const bool is_last = std::find(descriptors_.begin(), descriptors_.end(),
-                                 closed) == descriptors_.end();
-  if (is_last) closed->close();
+  if (--closed->descriptors == 0) closed->close();
   closed->release();
   return {};
 }
@@ -194,9 +215,7 @@ result<asyncore::accepted_socket> host::accept(int fd) {
   open_file* const listener = at(fd);
   if (listener == nullptr) return failure{EBADF};
   // Linux looks for a descriptor before it looks for a connection.
-  const auto free = std::find(descriptors_.begin() + first_descriptor,
-                              descriptors_.end(), nullptr);
-  if (free - descriptors_.begin() >= descriptor_limit_) {
+  if (lowest_free() >= static_cast<std::size_t>(descriptor_limit_)) {
     return failure{EMFILE};
   }
   const result<open_file*> next = listener->accept();

@@ -20,7 +20,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -123,6 +123,9 @@ class host final : public asyncore::network {
   friend class tcp_socket;
 
   result<int> install(open_file& made);
+  std::size_t lowest_free();
+  void take_port(tcp_socket& by);
+  void drop_port(tcp_socket& by);
   open_file* at(int fd) const;
   int readiness(int fd) const;
   std::size_t check_select(const asyncore::select_lists& wanted,
@@ -144,10 +147,13 @@ class host final : public asyncore::network {
   std::uint32_t accepted_ = 0;
   std::uint16_t next_port_ = first_ephemeral_port;
 
-  // Indexed by descriptor; null where none is open.
+  // Indexed by descriptor; null where none is open. None is free below
+  // `free_from_`.
   std::vector<open_file*> descriptors_;
-  // Sockets with a local address, in the order in which they got it.
-  std::vector<tcp_socket*> bound_;
+  std::size_t free_from_;
+  // Sockets with a local address, by their port, and those that listen.
+  std::map<std::uint16_t, std::vector<tcp_socket*>> ports_;
+  std::vector<tcp_socket*> listeners_;
 
   static constexpr std::uint16_t first_ephemeral_port = 49152;
 };

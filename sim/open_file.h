@@ -93,6 +93,8 @@ class open_file : public event_target {
   std::uint64_t id = 0;
   // The how manieth connection that its host accepted; 0 if it was not.
   std::uint32_t accept_ordinal = 0;
+  // How many descriptors refer to it.
+  int descriptors = 0;
   // The name under which choices are made about it: "echo/1".
   std::string label;
   // How many polls in a row have withheld its readiness.

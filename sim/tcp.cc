@@ -29,7 +29,7 @@ tcp_socket::tcp_socket(host& at, int family)
     : host_(at), family_(family), received_(at.window()) {}
 
 tcp_socket::~tcp_socket() {
-  if (bound()) std::erase(host_.bound_, this);
+  if (bound()) host_.drop_port(*this);
   if (peer_ != nullptr) peer_->peer_ = nullptr;
 }
 
@@ -58,7 +58,6 @@ void tcp_socket::receive(segment what) {
     case refused:
       if (state_ != state::connecting) break;
       error_ = ECONNREFUSED;
-      connect_failed_ = true;
       done();
       break;
     case data:
@@ -103,7 +102,6 @@ void tcp_socket::receive_syn() {
     return;
   }
   error_ = ETIMEDOUT;
-  connect_failed_ = true;
   done();
 }
 
@@ -115,7 +113,8 @@ void tcp_socket::queue_connection(tcp_socket& from) {
   made->remote_ = from.local_;
   made->peer_ = &from;
   from.peer_ = made;
-  host_.bound_.push_back(made);
+  made->reuse_address_ = reuse_address_;
+  host_.take_port(*made);
   pending_.push_back(made);
   host_.note_change();
 }
@@ -124,6 +123,14 @@ void tcp_socket::receive_data() {
   if (orphan_) {
     // Nobody will ever read this: Linux answers it with a reset.
     send_rst();
+    return;
+  }
+  if (shut_read_ && shut_write_ && !fin_received_) {
+    // Shut both ways, with nothing from the other end expected any more: Linux
+    // takes data for an error of both (tcp_rcv_state_process, RFC 1122).
+    send_rst();
+    error_ = ECONNRESET;
+    done();
     return;
   }
   received_.arrive();
@@ -145,7 +152,6 @@ void tcp_socket::receive_rst() {
   if (state_ == state::closed) return;
   if (state_ == state::connecting) {
     error_ = ECONNREFUSED;
-    connect_failed_ = true;
   } else {
     error_ = fin_received_ ? EPIPE : ECONNRESET;
   }
@@ -159,6 +165,18 @@ void tcp_socket::done() {
   shut_write_ = true;
   if (peer_ != nullptr) peer_->peer_ = nullptr;
   peer_ = nullptr;
+}
+
+// tcp_disconnect: as if it had never been connected.
+void tcp_socket::forget_connection() {
+  done();
+  shut_read_ = false;
+  shut_write_ = false;
+  fin_received_ = false;
+  fin_delivered_ = false;
+  connect_untold_ = false;
+  remote_ = {};
+  received_ = byte_stream(host_.window());
 }
 
 // Each end has sent its FIN and had the other's.
@@ -255,7 +273,7 @@ result<void> tcp_socket::bind(const address& local) {
     return failure{EADDRINUSE};
   }
   local_ = wanted;
-  host_.bound_.push_back(this);
+  host_.take_port(*this);
   return {};
 }
 
@@ -293,9 +311,13 @@ result<void> tcp_socket::listen(int backlog) {
     backlog_ = std::max(backlog, 0);
     return {};
   }
-  if (state_ != state::closed || connect_failed_) return failure{EINVAL};
+  if (state_ != state::closed || connect_untold_ || remote_.family() != 0) {
+    return failure{EINVAL};
+  }
   if (const result<void> had = autobind(nullptr); !had) return had;
+  if (host_.listener_at(local_) != nullptr) return failure{EADDRINUSE};
   state_ = state::listening;
+  host_.listeners_.push_back(this);
   shut_read_ = false;
   shut_write_ = false;
   backlog_ = std::max(backlog, 0);
@@ -312,19 +334,19 @@ result<open_file*> tcp_socket::accept() {
 
 // __inet_stream_connect
 result<void> tcp_socket::connect(const address& remote) {
-  if (state_ == state::listening) return failure{EISCONN};
-  if (state_ == state::established) return failure{EISCONN};
   if (state_ == state::connecting) return failure{EALREADY};
-  if (remote.family() != family_) return failure{EAFNOSUPPORT};
-  if (std::exchange(connect_failed_, false)) {
-    // The failure is told once, and the socket is as new.
-    shut_read_ = false;
-    shut_write_ = false;
-    remote_ = {};
+  if (connect_untold_) {
+    // How the first one ended is told once.
+    connect_untold_ = false;
+    if (state_ == state::established) return {};
     const int error = take_error();
+    forget_connection();
     return failure{error != 0 ? error : ECONNABORTED};
   }
-  if (remote_.family() != 0) return failure{EISCONN};
+  if (state_ == state::listening || remote_.family() != 0) {
+    return failure{EISCONN};
+  }
+  if (remote.family() != family_) return failure{EAFNOSUPPORT};
   // Linux takes the wildcard for this host.
   const address there =
       remote.is_any_host()
@@ -334,6 +356,7 @@ result<void> tcp_socket::connect(const address& remote) {
   if (const result<void> had = autobind(&there); !had) return had;
   remote_ = there;
   state_ = state::connecting;
+  connect_untold_ = true;
   shut_read_ = false;
   shut_write_ = false;
   syn_retries_ = 0;
@@ -402,12 +425,16 @@ result<void> tcp_socket::shutdown(int how) {
       // Shut for reading, it stops listening.
       if (reading) {
         drop_pending();
+        std::erase(host_.listeners_, this);
         state_ = state::closed;
       }
       return {};
     case state::connecting:
-      done();
-      return failure{ENOTCONN};
+      // Abandoned.
+      send_rst();
+      forget_connection();
+      error_ = ECONNRESET;
+      return {};
     case state::established:
       shut_read_ |= reading;
       if (writing && !shut_write_) {
@@ -426,6 +453,7 @@ void tcp_socket::close() {
   switch (state_) {
     case state::listening:
       drop_pending();
+      std::erase(host_.listeners_, this);
       break;
     case state::connecting:
       send_rst();
@@ -446,7 +474,7 @@ void tcp_socket::close() {
     state_ = state::closed;
   }
   // The port is free again, but for what still goes on under it.
-  if (bound()) std::erase(host_.bound_, this);
+  if (bound()) host_.drop_port(*this);
   local_ = {};
 }
 

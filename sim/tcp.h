@@ -54,6 +54,8 @@ class tcp_socket final : public open_file {
   bool reuses_address() const { return reuse_address_; }
 
  private:
+  friend class host;
+
   // closed: never connected, or done with.
   enum class state { closed, listening, connecting, established };
   enum segment : std::uint32_t {
@@ -78,6 +80,7 @@ class tcp_socket final : public open_file {
   void send_fin();
   void drop_pending();
   void done();
+  void forget_connection();
   void finish_if_both_ended();
   int take_error();
   bool bound() const { return local_.family() != 0; }
@@ -103,12 +106,16 @@ class tcp_socket final : public open_file {
   bool fin_received_ = false;  // SOCK_DONE
   bool fin_delivered_ = false;
   bool orphan_ = false;  // No descriptor refers to it any more.
-  bool connect_failed_ = false;  // And connect has not told it yet.
+  // connect was called, and has not yet told how it ended (SS_CONNECTING).
+  bool connect_untold_ = false;
   int syn_retries_ = 0;
 
   // A listener's connections that nobody has accepted; it holds them.
   std::deque<tcp_socket*> pending_;
   int backlog_ = 0;
+
+  // Its place among the host's sockets of its port.
+  std::size_t port_place_ = 0;
 };
 
 }  // namespace rehearse

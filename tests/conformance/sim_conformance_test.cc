@@ -1,0 +1,35 @@
+// The suite on a simulated world: the simulator's answers are the kernel's.
+
+#include <memory>
+
+#include "sim/world.h"
+#include "tests/conformance/network_conformance.h"
+
+namespace asyncore::conformance {
+namespace {
+
+class sim_environment final : public environment {
+ public:
+  network& client() override { return client_; }
+  network& server() override { return server_; }
+  address server_host() override { return server_.ipv4(); }
+  void settle() override { world_.come_to_rest(); }
+  // The simulator has no urgent data yet.
+  bool has_urgent_data() const override { return false; }
+
+ private:
+  rehearse::world world_;
+  rehearse::host& client_ = world_.add_host("client");
+  rehearse::host& server_ = world_.add_host("server");
+};
+
+std::unique_ptr<environment> make_sim_environment() {
+  return std::make_unique<sim_environment>();
+}
+
+INSTANTIATE_TEST_SUITE_P(sim, network_conformance,
+                         testing::ValuesIn(arms(make_sim_environment)),
+                         arm_name);
+
+}  // namespace
+}  // namespace asyncore::conformance
