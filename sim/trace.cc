@@ -103,7 +103,7 @@ void trace::render(const record& which, std::size_t who_width,
                    std::string& into) const {
   const std::string pass = std::to_string(which.pass);
   if (pass.size() < 3) into.append(3 - pass.size(), ' ');
-  append_padded(into, pass, 5);
+  into.append(pass).append("    ");
   append_padded(into, to_string(asyncore::duration(which.time_us)) + " ", 7);
   append_padded(into, names_[which.who], who_width + 1);
   into += which.verb;

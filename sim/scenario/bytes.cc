@@ -62,7 +62,8 @@ literal_problem bad_escape(std::size_t offset, std::string_view escape) {
   }
   const std::size_t length =
       1 + std::max<std::size_t>(utf8_length(escape.substr(1)), 1);
-  return {offset, length, "unknown escape " + quoted(escape.substr(0, length)),
+  return {offset, length,
+          "unknown escape " + in_quotes(escape.substr(0, length)),
           "help: the escapes are \\n \\r \\t \\0 \\\\ \\\" \\$ and \\xHH"};
 }
 
@@ -208,7 +209,7 @@ std::optional<literal_problem> check_hex(std::string_view inside) {
       return literal_problem{
           at,
           length,
-          quoted(inside.substr(at, length)) + " is no hexadecimal digit",
+          in_quotes(inside.substr(at, length)) + " is no hexadecimal digit",
           {}};
     }
     ++digits;
@@ -245,7 +246,7 @@ std::optional<literal_problem> check_base64(std::string_view inside) {
     return literal_problem{
         at,
         length,
-        quoted(inside.substr(at, length)) + " does not stand in base64",
+        in_quotes(inside.substr(at, length)) + " does not stand in base64",
         {}};
   }
   if (inside.size() % 4 == 0) return std::nullopt;

@@ -79,7 +79,7 @@ std::optional<std::uint32_t> ordinal(reading& at, const part& which) {
       number && *number <= std::numeric_limits<std::uint32_t>::max();
   if (!fits) {
     at.in.fail(which.where,
-               quoted(which.text) + " is not a number of a channel");
+               in_quotes(which.text) + " is not a number of a channel");
     return std::nullopt;
   }
   if (*number == 0) {
@@ -109,8 +109,8 @@ void read_channel_word(reading& at, const party& app, const part& word,
   if (is_peer && is_label) {
     peer->used = true;
     at.in.fail(word.where,
-               quoted(word.text) + " is both a peer and a label of " +
-                   quoted(app.name),
+               in_quotes(word.text) + " is both a peer and a label of " +
+                   in_quotes(app.name),
                "help: give the peer another name");
     return;
   }
@@ -124,8 +124,8 @@ void read_channel_word(reading& at, const party& app, const part& word,
   }
   if (!is_peer) {
     at.in.fail(word.where,
-               quoted(word.text) + " is neither a peer nor a label of " +
-                   quoted(app.name),
+               in_quotes(word.text) + " is neither a peer nor a label of " +
+                   in_quotes(app.name),
                did_you_mean(word.text, channel_words(at, app)));
     return;
   }
@@ -168,7 +168,7 @@ void fail_no_method(reading& at, const part& channel) {
     help = "help: write it as `" + std::string(channel.text) + "." +
            std::string(next.text) + "`";
   }
-  at.in.fail(channel.where, quoted(channel.text) + " names no method", help);
+  at.in.fail(channel.where, in_quotes(channel.text) + " names no method", help);
 }
 
 void check_method(reading& at, const party& app, const part& method) {
@@ -184,10 +184,10 @@ void check_method(reading& at, const party& app, const part& method) {
     }
   }
   at.in.fail(method.where,
-             quoted(method.text) +
+             in_quotes(method.text) +
                  " is neither a method of the library nor "
                  "a report of " +
-                 quoted(app.spec->name),
+                 in_quotes(app.spec->name),
              did_you_mean(method.text, methods_of(*app.spec)), reports);
 }
 
@@ -207,10 +207,11 @@ bool fail_if_peer(reading& at, const part& channel) {
   party* known = at.known.find_party(name);
   if (known == nullptr || known->is_app) return false;
   known->used = true;
-  at.in.fail(part_of(channel, 0, name.size()).where,
-             quoted(name) + " is a peer, and calls are those of applications",
-             "help: what a peer receives is expected as in `expect " +
-                 std::string(name) + " \"...\"`");
+  at.in.fail(
+      part_of(channel, 0, name.size()).where,
+      in_quotes(name) + " is a peer, and calls are those of applications",
+      "help: what a peer receives is expected as in `expect " +
+          std::string(name) + " \"...\"`");
   return true;
 }
 
@@ -250,7 +251,7 @@ call_value read_call_value(reading& at, std::string_view method) {
           help = "help: a text is written in quotes: `\"" +
                  std::string(given.text) + "\"`";
         }
-        at.in.fail(given.where, quoted(given.text) + " is no errno", help);
+        at.in.fail(given.where, in_quotes(given.text) + " is no errno", help);
       }
       break;
     case value::kind::time:
@@ -283,7 +284,7 @@ void read_returning(reading& at, expected_call& made) {
   const token word = at.in.take();
   if (at.in.ok() && !is_operation(made.method.method)) {
     at.in.fail(
-        at.in.where(word), quoted(made.method.method) + " returns nothing",
+        at.in.where(word), in_quotes(made.method.method) + " returns nothing",
         "help: `returning` is for connect, accept, send, recv and close");
   }
   made.returning.push_back(read_call_value(at, made.method.method));
@@ -313,8 +314,8 @@ channel_name read_channel(reading& at) {
   const part whole = take_path(at, "a channel");
   if (whole.text.empty()) return {};
   if (whole.text.find('.') != std::string_view::npos) {
-    at.in.fail(whole.where,
-               quoted(whole.text) + " is a method; a channel is needed here");
+    at.in.fail(whole.where, in_quotes(whole.text) +
+                                " is a method; a channel is needed here");
     return {};
   }
   return channel_of(at, whole);

@@ -76,7 +76,7 @@ std::string stream_words() {
   const auto names = names_of(verb_group::stream);
   for (std::size_t i = 0; i < names.size(); ++i) {
     text += i + 1 == names.size() ? " or " : ", ";
-    text += quoted(names[i]);
+    text += in_quotes(names[i]);
   }
   return text;
 }
@@ -110,7 +110,7 @@ void read_stream(reading& at, place start, std::size_t peer, const verb* what) {
 void fail_app(reading& at, const token& name) {
   const std::string spelled(name.text);
   at.in.fail(at.in.where(name),
-             quoted(name.text) + " is an application; a peer is needed here",
+             in_quotes(name.text) + " is an application; a peer is needed here",
              "help: its calls are expected as in `expect call " + spelled +
                  ".handle_read`");
 }

@@ -74,7 +74,7 @@ bool read_header(reading& at) {
   const token version = at.in.peek();
   if (is_version(version) && version.text != "v1") {
     at.in.fail(at.in.where(version),
-               "format version " + quoted(version.text) +
+               "format version " + in_quotes(version.text) +
                    " is not known to this build",
                "help: it reads `v1`");
     return false;

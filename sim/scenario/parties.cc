@@ -37,7 +37,7 @@ void declare_party(reading& at, const token& name, bool is_app,
   if (party* before = at.known.find_party(name.text)) {
     // Both may be meant by what follows.
     before->excused = true;
-    at.in.fail(where, quoted(name.text) + " is already declared, as " +
+    at.in.fail(where, in_quotes(name.text) + " is already declared, as " +
                           (before->is_app ? "an application" : "a peer") +
                           " in " + line_text(before->where));
     return;
@@ -49,7 +49,7 @@ void declare_party(reading& at, const token& name, bool is_app,
   made.where = where;
   at.known.declare(made);
   if (is_taken_by_expect(name.text)) {
-    at.in.fail(where, quoted(name.text) + " cannot be a name",
+    at.in.fail(where, in_quotes(name.text) + " cannot be a name",
                "help: `expect " + std::string(name.text) +
                    "` already means something else");
   }
@@ -70,7 +70,8 @@ party* use_party(reading& at, std::string_view name, place where,
 party* use_app(reading& at, std::string_view name, place where) {
   party* found = use_party(at, name, where, at.known.app_names());
   if (found == nullptr || found->is_app) return found;
-  at.in.fail(where, quoted(name) + " is a peer; an application is needed here");
+  at.in.fail(where,
+             in_quotes(name) + " is a peer; an application is needed here");
   return nullptr;
 }
 
@@ -80,8 +81,8 @@ std::size_t read_peer(reading& at) {
   const party* found = use_party(at, name.text, where, at.known.peer_names());
   if (found == nullptr) return 0;
   if (found->is_app) {
-    at.in.fail(where,
-               quoted(name.text) + " is an application; a peer is needed here");
+    at.in.fail(where, in_quotes(name.text) +
+                          " is an application; a peer is needed here");
     return 0;
   }
   return found->index;

@@ -96,6 +96,8 @@ void player::start() {
     peers_.push_back(std::make_unique<traced_peer>(
         stage_->network_of(who), *stage_, trace_, plan_.peers[i].name));
   }
+  for (cursor& each : cursors_) listen_at_start(each);
+  if (failed()) return;
   const loop_mode mode =
       plan_.mode.value_or(options_.mode.value_or(loop_mode::safe));
   const loop_kind loop =
@@ -116,6 +118,17 @@ void player::start() {
                what.message);
       return;
     }
+  }
+}
+
+// A peer that listens before it does anything else does so before the
+// applications start: a client finds its server.
+void player::listen_at_start(cursor& at) {
+  while (!at.done() && !at.at().when &&
+         std::holds_alternative<listen_step>(at.at().what)) {
+    at.arrive(stage_->now(), calls_.last_mark());
+    if (look(at) != outcome::done) return;
+    at.advance(stage_->now());
   }
 }
 

@@ -90,6 +90,7 @@ class player final : public world_driver {
 
  private:
   void start();
+  void listen_at_start(cursor& at);
   void play();
   void finish();
   void stop();

@@ -86,7 +86,7 @@ token reader::require(token_kind kind, std::string_view what) {
 
 void reader::require_word(std::string_view word) {
   if (take_word_if(word)) return;
-  fail_expected(quoted(word), std::span(&word, 1));
+  fail_expected(in_quotes(word), std::span(&word, 1));
 }
 
 void reader::finish(word_list instead) {
@@ -123,7 +123,7 @@ void reader::fail_expected(std::string_view what, word_list known) {
   }
   std::string message = "expected " + std::string(what) + ", found ";
   message +=
-      found.is(token_kind::end) ? "the end of the line" : quoted(found.text);
+      found.is(token_kind::end) ? "the end of the line" : in_quotes(found.text);
   const bool may_be_misspelt =
       found.is(token_kind::word) || found.is(token_kind::path);
   fail(where(found), std::move(message),

@@ -31,7 +31,7 @@ void declare_symbol(reading& at, const token& name, place where,
                     value stands_for, bool is_matrix) {
   if (name.text.empty()) return;
   if (const symbol* before = at.known.find_symbol(name.text)) {
-    at.in.fail(where, quoted(name.text) + " is already declared, in " +
+    at.in.fail(where, in_quotes(name.text) + " is already declared, in " +
                           line_text(before->where));
     return;
   }
@@ -99,7 +99,7 @@ void fail_unknown_kind(reading& at, const token& kind) {
   if (help.empty() && known.empty()) help = "no application is registered";
   if (help.empty()) help = "registered are " + one_of(known);
   at.in.fail(at.in.where(kind),
-             quoted(kind.text) + " is no kind of application", help);
+             in_quotes(kind.text) + " is no kind of application", help);
 }
 
 std::string_view name_of(value_type type) {
@@ -137,14 +137,15 @@ void fail_unknown_parameter(reading& at, const token& name,
   std::string help = did_you_mean(name.text, known);
   if (help.empty() && !known.empty()) help = "it has " + one_of(known);
   if (known.empty()) help = "it has no parameters";
-  at.in.fail(at.in.where(name),
-             quoted(name.text) + " is no parameter of " + quoted(spec.name),
-             help);
+  at.in.fail(
+      at.in.where(name),
+      in_quotes(name.text) + " is no parameter of " + in_quotes(spec.name),
+      help);
 }
 
 void fail_type(reading& at, const parameter_spec& which, const value& given) {
   const std::string wanted =
-      std::string(name_of(which.type)) + " for " + quoted(which.name);
+      std::string(name_of(which.type)) + " for " + in_quotes(which.name);
   std::string help = "help: as in `" + example_of(which) + "`";
   const bool unquoted =
       which.type == value_type::text && given.what == value::kind::word;
@@ -158,7 +159,7 @@ void fail_type(reading& at, const parameter_spec& which, const value& given) {
 void set_integer(reading& at, parameters& to, const parameter_spec& which,
                  const value& given) {
   if (given.number < which.least || given.number > which.most) {
-    at.in.fail(given.where, quoted(which.name) + " is from " +
+    at.in.fail(given.where, in_quotes(which.name) + " is from " +
                                 std::to_string(which.least) + " to " +
                                 std::to_string(which.most));
     return;
@@ -214,7 +215,7 @@ void read_parameter(reading& at, const application_spec& spec, parameters& to,
     return;
   }
   if (!given.insert(name.text).second) {
-    at.in.fail(at.in.where(name), quoted(name.text) + " is given twice");
+    at.in.fail(at.in.where(name), in_quotes(name.text) + " is given twice");
   }
   at.in.require(token_kind::equals, "`=`");
   const value what = read_value(at);
@@ -242,10 +243,10 @@ void complete_parameters(reading& at, place kind, const application_spec& spec,
       continue;
     }
     if (first == nullptr) first = &each;
-    missing += (missing.empty() ? "" : " and ") + quoted(each.name);
+    missing += (missing.empty() ? "" : " and ") + in_quotes(each.name);
   }
   if (first == nullptr) return;
-  at.in.fail(kind, quoted(spec.name) + " needs " + missing,
+  at.in.fail(kind, in_quotes(spec.name) + " needs " + missing,
              "help: as in `" + example_of(*first) + "`");
 }
 
@@ -291,7 +292,7 @@ bool said_before(reading& at, std::optional<place>& line, place start,
                  std::string_view name) {
   if (line) {
     at.in.fail(start,
-               quoted(name) + " is already said, in " + line_text(*line));
+               in_quotes(name) + " is already said, in " + line_text(*line));
     return true;
   }
   line = start;
@@ -321,7 +322,7 @@ void read_matrix(reading& at) {
     std::string text = cell_text(given, made.values.size());
     const bool twice = std::find(made.values.begin(), made.values.end(),
                                  text) != made.values.end();
-    if (twice) at.in.fail(given.where, quoted(text) + " is there twice");
+    if (twice) at.in.fail(given.where, in_quotes(text) + " is there twice");
     if (made.values.size() == wanted) chosen = given;
     made.values.push_back(std::move(text));
   } while (at.in.ok() && at.in.take_if(token_kind::comma));
@@ -344,7 +345,7 @@ void read_runs_on(reading& at, place start) {
       at.in.fail_expected(one_of(networks), networks);
     }
     if (which) {
-      at.in.fail(at.in.where(name), quoted(name.text) + " is there twice");
+      at.in.fail(at.in.where(name), in_quotes(name.text) + " is there twice");
     }
     which = true;
     at.in.take();

@@ -80,7 +80,7 @@ void assume_closed(reading& at) {
 // Set-up
 
 void check_set_up_stands_here(reading& at, place start, const verb& which) {
-  const std::string name = quoted(which.name);
+  const std::string name = in_quotes(which.name);
   if (at.when) add(at, at.when->where, name + " is set-up and has no time", {});
   if (at.open_block) {
     const bool new_block =
@@ -187,14 +187,15 @@ void read_verb(reading& at) {
     return;
   }
   const place start = at.in.where(word);
-  if (which->group == verb_group::set_up) {
+  if (which->supported && which->group == verb_group::set_up) {
     check_set_up_stands_here(at, start, *which);
   } else if (is_step(*which) && !at.open_block) {
     at.in_steps = true;
   }
   if (which->supported) {
     at.in.take();
-    if (!which->on_posix) note_simulated_only(at, start, quoted(which->name));
+    if (!which->on_posix)
+      note_simulated_only(at, start, in_quotes(which->name));
   }
   read_after_verb(at, start, *which);
 }
@@ -242,13 +243,13 @@ void check_used(reading& at) {
     if (each.used || each.excused) continue;
     add(at, each.where,
         std::string(each.is_app ? "application " : "peer ") +
-            quoted(each.name) + " is never used",
+            in_quotes(each.name) + " is never used",
         {});
   }
   for (const symbol& each : at.known.symbols()) {
     if (each.used || each.excused) continue;
     const std::string spelled = "$" + std::string(each.name);
-    add(at, each.where, quoted(spelled) + " is never used", {});
+    add(at, each.where, in_quotes(spelled) + " is never used", {});
   }
 }
 

@@ -39,7 +39,7 @@ void check_place_is_free(reading& at, const endpoint& wanted, place where) {
   const auto [before, added] =
       at.listening.try_emplace({wanted.host, wanted.port}, where.line);
   if (added) return;
-  at.in.fail(where, "a peer already listens on " + quoted(text_of(wanted)) +
+  at.in.fail(where, "a peer already listens on " + in_quotes(text_of(wanted)) +
                         ", in line " + std::to_string(before->second));
 }
 
@@ -73,7 +73,7 @@ void read_listen(reading& at, place start) {
   if (!at.in.ok()) return;
   if (const auto before = at.links.listens_in(peer.index)) {
     at.in.fail(peer.where,
-               quoted(at.known.peer(peer.index).name) +
+               in_quotes(at.known.peer(peer.index).name) +
                    " already listens, since line " +
                    std::to_string(before->line),
                "help: use another peer for a second place");

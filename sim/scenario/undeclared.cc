@@ -33,7 +33,7 @@ void fail_undeclared(reading& at, place where, std::string_view name,
     return;
   }
   at.known.excuse_unknown(name);
-  const std::string spelled = quoted(std::string(sign) + std::string(name));
+  const std::string spelled = in_quotes(std::string(sign) + std::string(name));
   if (later != 0) {
     at.in.fail(
         where,

@@ -7,7 +7,7 @@
 namespace rehearse::scenario {
 
 void fail_unsupported(reading& at, place where, const verb& which) {
-  at.in.fail(where, quoted(which.name) + " is not supported by this build",
+  at.in.fail(where, in_quotes(which.name) + " is not supported by this build",
              "help: the word is reserved: " + std::string(which.syntax));
 }
 

@@ -127,7 +127,7 @@ std::size_t columns_of(std::string_view visible_text) {
       [](char c) { return !continues(static_cast<std::uint8_t>(c)); }));
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   if (text.size() <= longest_quotation) return "`" + visible(text) + "`";
   std::size_t kept = longest_quotation;
   while (kept > 0 && continues(byte_at(text, kept))) --kept;

@@ -22,7 +22,7 @@ std::string visible(std::string_view text);
 std::size_t columns_of(std::string_view visible_text);
 
 // `text` in backquotes for a message, made visible and cut if it is long.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 }  // namespace rehearse::scenario
 

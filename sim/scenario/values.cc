@@ -53,7 +53,7 @@ value read_measure(reading& at) {
   const std::string_view unit_text = text.text.substr(digits);
   if (!microseconds_in(unit_text)) {
     at.in.fail(part_of(made.where, digits, unit_text.size()),
-               "unknown time unit " + quoted(unit_text),
+               "unknown time unit " + in_quotes(unit_text),
                std::string(units_help));
     return made;
   }
@@ -253,9 +253,9 @@ std::shared_ptr<const byte_recipe> read_text_block(reading& at) {
     }
     if (!text.starts_with('|')) {
       const std::string_view found = text.substr(0, text.find(' '));
-      at.in.fail({where.line, where.column, static_cast<int>(found.size())},
-                 "expected `|` and a line of text, or `}`, found " +
-                     quoted(found));
+      at.in.fail(
+          {where.line, where.column, static_cast<int>(found.size())},
+          "expected `|` and a line of text, or `}`, found " + in_quotes(found));
       return;
     }
     text.remove_prefix(1);
@@ -355,7 +355,7 @@ std::int64_t read_count(reading& at, std::string_view what,
 duration read_time(reading& at) {
   if (at.in.at(token_kind::number)) {
     const token number = at.in.peek();
-    at.in.fail(at.in.here(), quoted(number.text) + " has no time unit",
+    at.in.fail(at.in.here(), in_quotes(number.text) + " has no time unit",
                std::string(units_help));
   }
   if (!at.in.at(token_kind::measure) && !at.in.at(token_kind::dollar)) {
@@ -423,7 +423,7 @@ void fail_kind(reading& at, const value& found, std::string_view wanted,
                std::string note) {
   at.in.fail(found.where,
              "expected " + std::string(wanted) + ", but " +
-                 quoted(spelling_of(at, found)) + " is " +
+                 in_quotes(spelling_of(at, found)) + " is " +
                  std::string(kind_of(found)),
              std::move(note));
 }
