@@ -1,6 +1,5 @@
 #include "sim/choices.h"
 
-#include <cassert>
 #include <cstdlib>
 #include <utility>
 

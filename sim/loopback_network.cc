@@ -70,8 +70,9 @@ address loopback_ports::wanted(const address& real) const {
 
 loopback_network::open_descriptor& loopback_network::note_open(int fd) {
   ++activity_;
+  open_.erase(fd);
   open_descriptor& made = open_[fd];
-  made = {.id = ++last_id_};
+  made.id = ++last_id_;
   return made;
 }
 

@@ -13,7 +13,7 @@ using asyncore::failure;
 using asyncore::result;
 
 peer::~peer() {
-  if (fd_ >= 0) static_cast<void>(net_.close(fd_));
+  if (fd_ >= 0) static_cast<void>(connection_net_->close(fd_));
   for (const int each : listeners_) static_cast<void>(net_.close(each));
 }
 
@@ -43,7 +43,7 @@ std::optional<asyncore::accepted_socket> peer::accept() {
 result<void> peer::connect(const address& to) {
   const result<int> fd = net_.socket(to.family(), SOCK_STREAM);
   if (!fd) return failure{fd.error()};
-  take(*fd);
+  hold(*fd, net_);
   const result<void> begun = net_.connect(fd_, to);
   if (begun) return {};
   if (begun.error() != EINPROGRESS) {
@@ -54,8 +54,11 @@ result<void> peer::connect(const address& to) {
   return {};
 }
 
-void peer::take(int fd) {
-  if (fd_ >= 0) static_cast<void>(net_.close(fd_));
+void peer::take(int fd, const peer& listener) { hold(fd, listener.net_); }
+
+void peer::hold(int fd, asyncore::network& net) {
+  if (fd_ >= 0) static_cast<void>(connection_net_->close(fd_));
+  connection_net_ = &net;
   fd_ = fd;
   pending_ = false;
   error_ = 0;
@@ -69,13 +72,14 @@ peer::connection peer::state() {
   if (error_ != 0) return connection::failed;
   if (fd_ < 0) return connection::none;
   if (!pending_) return connection::established;
-  const result<int> error = net_.getsockopt(fd_, SOL_SOCKET, SO_ERROR);
+  const result<int> error =
+      connection_net_->getsockopt(fd_, SOL_SOCKET, SO_ERROR);
   error_ = error ? *error : error.error();
   if (error_ != 0) {
     told_.did("connect", error_);
     return connection::failed;
   }
-  if (!net_.getpeername(fd_)) return connection::pending;
+  if (!connection_net_->getpeername(fd_)) return connection::pending;
   pending_ = false;
   told_.did("connect", 0);
   return connection::established;
@@ -94,7 +98,7 @@ void peer::shutdown_write() {
 
 void peer::shutdown_read() {
   if (fd_ < 0) return;
-  told_.did("shutdown read", net_.shutdown(fd_, SHUT_RD).error());
+  told_.did("shutdown read", connection_net_->shutdown(fd_, SHUT_RD).error());
 }
 
 void peer::close() {
@@ -104,8 +108,8 @@ void peer::close() {
 
 void peer::reset() {
   if (fd_ < 0) return;
-  static_cast<void>(net_.reset_on_close(fd_));
-  static_cast<void>(net_.close(std::exchange(fd_, -1)));
+  static_cast<void>(connection_net_->reset_on_close(fd_));
+  static_cast<void>(connection_net_->close(std::exchange(fd_, -1)));
   queue_.clear();
   queue_sent_ = 0;
   told_.did("reset", 0);
@@ -125,9 +129,8 @@ bool peer::flush() {
 
 // False if the window is full. What can never be sent is discarded.
 bool peer::send_some() {
-  const std::string_view rest =
-      std::string_view(queue_).substr(queue_sent_);
-  const result<std::size_t> sent = net_.send(fd_, rest, 0);
+  const std::string_view rest = std::string_view(queue_).substr(queue_sent_);
+  const result<std::size_t> sent = connection_net_->send(fd_, rest, 0);
   if (sent) {
     told_.moved("send", rest.substr(0, *sent));
     queue_sent_ += *sent;
@@ -141,10 +144,11 @@ bool peer::send_some() {
 
 void peer::finish_queued() {
   if (std::exchange(shutdown_queued_, false)) {
-    told_.did("shutdown write", net_.shutdown(fd_, SHUT_WR).error());
+    told_.did("shutdown write",
+              connection_net_->shutdown(fd_, SHUT_WR).error());
   }
   if (std::exchange(close_queued_, false)) {
-    static_cast<void>(net_.close(std::exchange(fd_, -1)));
+    static_cast<void>(connection_net_->close(std::exchange(fd_, -1)));
     told_.did("close", 0);
   }
 }
@@ -154,7 +158,7 @@ result<std::size_t> peer::receive(std::size_t size, std::string& into) {
   constexpr std::size_t chunk = 65536;
   char buffer[chunk];
   const result<std::size_t> got =
-      net_.recv(fd_, std::span(buffer, std::min(size, chunk)), 0);
+      connection_net_->recv(fd_, std::span(buffer, std::min(size, chunk)), 0);
   if (!got) {
     if (got.error() != EAGAIN) told_.did("recv", got.error());
     return got;

@@ -33,7 +33,8 @@ class peer_observer {
 class peer {
  public:
   // Neither is owned; both outlive the peer.
-  peer(asyncore::network& net, peer_observer& told) : net_(net), told_(told) {}
+  peer(asyncore::network& net, peer_observer& told)
+      : net_(net), connection_net_(&net), told_(told) {}
   peer(const peer&) = delete;
   peer& operator=(const peer&) = delete;
   // Closes what is open.
@@ -45,8 +46,9 @@ class peer {
 
   // Begins a connection; `connection` says what has become of it.
   asyncore::result<void> connect(const asyncore::address& to);
-  // Takes a connection from `accept`, its own or another peer's.
-  void take(int fd);
+  // Takes a connection from `accept`: from its own or from that of `listener`,
+  // on whose network the connection stays.
+  void take(int fd, const peer& listener);
 
   enum class connection { none, pending, established, failed };
   connection state();
@@ -70,10 +72,12 @@ class peer {
   asyncore::result<std::size_t> receive(std::size_t size, std::string& into);
 
  private:
+  void hold(int fd, asyncore::network& net);
   bool send_some();
   void finish_queued();
 
   asyncore::network& net_;
+  asyncore::network* connection_net_;  // That of fd_.
   peer_observer& told_;
   std::vector<int> listeners_;
   int fd_ = -1;

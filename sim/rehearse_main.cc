@@ -69,13 +69,23 @@ class palette {
 
 // --- Files ------------------------------------------------------------------
 
-// The scenario files of a folder and the folders in it, sorted.
+// The scenario files of a folder and the folders in it, sorted. Folders that
+// may not be read are passed over.
 std::vector<fs::path> files_in(const fs::path& folder) {
   std::vector<fs::path> files;
-  for (const auto& each : fs::recursive_directory_iterator(folder)) {
-    if (each.path().extension() == ".scn" && !each.is_directory()) {
-      files.push_back(each.path());
+  std::error_code error;
+  fs::recursive_directory_iterator at(
+      folder, fs::directory_options::skip_permission_denied, error);
+  for (; !error && at != fs::recursive_directory_iterator();
+       at.increment(error)) {
+    std::error_code unknown;
+    if (at->path().extension() == ".scn" && !at->is_directory(unknown)) {
+      files.push_back(at->path());
     }
+  }
+  if (error) {
+    std::cerr << "rehearse: " << folder.string() << ": " << error.message()
+              << '\n';
   }
   std::sort(files.begin(), files.end());
   return files;
@@ -110,15 +120,16 @@ bool find_files(const std::vector<std::string>& paths,
 std::optional<scenario_file> load(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
   std::string text;
+  char chunk[16384];
   // One byte over the limit is enough for the parser to refuse it.
-  text.resize(scenario::limits::file_bytes + 1);
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (in.bad() || !in.eof() ? !in : false) {
+  while (text.size() <= scenario::limits::file_bytes &&
+         (in.read(chunk, sizeof chunk), in.gcount() > 0)) {
+    text.append(chunk, static_cast<std::size_t>(in.gcount()));
+  }
+  if (!in.is_open() || in.bad()) {
     std::cerr << "rehearse: " << path.string() << ": cannot be read\n";
     return std::nullopt;
   }
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  text.shrink_to_fit();
   return scenario::parse(path.string(), std::move(text),
                          application_registry::global());
 }
@@ -282,8 +293,8 @@ struct summary {
 // line in a while elsewhere.
 class progress {
  public:
-  explicit progress(std::size_t total)
-      : total_(total), terminal_(isatty(STDERR_FILENO) != 0) {}
+  progress(std::size_t total, const clock& since)
+      : total_(total), terminal_(isatty(STDERR_FILENO) != 0), clock_(since) {}
 
   void tell(const summary& now) {
     const double seconds = clock_.seconds();
@@ -299,14 +310,12 @@ class progress {
     if (shown_ && terminal_) std::cerr << "\r\x1b[K" << std::flush;
     shown_ = false;
   }
-  double seconds() const { return clock_.seconds(); }
-
  private:
   std::size_t total_;
   bool terminal_;
   bool shown_ = false;
   double next_s_ = 1;
-  clock clock_;
+  const clock& clock_;
 };
 
 // The command that shows a failure again.
@@ -367,6 +376,7 @@ std::string summary_line(const summary& now, double seconds,
 }
 
 int run_files(const command_line& given) {
+  const clock since;
   std::vector<fs::path> paths;
   if (!find_files(given.paths, paths)) return cannot_run;
 
@@ -399,7 +409,7 @@ int run_files(const command_line& given) {
   }
 
   const palette colours;
-  progress line(jobs.size());
+  progress line(jobs.size(), since);
   runner_pool(jobs, given).run([&](job& each) {
     const verdict outcome = each.report.outcome;
     counts.passed += outcome == verdict::passed ? 1 : 0;
@@ -413,7 +423,7 @@ int run_files(const command_line& given) {
     line.tell(counts);
   });
   line.clear();
-  std::cout << summary_line(counts, line.seconds(), colours) << '\n';
+  std::cout << summary_line(counts, since.seconds(), colours) << '\n';
   if (counts.broken > 0) return cannot_run;
   return counts.failed > 0 ? some_failed : all_passed;
 }

@@ -89,21 +89,21 @@ std::optional<std::uint32_t> ordinal(reading& at, const part& which) {
   return static_cast<std::uint32_t>(*number);
 }
 
-std::vector<std::string_view> channel_words(reading& at, const party& app) {
+std::vector<std::string_view> channel_words(reading& at, const declared_party& app) {
   std::vector<std::string_view> all = at.known.peer_names();
   all.insert(all.end(), app.spec->labels.begin(), app.spec->labels.end());
   return all;
 }
 
 // The part behind `app/` that is a word: a peer or a label.
-void read_channel_word(reading& at, const party& app, const part& word,
+void read_channel_word(reading& at, const declared_party& app, const part& word,
                        channel_name& made) {
   // An unknown application may have any label.
   if (app.spec == nullptr) {
-    if (party* peer = at.known.find_party(word.text)) peer->used = true;
+    if (declared_party* peer = at.known.find_party(word.text)) peer->used = true;
     return;
   }
-  party* peer = at.known.find_party(word.text);
+  declared_party* peer = at.known.find_party(word.text);
   const bool is_peer = peer != nullptr && !peer->is_app;
   const bool is_label = contains(app.spec->labels, word.text);
   if (is_peer && is_label) {
@@ -119,7 +119,7 @@ void read_channel_word(reading& at, const party& app, const part& word,
     return;
   }
   if (peer == nullptr && app.spec->labels.empty()) {
-    use_party(at, word.text, word.where, at.known.peer_names());
+    use_party(at, word.text, word.where, meant::peer);
     return;
   }
   if (!is_peer) {
@@ -138,7 +138,7 @@ channel_name channel_of(reading& at, const part& whole) {
   made.text = whole.text;
   charge(at, whole.where, whole.text.size());
   const std::vector<part> parts = split(whole);
-  const party* app = use_app(at, parts[0].text, parts[0].where);
+  const declared_party* app = use_app(at, parts[0].text, parts[0].where);
   if (app == nullptr) return made;
   made.app = app->index;
   if (parts.size() == 1) return made;
@@ -171,7 +171,7 @@ void fail_no_method(reading& at, const part& channel) {
   at.in.fail(channel.where, in_quotes(channel.text) + " names no method", help);
 }
 
-void check_method(reading& at, const party& app, const part& method) {
+void check_method(reading& at, const declared_party& app, const part& method) {
   if (app.spec == nullptr || is_library_method(method.text) ||
       contains(app.spec->reports, method.text)) {
     return;
@@ -204,7 +204,7 @@ part take_path(reading& at, std::string_view what) {
 bool fail_if_peer(reading& at, const part& channel) {
   const std::string_view name =
       channel.text.substr(0, channel.text.find_first_of("/."));
-  party* known = at.known.find_party(name);
+  declared_party* known = at.known.find_party(name);
   if (known == nullptr || known->is_app) return false;
   known->used = true;
   at.in.fail(
@@ -326,7 +326,7 @@ method_name read_method(reading& at) {
   if (whole.text.empty() || fail_if_peer(at, whole)) return {};
   const std::size_t dot = whole.text.rfind('.');
   if (dot == std::string_view::npos) {
-    const party* app =
+    const declared_party* app =
         at.known.find_party(whole.text.substr(0, whole.text.find('/')));
     if (app == nullptr) channel_of(at, whole);
     fail_no_method(at, whole);

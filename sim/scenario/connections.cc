@@ -173,7 +173,7 @@ std::optional<place> connections::listens_in(std::size_t peer) const {
 std::vector<diagnostic> connections::check(const names& known) const {
   std::vector<diagnostic> found;
   for (std::size_t peer = 0; peer < peers_.size(); ++peer) {
-    const party& which = known.peer(peer);
+    const declared_party& which = known.peer(peer);
     if (!which.excused) checker(peers_[peer], which.name, found).check();
   }
   return found;

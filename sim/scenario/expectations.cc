@@ -5,7 +5,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "sim/scenario/blocks.h"
 #include "sim/scenario/bounds.h"
@@ -115,18 +114,11 @@ void fail_app(reading& at, const token& name) {
                  ".handle_read`");
 }
 
-std::vector<std::string_view> words_after_expect(reading& at) {
-  std::vector<std::string_view> words = at.known.peer_names();
-  const auto forms = names_of(verb_group::expectation);
-  words.insert(words.end(), forms.begin(), forms.end());
-  return words;
-}
-
 void read_peer_expectation(reading& at, place start) {
   const token name =
       at.in.require(token_kind::word, "a peer, or what is expected");
-  party* known =
-      use_party(at, name.text, at.in.where(name), words_after_expect(at));
+  declared_party* known =
+      use_party(at, name.text, at.in.where(name), meant::expectation);
   if (known == nullptr) return;
   if (known->is_app) {
     fail_app(at, name);

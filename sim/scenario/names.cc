@@ -24,7 +24,7 @@ std::string_view kind_of(const value& which) {
   return "a value";
 }
 
-party* names::find_party(std::string_view name) {
+declared_party* names::find_party(std::string_view name) {
   const auto found = party_places_.find(name);
   return found == party_places_.end() ? nullptr : &parties_[found->second];
 }
@@ -34,7 +34,7 @@ symbol* names::find_symbol(std::string_view name) {
   return found == symbol_places_.end() ? nullptr : &symbols_[found->second];
 }
 
-void names::declare(const party& made) {
+void names::declare(const declared_party& made) {
   party_places_.emplace(made.name, parties_.size());
   if (!made.is_app) {
     // A peer whose declaration failed has a number, but no name.
@@ -51,20 +51,16 @@ void names::declare(const symbol& made) {
   symbols_.back().excused |= is_excused_unknown(made.name);
 }
 
-const party& names::peer(std::size_t index) const {
+const declared_party& names::peer(std::size_t index) const {
   return parties_[peers_[index]];
 }
 
 std::vector<std::string_view> names::peer_names() const {
-  return names_where(false, true);
+  return names_where(false);
 }
 
 std::vector<std::string_view> names::app_names() const {
-  return names_where(true, false);
-}
-
-std::vector<std::string_view> names::party_names() const {
-  return names_where(true, true);
+  return names_where(true);
 }
 
 std::vector<std::string_view> names::symbol_names() const {
@@ -83,16 +79,16 @@ void names::excuse_all_in(std::string_view line) {
     std::size_t end = at;
     while (end < line.size() && is_word_character(line[end])) ++end;
     const std::string_view word = line.substr(at, end - at);
-    if (party* known = find_party(word)) known->excused = true;
+    if (declared_party* known = find_party(word)) known->excused = true;
     if (symbol* known = find_symbol(word)) known->excused = true;
     at = end;
   }
 }
 
-std::vector<std::string_view> names::names_where(bool apps, bool peers) const {
+std::vector<std::string_view> names::names_where(bool apps) const {
   std::vector<std::string_view> found;
-  for (const party& each : parties_) {
-    if (each.is_app ? apps : peers) found.push_back(each.name);
+  for (const declared_party& each : parties_) {
+    if (each.is_app == apps) found.push_back(each.name);
   }
   return found;
 }

@@ -41,7 +41,7 @@ struct value {
 
 std::string_view kind_of(const value& which);  // "an integer"
 
-struct party {
+struct declared_party {
   std::string_view name;
   bool is_app = false;
   std::size_t index = 0;  // Into plan::apps or plan::peers.
@@ -63,20 +63,19 @@ struct symbol {
 class names {
  public:
   // Nothing if there is none. The pointers hold until the next declaration.
-  party* find_party(std::string_view name);
+  declared_party* find_party(std::string_view name);
   symbol* find_symbol(std::string_view name);
 
-  void declare(const party& made);
+  void declare(const declared_party& made);
   void declare(const symbol& made);
 
   // In the order of declaration.
-  const std::vector<party>& parties() const { return parties_; }
+  const std::vector<declared_party>& parties() const { return parties_; }
   const std::vector<symbol>& symbols() const { return symbols_; }
-  const party& peer(std::size_t index) const;
+  const declared_party& peer(std::size_t index) const;
 
   std::vector<std::string_view> peer_names() const;
   std::vector<std::string_view> app_names() const;
-  std::vector<std::string_view> party_names() const;
   std::vector<std::string_view> symbol_names() const;
 
   // Excuses every name that `line` mentions.
@@ -89,9 +88,9 @@ class names {
   }
 
  private:
-  std::vector<std::string_view> names_where(bool apps, bool peers) const;
+  std::vector<std::string_view> names_where(bool apps) const;
 
-  std::vector<party> parties_;
+  std::vector<declared_party> parties_;
   std::vector<symbol> symbols_;
   std::vector<std::size_t> peers_;  // Of each peer, its place in `parties_`.
   std::map<std::string_view, std::size_t> party_places_;

@@ -1,6 +1,7 @@
 #include "sim/scenario/parties.h"
 
 #include <string>
+#include <vector>
 
 #include "sim/scenario/undeclared.h"
 #include "sim/scenario/utf8.h"
@@ -11,6 +12,16 @@ namespace {
 
 std::string line_text(place where) {
   return "line " + std::to_string(where.line);
+}
+
+std::vector<std::string_view> words_for(const reading& at, meant what) {
+  if (what == meant::app) return at.known.app_names();
+  std::vector<std::string_view> words = at.known.peer_names();
+  if (what == meant::expectation) {
+    const auto forms = names_of(verb_group::expectation);
+    words.insert(words.end(), forms.begin(), forms.end());
+  }
+  return words;
 }
 
 // Whether `expect NAME` would be read as something else.
@@ -34,7 +45,7 @@ void declare_party(reading& at, const token& name, bool is_app,
                    std::size_t index) {
   if (name.text.empty()) return;
   const place where = at.in.where(name);
-  if (party* before = at.known.find_party(name.text)) {
+  if (declared_party* before = at.known.find_party(name.text)) {
     // Both may be meant by what follows.
     before->excused = true;
     at.in.fail(where, in_quotes(name.text) + " is already declared, as " +
@@ -42,7 +53,13 @@ void declare_party(reading& at, const token& name, bool is_app,
                           " in " + line_text(before->where));
     return;
   }
-  party made;
+  if (const auto host = at.hosts.find(name.text);
+      host != at.hosts.end() && (is_app || host->second.peer != index)) {
+    at.in.fail(where, in_quotes(name.text) +
+                          " is the name under which a peer listens, in line " +
+                          std::to_string(host->second.line));
+  }
+  declared_party made;
   made.name = name.text;
   made.is_app = is_app;
   made.index = index;
@@ -55,20 +72,20 @@ void declare_party(reading& at, const token& name, bool is_app,
   }
 }
 
-party* use_party(reading& at, std::string_view name, place where,
-                 word_list known) {
+declared_party* use_party(reading& at, std::string_view name, place where,
+                          meant what) {
   if (!at.in.ok()) return nullptr;
-  party* found = at.known.find_party(name);
+  declared_party* found = at.known.find_party(name);
   if (found == nullptr) {
-    fail_undeclared_party(at, where, name, known);
+    fail_undeclared_party(at, where, name, words_for(at, what));
     return nullptr;
   }
   found->used = true;
   return found;
 }
 
-party* use_app(reading& at, std::string_view name, place where) {
-  party* found = use_party(at, name, where, at.known.app_names());
+declared_party* use_app(reading& at, std::string_view name, place where) {
+  declared_party* found = use_party(at, name, where, meant::app);
   if (found == nullptr || found->is_app) return found;
   at.in.fail(where,
              in_quotes(name) + " is a peer; an application is needed here");
@@ -78,7 +95,7 @@ party* use_app(reading& at, std::string_view name, place where) {
 std::size_t read_peer(reading& at) {
   const token name = at.in.require(token_kind::word, "a peer");
   const place where = at.in.where(name);
-  const party* found = use_party(at, name.text, where, at.known.peer_names());
+  const declared_party* found = use_party(at, name.text, where, meant::peer);
   if (found == nullptr) return 0;
   if (found->is_app) {
     at.in.fail(where, in_quotes(name.text) +
@@ -90,7 +107,7 @@ std::size_t read_peer(reading& at) {
 
 std::size_t read_app(reading& at) {
   const token name = at.in.require(token_kind::word, "an application");
-  const party* found = use_app(at, name.text, at.in.where(name));
+  const declared_party* found = use_app(at, name.text, at.in.where(name));
   return found == nullptr ? 0 : found->index;
 }
 

@@ -5,6 +5,7 @@
 #define SIM_SCENARIO_PARTIES_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "sim/scenario/lexer.h"
@@ -25,12 +26,15 @@ void declare_party(reading& at, const token& name, bool is_app,
 std::size_t read_peer(reading& at);
 std::size_t read_app(reading& at);
 
+// What may stand where a party's name stands, for suggestions.
+enum class meant : std::uint8_t { peer, app, expectation };
+
 // The party called `name`, which stands at `where`; a mistake and nothing if
-// there is none. `known` are those that may be meant.
-party* use_party(reading& at, std::string_view name, place where,
-                 word_list known);
+// there is none.
+declared_party* use_party(reading& at, std::string_view name, place where,
+                          meant what);
 // The same, and a mistake if it is a peer.
-party* use_app(reading& at, std::string_view name, place where);
+declared_party* use_app(reading& at, std::string_view name, place where);
 
 }  // namespace rehearse::scenario
 

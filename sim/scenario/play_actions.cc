@@ -38,7 +38,7 @@ outcome player::play_step(cursor& at, const accept_step& what) {
   if (!is_in_time(what.when, at, stage_->now(), at.at().where)) {
     return outcome::blocked;
   }
-  end_of(what.peer).take(claimed->fd);
+  end_of(what.peer).take(claimed->fd, owner.end);
   owner.unclaimed.erase(claimed);
   peers_[what.peer]->did("accept", 0);
   return outcome::done;

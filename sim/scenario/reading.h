@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -88,8 +89,12 @@ struct reading {
   };
   std::vector<clock> clocks = {clock{}};
 
-  // Where peers listen, with the line that says so.
-  std::map<std::pair<std::string, std::uint16_t>, int> listening;
+  // The names under which peers listen. A name is that of one party.
+  struct host {
+    std::size_t peer = 0;
+    int line = 0;
+  };
+  std::map<std::string, host, std::less<>> hosts;
 
   std::size_t plan_size = 0;  // Of `limits::plan_bytes`.
 };

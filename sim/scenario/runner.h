@@ -51,14 +51,14 @@ struct problem {
 
 struct run_report {
   verdict outcome = verdict::passed;
-  std::string skipped_because;
-  std::vector<problem> problems;  // In the order in which they were found.
+  std::string skipped_because = {};
+  std::vector<problem> problems = {};  // In the order in which they were found.
   std::uint64_t hash = 0;
   std::uint64_t passes = 0;
   duration time{};
   std::size_t trace_lines = 0;
-  std::string trace;            // If kept.
-  std::vector<choice> choices;  // Those that were not benign.
+  std::string trace = {};            // If kept.
+  std::vector<choice> choices = {};  // Those that were not benign.
 };
 
 run_report run(const plan& what, const run_options& how);

@@ -239,7 +239,7 @@ void read_statement(reading& at) {
 // The end of the file
 
 void check_used(reading& at) {
-  for (const party& each : at.known.parties()) {
+  for (const declared_party& each : at.known.parties()) {
     if (each.used || each.excused) continue;
     add(at, each.where,
         std::string(each.is_app ? "application " : "peer ") +

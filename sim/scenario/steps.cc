@@ -31,16 +31,24 @@ void note(reading& at, const named_peer& peer, deed what) {
   if (at.in.ok()) at.links.note(peer.index, at.cursor, what, peer.where);
 }
 
-std::string text_of(const endpoint& where) {
-  return where.host + ":" + std::to_string(where.port);
-}
-
-void check_place_is_free(reading& at, const endpoint& wanted, place where) {
+// A name on the network is that of one party: its own, or one that a peer took
+// by listening under it.
+void check_host(reading& at, const named_peer& peer, const endpoint& wanted,
+                place where) {
+  const declared_party* owner = at.known.find_party(wanted.host);
+  if (owner != nullptr && (owner->is_app || owner->index != peer.index)) {
+    at.in.fail(where,
+               in_quotes(wanted.host) + " is " +
+                   (owner->is_app ? "an application" : "another peer") +
+                   ", which listens for itself",
+               "help: a peer listens under its own name or a new one");
+    return;
+  }
   const auto [before, added] =
-      at.listening.try_emplace({wanted.host, wanted.port}, where.line);
-  if (added) return;
-  at.in.fail(where, "a peer already listens on " + in_quotes(text_of(wanted)) +
-                        ", in line " + std::to_string(before->second));
+      at.hosts.try_emplace(wanted.host, reading::host{peer.index, where.line});
+  if (added || before->second.peer == peer.index) return;
+  at.in.fail(where, in_quotes(wanted.host) + " is another peer's, since line " +
+                        std::to_string(before->second.line));
 }
 
 // `connect P to` an application's name, or one with a port.
@@ -48,7 +56,7 @@ void read_target(reading& at, connect_step& made) {
   const value to = read_value(at, "an application, or one with a port");
   if (!at.in.ok()) return;
   if (to.what == value::kind::word) {
-    const party* app = use_app(at, to.text, to.where);
+    const declared_party* app = use_app(at, to.text, to.where);
     if (app != nullptr) made.app = app->index;
     return;
   }
@@ -79,7 +87,8 @@ void read_listen(reading& at, place start) {
                "help: use another peer for a second place");
     return;
   }
-  check_place_is_free(at, made.on, where);
+  check_host(at, peer, made.on, where);
+  if (!at.in.ok()) return;
   at.links.note_listen(peer.index, at.cursor, peer.where);
   add_step(at, start, std::move(made));
 }

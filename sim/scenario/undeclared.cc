@@ -25,15 +25,25 @@ int declared_later(const reading& at, std::string_view name,
   return 0;
 }
 
+// The two verbs that declare such a name, and how it is written.
+struct declaration {
+  std::string_view verb;
+  std::string_view other_verb;
+  std::string_view sign;
+};
+
 void fail_undeclared(reading& at, place where, std::string_view name,
-                     std::string_view sign, word_list known, int later) {
+                     const declaration& how, word_list known) {
   if (!at.in.ok()) return;
+  // Reported before; also, looking for a declaration takes its time.
   if (at.known.is_excused_unknown(name)) {
     at.in.fail_silently();
     return;
   }
   at.known.excuse_unknown(name);
-  const std::string spelled = in_quotes(std::string(sign) + std::string(name));
+  const std::string spelled =
+      in_quotes(std::string(how.sign) + std::string(name));
+  const int later = declared_later(at, name, how.verb, how.other_verb);
   if (later != 0) {
     at.in.fail(
         where,
@@ -44,8 +54,8 @@ void fail_undeclared(reading& at, place where, std::string_view name,
   const std::string_view meant = nearest(name, known);
   std::string help;
   if (!meant.empty()) {
-    help =
-        "help: did you mean `" + std::string(sign) + std::string(meant) + "`?";
+    help = "help: did you mean `" + std::string(how.sign) + std::string(meant) +
+           "`?";
     at.known.excuse_all_in(meant);
   }
   at.in.fail(where, spelled + " is not declared", help);
@@ -55,14 +65,12 @@ void fail_undeclared(reading& at, place where, std::string_view name,
 
 void fail_undeclared_party(reading& at, place where, std::string_view name,
                            word_list known) {
-  fail_undeclared(at, where, name, "", known,
-                  declared_later(at, name, "app", "peer"));
+  fail_undeclared(at, where, name, {"app", "peer", ""}, known);
 }
 
 void fail_undeclared_value(reading& at, place where, std::string_view name) {
   const auto known = at.known.symbol_names();
-  fail_undeclared(at, where, name, "$", known,
-                  declared_later(at, name, "let", "matrix"));
+  fail_undeclared(at, where, name, {"let", "matrix", "$"}, known);
 }
 
 }  // namespace rehearse::scenario

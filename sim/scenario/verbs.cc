@@ -82,7 +82,7 @@ constexpr verb table[] = {
      "The next bytes that the peer receives are these.", stream},
     {verb_id::prefix, "prefix",
      "expect PEER prefix BYTES [times N] [BOUND ...]",
-     "What the peer receives begins with these bytes.", stream},
+     "The next bytes are these; what else has arrived is skipped.", stream},
     {verb_id::count, "count", "expect PEER count N [times N] [BOUND ...]",
      "The peer receives so many bytes.", stream},
     {verb_id::eof, "eof", "expect PEER eof [BOUND ...]",
