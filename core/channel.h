@@ -56,10 +56,11 @@ class channel {
     socket_map* map;
     int fd;
   };
-  static constexpr std::size_t not_adopted = ~std::size_t{0};
 
   std::vector<registration> registrations_;
-  std::size_t adopted_place_ = not_adopted;
+  // The map that adopted it, which need not be one in which it stands.
+  socket_map* owner_ = nullptr;
+  std::size_t adopted_place_ = 0;
   bool noted_closed_ = false;
   lifetime life_;
 };

@@ -51,6 +51,12 @@ bool lists_word(std::string_view list, std::string_view word) {
   return false;
 }
 
+void check_network(const socket& sock, socket_map& map) {
+  if (sock.net() == &map.net()) return;
+  throw std::invalid_argument(
+      "a socket and the map of its channel must be of one network");
+}
+
 socket_map& map_of(const socket& sock) {
   socket_map* home = sock.home();
   return home != nullptr ? *home : socket_map::default_map();
@@ -66,10 +72,7 @@ dispatcher::dispatcher(asyncore::socket&& sock)
 dispatcher::dispatcher(asyncore::socket&& sock, socket_map& map)
     : map_(&map), map_life_(map.life()) {
   if (!sock) return;
-  if (sock.net() != &map.net()) {
-    throw std::invalid_argument(
-        "a socket and the map of its channel must be of one network");
-  }
+  check_network(sock, map);
   network& net = map.net();
   const int fd = sock.fileno();
   if (const result<void> set = net.set_nonblocking(fd, true); !set) {
@@ -80,10 +83,13 @@ dispatcher::dispatcher(asyncore::socket&& sock, socket_map& map)
   if (!peer && peer.error() != ENOTCONN && peer.error() != EINVAL) {
     throw os_error(peer.error());
   }
-  attach(std::move(sock));
-  join(map);
   connected = static_cast<bool>(peer);
   if (peer) addr = *peer;
+  // Joins first: a map that cannot hold the descriptor leaves the socket to
+  // the caller.
+  fileno_ = fd;
+  join(map);
+  attach(std::move(sock));
 }
 
 observer* dispatcher::watcher() const {
@@ -99,9 +105,23 @@ network& dispatcher::checked_net() const {
   return *socket_.net();
 }
 
-template <typename Handler>
-void dispatcher::tell(call what, Handler handler) {
-  observed(watcher(), {.who = *this, .what = what}, handler);
+socket_map& dispatcher::checked_map() const {
+  if (!map_life_.alive()) {
+    throw std::logic_error("the map of this channel has been destroyed");
+  }
+  return *map_;
+}
+
+result<std::size_t> dispatcher::transport_send(std::string_view data) {
+  return checked_net().send(socket_.fileno(), data, 0);
+}
+
+result<std::size_t> dispatcher::transport_recv(std::span<char> buffer) {
+  return checked_net().recv(socket_.fileno(), buffer, 0);
+}
+
+result<int> dispatcher::transport_error() {
+  return checked_net().getsockopt(socket_.fileno(), SOL_SOCKET, SO_ERROR);
 }
 
 void dispatcher::record(operation made) const {
@@ -143,24 +163,20 @@ void dispatcher::create_socket(int family, int type) {
   family = family == 0 ? AF_INET : family;
   type = type == 0 ? SOCK_STREAM : type;
   family_and_type = {family, type};
-  socket_map* map = this->map();
-  if (map == nullptr) {
-    throw std::logic_error("the map of this channel has been destroyed");
-  }
-  const result<int> made = map->net().socket(family, type);
+  socket_map& home = checked_map();
+  const result<int> made = home.net().socket(family, type);
   if (!made) throw os_error(made.error());
-  set_socket(asyncore::socket(map->net(), *made, *map));
+  set_socket(asyncore::socket(home.net(), *made, home));
 }
 
 void dispatcher::set_socket(asyncore::socket&& sock, socket_map* map) {
-  socket_map* joined = map != nullptr ? map : this->map();
-  if (joined == nullptr) {
-    throw std::logic_error("the map of this channel has been destroyed");
-  }
-  // CPython leaves the key of the earlier descriptor in the map.
+  check_network(sock, map != nullptr ? *map : checked_map());
+  // CPython leaves the key of the earlier descriptor in the map, and the flags
+  // of the earlier connection set.
   if (socket_.is_open() && is_safe()) {
-    del_channel();
-    static_cast<void>(socket_.close());
+    const lifetime::watch self(life());
+    dispatcher::close();
+    if (!self.alive()) return;
   }
   attach(std::move(sock));
   add_channel(map);
@@ -191,31 +207,35 @@ void dispatcher::connect(const address& remote) {
   connecting = true;
   const result<void> begun = checked_net().connect(socket_.fileno(), remote);
   const int error = begun.error();
-  record({.who = *this, .what = call::connect, .error = error,
-          .peer = &remote});
+  record(
+      {.who = *this, .what = call::connect, .error = error, .peer = &remote});
   // A UNIX socket whose listener's queue is full answers EAGAIN and will never
   // connect by itself: pending in CPython, an error in safe mode.
-  const bool pending = error == EINPROGRESS || error == EALREADY ||
-                       (would_block(error) &&
-                        !(is_safe() && remote.family() == AF_UNIX));
+  const bool pending =
+      error == EINPROGRESS || error == EALREADY ||
+      (would_block(error) && !(is_safe() && remote.family() == AF_UNIX));
   if (pending) {
     addr = remote;
   } else if (error == 0 || error == EISCONN) {
     addr = remote;
     tell(call::handle_connect_event, [&] { handle_connect_event(); });
   } else {
+    const os_error failed(error, remote.to_string());
     // CPython leaves the channel in the map, where it spins until somebody
     // closes it.
     if (is_safe()) dispatcher::close();
-    throw os_error(error, remote.to_string());
+    throw failed;
   }
 }
 
 std::optional<std::pair<asyncore::socket, address>> dispatcher::accept() {
   network& net = checked_net();
   result<accepted_socket> got = net.accept(socket_.fileno());
-  record({.who = *this, .what = call::accept, .error = got.error(),
-          .peer = got ? &got->peer : nullptr, .fd = got ? got->fd : -1});
+  record({.who = *this,
+          .what = call::accept,
+          .error = got.error(),
+          .peer = got ? &got->peer : nullptr,
+          .fd = got ? got->fd : -1});
   if (!got) return refuse_accept(got.error());
   socket_map* home = map();
   asyncore::socket sock = home != nullptr
@@ -236,11 +256,13 @@ std::optional<std::pair<asyncore::socket, address>> dispatcher::refuse_accept(
 }
 
 std::size_t dispatcher::send(std::string_view data) {
-  network& net = checked_net();
-  const result<std::size_t> sent = net.send(socket_.fileno(), data, 0);
+  const result<std::size_t> sent = transport_send(data);
   const int error = sent.error();
   const std::size_t size = sent ? *sent : 0;
-  record({.who = *this, .what = call::send, .error = error, .size = size,
+  record({.who = *this,
+          .what = call::send,
+          .error = error,
+          .size = size,
           .data = data.substr(0, size)});
   if (sent) return size;
   if (would_block(error) || (error == EINTR && is_safe())) return 0;
@@ -250,17 +272,19 @@ std::size_t dispatcher::send(std::string_view data) {
 }
 
 std::string dispatcher::recv(std::size_t buffer_size) {
-  network& net = checked_net();
   // Read into a buffer that every channel of the thread shares, so that a
   // short answer costs a short string.
   thread_local std::vector<char> shared;
   if (shared.size() < buffer_size) shared.resize(buffer_size);
   const result<std::size_t> got =
-      net.recv(socket_.fileno(), std::span(shared.data(), buffer_size), 0);
+      transport_recv(std::span(shared.data(), buffer_size));
   const int error = got.error();
   std::string data(shared.data(), got ? *got : 0);
-  record({.who = *this, .what = call::recv, .error = error,
-          .size = data.size(), .data = data});
+  record({.who = *this,
+          .what = call::recv,
+          .error = error,
+          .size = data.size(),
+          .data = data});
   if (got && !data.empty()) return data;
   if (!got && !is_disconnected(error, map())) throw os_error(error);
   tell(call::handle_close, [&] { handle_close(); });
@@ -272,11 +296,12 @@ void dispatcher::close() {
   accepting = false;
   connecting = false;
   ++session_;
+  const lifetime::watch self(life());
   del_channel();
-  if (!socket_.is_open()) return;
+  if (!self.alive() || !socket_.is_open()) return;
   const result<void> closed = socket_.close();
   record({.who = *this, .what = call::close, .error = closed.error()});
-  if (socket_map* home = map(); home != nullptr) home->note_closed(*this);
+  socket_map::note_closed(*this);
   if (!closed && closed.error() != ENOTCONN && closed.error() != EBADF) {
     throw os_error(closed.error());
   }
@@ -329,8 +354,7 @@ void dispatcher::handle_write_event() {
 }
 
 void dispatcher::handle_connect_event() {
-  const result<int> error =
-      checked_net().getsockopt(socket_.fileno(), SOL_SOCKET, SO_ERROR);
+  const result<int> error = transport_error();
   if (!error) throw os_error(error.error());
   if (*error != 0) throw os_error(*error);
   const lifetime::watch self(life());
@@ -344,8 +368,7 @@ void dispatcher::handle_connect_event() {
 }
 
 void dispatcher::handle_expt_event() {
-  const result<int> error =
-      checked_net().getsockopt(socket_.fileno(), SOL_SOCKET, SO_ERROR);
+  const result<int> error = transport_error();
   if (!error) throw os_error(error.error());
   if (*error != 0) {
     tell(call::handle_close, [&] { handle_close(); });
@@ -369,13 +392,13 @@ void dispatcher::handle_connect() {
 }
 
 void dispatcher::handle_accept() {
+  const lifetime::watch self(life());
   auto pair = accept();
-  if (!pair) return;
+  if (!self.alive() || !pair) return;
   const address from = std::move(pair->second);
-  observed(
-      watcher(),
-      {.who = *this, .what = call::handle_accepted, .peer = &from},
-      [&] { handle_accepted(std::move(pair->first), from); });
+  observed(watcher(),
+           {.who = *this, .what = call::handle_accepted, .peer = &from},
+           [&] { handle_accepted(std::move(pair->first), from); });
 }
 
 void dispatcher::handle_accepted(asyncore::socket sock,
@@ -385,8 +408,9 @@ void dispatcher::handle_accepted(asyncore::socket sock,
 }
 
 void dispatcher::handle_close() {
+  const lifetime::watch self(life());
   log_info("unhandled close event", "warning");
-  close();
+  if (self.alive()) close();
 }
 
 void dispatcher::handle_error() {
@@ -401,11 +425,8 @@ void dispatcher::handle_error() {
 
 address dispatcher::resolve(std::string_view host, std::uint16_t port,
                             int family) const {
-  socket_map* home = map();
-  if (home == nullptr) {
-    throw std::logic_error("the map of this channel has been destroyed");
-  }
-  result<std::vector<address>> found = home->net().resolve(host, port, family);
+  result<std::vector<address>> found =
+      checked_map().net().resolve(host, port, family);
   if (!found) throw os_error(found.error(), std::string(host));
   if (found->empty()) throw os_error(ENOENT, std::string(host));
   return std::move(found->front());

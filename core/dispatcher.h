@@ -37,6 +37,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -80,10 +81,12 @@ class dispatcher : public channel {
   virtual void del_channel(socket_map* map = nullptr);
 
   // A new non-blocking, close-on-exec socket: AF_INET and SOCK_STREAM unless
-  // asked for others. In safe mode an earlier socket is closed and leaves the
-  // map first; in CPython its key stays. Throws os_error.
+  // asked for others. In safe mode an open channel is closed first; in CPython
+  // the key of its earlier socket stays in the map, and its flags stay set.
+  // Throws os_error.
   void create_socket(int family = 0, int type = 0);
-  // Takes a socket that exists, and joins the map with it.
+  // Likewise with a socket that exists. Throws std::invalid_argument if socket
+  // and map are of different networks.
   void set_socket(asyncore::socket&& sock, socket_map* map = nullptr);
   // Sets SO_REUSEADDR; an error is passed over.
   void set_reuse_addr();
@@ -162,15 +165,35 @@ class dispatcher : public channel {
   // "<http_client connected 127.0.0.1:80 at 0x55d0c8e0>"
   std::string to_string() const;
 
- private:
+ protected:
+  // The transport: what moves the bytes of send and recv, and says what has
+  // become of the connection (SO_ERROR). A derived class may put another layer
+  // between itself and its socket.
+  virtual result<std::size_t> transport_send(std::string_view data);
+  virtual result<std::size_t> transport_recv(std::span<char> buffer);
+  virtual result<int> transport_error();
+
+  // For the library's own channels. The map's observer; null if there is none.
   observer* watcher() const;
+  // Without a map, what is safe is right.
   bool is_safe() const;
-  network& checked_net() const;
-  void join(socket_map& map);
-  void leave(socket_map& map);
-  void attach(asyncore::socket&& sock);
+  // Counts sockets taken and closed: tells whether the one that a handler was
+  // called for is still there when it returns.
+  std::uint32_t session() const { return session_; }
+  // A handler that the library calls, told to the observer.
   template <typename Handler>
-  void tell(call what, Handler handler);
+  void tell(call what, Handler handler) {
+    observed(watcher(), {.who = *this, .what = what}, handler);
+  }
+  // Throw no_socket, and std::logic_error, if there is none.
+  network& checked_net() const;
+  socket_map& checked_map() const;
+  // Takes the socket, without the map; and stands in the map with it.
+  void attach(asyncore::socket&& sock);
+  void join(socket_map& map);
+
+ private:
+  void leave(socket_map& map);
   void record(operation made) const;
   bool connects_before_events();
   std::optional<std::pair<asyncore::socket, address>> refuse_accept(int error);
@@ -180,8 +203,6 @@ class dispatcher : public channel {
   lifetime::watch map_life_;
   int fileno_ = -1;
   bool was_open_ = false;
-  // Counts sockets taken and closed: tells whether the one that a handler was
-  // called for is still there when it returns.
   std::uint32_t session_ = 0;
 };
 

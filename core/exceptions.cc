@@ -3,6 +3,7 @@
 #include <cxxabi.h>
 
 #include <cstdlib>
+#include <exception>
 #include <memory>
 #include <typeinfo>
 
@@ -16,6 +17,9 @@ std::string type_name(const std::type_info& type) {
 }
 
 exception_description describe_current_exception() {
+  if (std::current_exception() == nullptr) {
+    return {.type = "none", .message = "no exception is being handled"};
+  }
   exception_description known;
   const std::type_info* type = abi::__cxa_current_exception_type();
   known.type = type != nullptr ? type_name(*type) : "unknown";

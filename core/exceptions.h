@@ -42,6 +42,12 @@ class value_error : public std::invalid_argument {
   using std::invalid_argument::invalid_argument;
 };
 
+// A method that a derived class should have overridden (Python:
+// NotImplementedError).
+class not_implemented : public std::logic_error {
+  using std::logic_error::logic_error;
+};
+
 // What the loop never swallows: an exception of this class passes through
 // every handler and leaves `loop`.
 class reraised : public std::exception {};
@@ -67,7 +73,8 @@ struct exception_description {
   int number = 0;       // The errno of an os_error or a system_error.
 };
 
-// Only while an exception is being handled, as inside `handle_error`.
+// Of the exception that is being handled, as inside `handle_error`; the type is
+// "none" if there is none.
 exception_description describe_current_exception();
 
 // The name of a type as a C++ programmer would write it.

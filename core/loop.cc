@@ -15,41 +15,62 @@
 namespace asyncore {
 namespace {
 
-// Told to the observer and called. False if the channel is gone afterwards, or
-// in safe mode has left the place in which it stood.
+// A spurious readiness is no error in safe mode: Linux documents that a
+// descriptor reported readable may still have nothing to read. EINTR cannot
+// come from the operating system (the network retries it), only from a fault.
+bool is_would_block(const os_error& error) {
+  return error.number() == EAGAIN || error.number() == EWOULDBLOCK ||
+         error.number() == EINTR;
+}
+
+// The channel that an event is for. It, and its map, may be destroyed by any
+// handler that is called through this.
 class target {
  public:
-  target(channel& who, socket_map& map, const socket_map::entry* standing)
+  // An id of 0 in `standing`: the channel stands in no place of the map.
+  target(channel& who, socket_map& map, const socket_map::entry& standing)
       : who_(who),
         map_(map),
         standing_(standing),
         alive_(who.life()),
         map_alive_(map.life()) {}
 
-  template <typename Handler>
-  bool tell(call what, Handler handler) {
-    observed(map_.watcher(), {.who = who_, .what = what}, handler);
+  // Tells the observer and calls `handler`. False if there is nobody left to
+  // go on with.
+  bool tell(call what, void (channel::*handler)()) {
+    observed(map_.watcher(), {.who = who_, .what = what},
+             [&] { (who_.*handler)(); });
     return is_wanted();
+  }
+
+  // Likewise for an event, of which others may follow.
+  bool tell_event(call what, void (channel::*handler)()) {
+    try {
+      return tell(what, handler);
+    } catch (const os_error& error) {
+      if (!is_safe() || !is_would_block(error)) throw;
+      return is_wanted();
+    }
   }
 
   channel& who() const { return who_; }
   bool is_alive() const { return alive_.alive(); }
   bool map_is_alive() const { return map_alive_.alive(); }
 
-  // bpo-30985: a handler that closes its channel ends the event in safe mode;
-  // CPython goes on with the closed channel.
-  bool is_wanted() const {
-    if (!is_alive() || !map_is_alive()) return false;
-    return !map_.is_safe() || standing_ == nullptr || map_.holds(*standing_);
-  }
-
   bool is_safe() const { return map_is_alive() && map_.is_safe(); }
   socket_map& map() const { return map_; }
 
  private:
+  // bpo-30985: a handler that closes its channel ends the event in safe mode;
+  // CPython goes on with the closed channel.
+  bool is_wanted() const {
+    if (!is_alive() || !map_is_alive()) return false;
+    return !map_.is_safe() || standing_.id == 0 || map_.holds(standing_);
+  }
+
   channel& who_;
   socket_map& map_;
-  const socket_map::entry* standing_;
+  socket_map::entry standing_;
   lifetime::watch alive_;
   lifetime::watch map_alive_;
 };
@@ -73,14 +94,6 @@ void tell_error(target& at) {
            [&] { who.handle_error(); });
 }
 
-// A spurious readiness is no error in safe mode: Linux documents that a
-// descriptor reported readable may still have nothing to read. EINTR cannot
-// come from the operating system (the network retries it), only from a fault.
-bool is_would_block(const os_error& error) {
-  return error.number() == EAGAIN || error.number() == EWOULDBLOCK ||
-         error.number() == EINTR;
-}
-
 // The policy of the loop for whatever `events` does to a channel. `lost`
 // says whether an errno that means a lost connection is a close rather than
 // an error: so under poll, not so under select (CPython 3.11).
@@ -93,10 +106,9 @@ void guarded(target& at, bool lost_is_close, Events events) {
   } catch (const abi::__forced_unwind&) {
     throw;  // The thread is being cancelled; it must not be caught.
   } catch (const os_error& error) {
-    if (at.is_safe() && is_would_block(error)) return;
     if (lost_is_close && at.is_alive() && at.map_is_alive() &&
         is_disconnected(error.number(), &at.map())) {
-      at.tell(call::handle_close, [&] { at.who().handle_close(); });
+      at.tell(call::handle_close, &channel::handle_close);
     } else {
       tell_error(at);
     }
@@ -109,39 +121,39 @@ void guarded(target& at, bool lost_is_close, Events events) {
 
 void read_event(target& at) {
   guarded(at, false, [&] {
-    at.tell(call::handle_read_event, [&] { at.who().handle_read_event(); });
+    at.tell_event(call::handle_read_event, &channel::handle_read_event);
   });
 }
 
 void write_event(target& at) {
   guarded(at, false, [&] {
-    at.tell(call::handle_write_event, [&] { at.who().handle_write_event(); });
+    at.tell_event(call::handle_write_event, &channel::handle_write_event);
   });
 }
 
 void expt_event(target& at) {
   guarded(at, false, [&] {
-    at.tell(call::handle_expt_event, [&] { at.who().handle_expt_event(); });
+    at.tell_event(call::handle_expt_event, &channel::handle_expt_event);
   });
 }
 
 void readwrite_events(target& at, int flags) {
-  channel& who = at.who();
+  struct row {
+    int flags;
+    call what;
+    void (channel::*handler)();
+  };
+  static constexpr row rows[] = {
+      {POLLIN, call::handle_read_event, &channel::handle_read_event},
+      {POLLOUT, call::handle_write_event, &channel::handle_write_event},
+      {POLLPRI, call::handle_expt_event, &channel::handle_expt_event},
+      {POLLHUP | POLLERR | POLLNVAL, call::handle_close,
+       &channel::handle_close},
+  };
   guarded(at, true, [&] {
-    if ((flags & POLLIN) != 0 &&
-        !at.tell(call::handle_read_event, [&] { who.handle_read_event(); })) {
-      return;
-    }
-    if ((flags & POLLOUT) != 0 &&
-        !at.tell(call::handle_write_event, [&] { who.handle_write_event(); })) {
-      return;
-    }
-    if ((flags & POLLPRI) != 0 &&
-        !at.tell(call::handle_expt_event, [&] { who.handle_expt_event(); })) {
-      return;
-    }
-    if ((flags & (POLLHUP | POLLERR | POLLNVAL)) != 0) {
-      at.tell(call::handle_close, [&] { who.handle_close(); });
+    for (const row& each : rows) {
+      if ((flags & each.flags) == 0) continue;
+      if (!at.tell_event(each.what, each.handler)) return;
     }
   });
 }
@@ -212,22 +224,22 @@ bool is_disconnected(int number, const socket_map* map) {
 }
 
 void read(channel& who, socket_map& map) {
-  target at(who, map, nullptr);
+  target at(who, map, map.standing_of(who));
   read_event(at);
 }
 
 void write(channel& who, socket_map& map) {
-  target at(who, map, nullptr);
+  target at(who, map, map.standing_of(who));
   write_event(at);
 }
 
 void exception(channel& who, socket_map& map) {
-  target at(who, map, nullptr);
+  target at(who, map, map.standing_of(who));
   expt_event(at);
 }
 
 void readwrite(channel& who, int flags, socket_map& map) {
-  target at(who, map, nullptr);
+  target at(who, map, map.standing_of(who));
   readwrite_events(at, flags);
 }
 
@@ -240,12 +252,19 @@ bool pass::collect(wait_limit wait) {
   wanted_select_.clear();
   wanted_poll_.clear();
   if (map_.empty()) return false;
-  const pass_scope scope(map_);
-  remember_channels();
-  for (interest& each : interests_) {
-    ask(each);
-    if (!map_life_.alive()) return false;
+  {
+    // Before the interest is settled: the destructors of adopted channels may
+    // close others.
+    const pass_scope scope(map_);
+    remember_channels();
+    for (interest& each : interests_) {
+      ask(each);
+      if (!map_life_.alive()) return false;
+    }
   }
+  if (!map_life_.alive()) return false;
+  // CPython waits even if the predicates have closed every channel.
+  if (map_.is_safe() && map_.empty()) return false;
   if (use_poll_) {
     fill_poll();
   } else {
@@ -271,18 +290,22 @@ void pass::remember_channels() {
 void pass::ask(interest& of) {
   of.readable = false;
   of.writable = false;
-  if (!of.alive.alive()) return;
-  // bpo-10878: a channel that another one's predicate has removed is not
-  // asked in safe mode; CPython still asks it.
-  if (map_.is_safe() && !map_.holds(of.standing)) return;
+  if (!is_asked(of)) return;
   channel& who = *of.standing.who;
   const bool readable = answer(who, call::readable);
-  if (!of.alive.alive() || !map_life_.alive()) return;
+  if (!is_asked(of)) return;
   const bool writable = answer(who, call::writable);
-  if (!of.alive.alive() || !map_life_.alive()) return;
+  if (!is_asked(of)) return;
   of.readable = readable;
   of.writable = writable;
   of.accepting = who.accepting;
+}
+
+// bpo-10878: a channel that a predicate has removed, its own or another's, is
+// not asked any further in safe mode; CPython goes on asking it.
+bool pass::is_asked(const interest& of) const {
+  if (!map_life_.alive() || !of.alive.alive()) return false;
+  return !map_.is_safe() || map_.holds(of.standing);
 }
 
 bool pass::answer(channel& who, call which) {
@@ -293,7 +316,7 @@ bool pass::answer(channel& who, call which) {
   if (map_.is_safe()) {
     // In CPython what a predicate raises leaves the loop and stops every
     // channel; in safe mode it is the error of that channel.
-    target at(who, map_, nullptr);
+    target at(who, map_, {});
     guarded(at, false, [&] { yes = predicate(); });
     if (!at.is_alive() || !at.map_is_alive()) return false;
   } else {
@@ -329,21 +352,25 @@ void pass::fill_poll() {
 }
 
 bool pass::wait() {
+  check_wait();
+  return ask_network(use_poll_ ? poll_timeout(wait_, map_.is_safe()) : wait_);
+}
+
+void pass::check_wait() const {
+  // Python's select and sleep refuse a negative time; its poll waits for ever.
+  if (!map_.is_safe() && !use_poll_ && wait_ && *wait_ < duration::zero()) {
+    throw value_error("a timeout must not be negative");
+  }
   const bool nothing_wanted =
       use_poll_ ? wanted_poll_.empty() : wanted_select_.empty();
-  if (nothing_wanted && !wait_) {
-    if (map_.is_safe()) {
-      throw os_error(EDEADLK,
-                     "the loop would wait for ever: no channel of its map "
-                     "wants to read or write");
-    }
-    // time.sleep(None) in CPython's poll; its poll2 does wait for ever.
-    if (!use_poll_) throw type_error("a wait for nothing needs a timeout");
+  if (!nothing_wanted || wait_) return;
+  if (map_.is_safe()) {
+    throw os_error(EDEADLK,
+                   "the loop would wait for ever: no channel of its map "
+                   "wants to read or write");
   }
-  if (nothing_wanted && !use_poll_ && *wait_ < duration::zero()) {
-    if (!map_.is_safe()) throw value_error("a timeout must not be negative");
-  }
-  return ask_network(use_poll_ ? poll_timeout(wait_, map_.is_safe()) : wait_);
+  // time.sleep(None) in CPython's poll; its poll2 does wait for ever.
+  if (!use_poll_) throw type_error("a wait for nothing needs a timeout");
 }
 
 bool pass::look() { return ask_network(duration::zero()); }
@@ -378,7 +405,7 @@ bool pass::dispatch_list(const std::vector<int>& ready, Event event) {
     channel* who = still_wanted(fd);
     if (who == nullptr) continue;
     const socket_map::entry standing = *map_.find(fd);
-    target at(*who, map_, &standing);
+    target at(*who, map_, standing);
     event(at);
     if (!map_life_.alive()) return false;
   }
@@ -396,7 +423,7 @@ void pass::dispatch_poll() {
     channel* who = still_wanted(each.fd);
     if (who == nullptr) continue;
     const socket_map::entry standing = *map_.find(each.fd);
-    target at(*who, map_, &standing);
+    target at(*who, map_, standing);
     readwrite_events(at, each.events);
     if (!map_life_.alive()) return;
   }
@@ -430,8 +457,9 @@ void loop(socket_map& map, const loop_options& how) {
   const lifetime::watch alive(map.life());
   pass each(map, how.use_poll);
   std::optional<std::int64_t> left = how.count;
-  while (alive.alive() && !map.empty() && (!left || (*left)-- > 0)) {
+  while (alive.alive() && !map.empty() && (!left || *left > 0)) {
     make_pass(each, how.wait);
+    if (left) --*left;
   }
 }
 
@@ -465,6 +493,8 @@ void close_all(socket_map& map, bool ignore_all) {
     try {
       standings[i].who->close();
     } catch (const reraised&) {
+      throw;
+    } catch (const abi::__forced_unwind&) {
       throw;
     } catch (const os_error& error) {
       if (error.number() != EBADF && !ignore_all) throw;

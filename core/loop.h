@@ -114,7 +114,9 @@ class pass {
 
   void remember_channels();
   void ask(interest& of);
+  bool is_asked(const interest& of) const;
   bool answer(channel& who, call which);
+  void check_wait() const;
   void fill_select();
   void fill_poll();
   bool ask_network(wait_limit wait);

@@ -46,6 +46,7 @@ void socket_map::set(int fd, channel& who) {
   int& place = place_of_fd_[slot];
   if (place >= 0) {
     const auto at = static_cast<std::size_t>(place);
+    if (entries_[at].who == &who) return;
     give_up(at);
     entries_[at].fd = fd;
   } else {
@@ -106,6 +107,13 @@ bool socket_map::holds(const entry& standing) const {
   return found != nullptr && found->id == standing.id;
 }
 
+socket_map::entry socket_map::standing_of(const channel& who) const {
+  for (const channel::registration& each : who.registrations_) {
+    if (each.map == this) return *find(each.fd);
+  }
+  return {};
+}
+
 void socket_map::snapshot(std::vector<entry>& into) const {
   into.clear();
   into.reserve(count_);
@@ -115,14 +123,15 @@ void socket_map::snapshot(std::vector<entry>& into) const {
 }
 
 void socket_map::clear() {
-  for (std::size_t i = 0; i < entries_.size(); ++i) {
-    if (entries_[i].id != 0) remove(entries_[i].fd);
+  for (const entry& each : entries_) {
+    if (each.id != 0) remove(each.fd);
   }
   entries_.clear();
 }
 
 channel& socket_map::adopt(std::unique_ptr<channel> owned) {
   channel& who = *owned;
+  who.owner_ = this;
   who.adopted_place_ = adopted_.size();
   adopted_.push_back(std::move(owned));
   if (who.finished()) note_closed(who);
@@ -130,9 +139,9 @@ channel& socket_map::adopt(std::unique_ptr<channel> owned) {
 }
 
 void socket_map::note_closed(channel& who) {
-  if (who.adopted_place_ == channel::not_adopted || who.noted_closed_) return;
+  if (who.owner_ == nullptr || who.noted_closed_) return;
   who.noted_closed_ = true;
-  closed_.push_back(&who);
+  who.owner_->closed_.push_back(&who);
 }
 
 void socket_map::leave_pass() {
@@ -141,6 +150,8 @@ void socket_map::leave_pass() {
 
 std::unique_ptr<channel> socket_map::disown(channel& who) {
   const std::size_t place = who.adopted_place_;
+  if (who.noted_closed_) std::erase(closed_, &who);
+  who.owner_ = nullptr;
   std::unique_ptr<channel> owned = std::move(adopted_[place]);
   if (place + 1 < adopted_.size()) {
     adopted_[place] = std::move(adopted_.back());

@@ -64,14 +64,16 @@ class socket_map {
   };
 
   // Whoever stood under `fd` is replaced, and `who` takes that place in the
-  // order; otherwise it comes last. value_error if `fd` is negative or not
-  // below `fd_limit`.
+  // order; otherwise it comes last. Nothing happens if `who` stands there
+  // already. value_error if `fd` is negative or not below `fd_limit`.
   void set(int fd, channel& who);
   // Whoever stands under `fd` leaves; nothing happens if nobody does.
   void remove(int fd);
   const entry* find(int fd) const;
   bool holds(int fd, const channel& who) const;
   bool holds(const entry& standing) const;
+  // Where `who` stands, the first of several; an entry with id 0 if nowhere.
+  entry standing_of(const channel& who) const;
 
   // The standings in order, into a vector that the caller reuses.
   void snapshot(std::vector<entry>& into) const;
@@ -83,8 +85,8 @@ class socket_map {
   // it closed after it was open, and at the latest with itself.
   channel& adopt(std::unique_ptr<channel> owned);
 
-  // For channels: `who` has just closed.
-  void note_closed(channel& who);
+  // For channels: `who` has just closed. Whichever map adopted it remembers.
+  static void note_closed(channel& who);
   // For loops: an outermost pass destroys what has finished when it ends.
   void enter_pass() { ++pass_depth_; }
   void leave_pass();

@@ -59,7 +59,6 @@ TEST(result, of_nothing_can_fail) {
 }
 
 TEST(result_death_test, reading_the_value_of_a_failure_stops_the_program) {
-  testing::GTEST_FLAG(death_test_style) = "threadsafe";
   const result<int> made = failure{EAGAIN};
   EXPECT_DEATH(static_cast<void>(*made), "");
 }

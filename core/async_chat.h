@@ -1,0 +1,163 @@
+// A channel for protocols of requests and responses: it cuts what comes in at
+// terminators, and queues what goes out.
+//
+//   class line_channel : public asynchat::async_chat {
+//    public:
+//     explicit line_channel(asyncore::socket sock)
+//         : async_chat(std::move(sock)) {
+//       set_terminator("\r\n");
+//     }
+//     void collect_incoming_data(std::string_view data) override {
+//       _collect_incoming_data(data);
+//     }
+//     void found_terminator() override { push("you said " + _get_data()); }
+//   };
+//
+// Names and behaviour are those of asynchat.async_chat in the documentation of
+// Python 2.6.1, as CPython 3.11 behaves. In safe mode nothing is delivered any
+// more once a handler has closed the channel, and no empty send is made.
+
+#ifndef CORE_ASYNC_CHAT_H_
+#define CORE_ASYNC_CHAT_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/dispatcher.h"
+#include "core/producer.h"
+
+namespace asynchat {
+
+// What a unit of input ends with. Nothing (Python: None), the empty string and
+// 0 mean that it does not end: data is collected as it comes. A number is how
+// many bytes are still to come, and is used up: it becomes 0 before
+// found_terminator. A string stays in force until it is changed.
+using terminator = std::variant<std::monostate, std::int64_t, std::string>;
+
+// The terminator was never set (Python: AttributeError).
+class no_terminator : public std::logic_error {
+ public:
+  no_terminator() : std::logic_error("the channel has no terminator yet") {}
+};
+
+// What stands in the output queue: bytes that are still to be sent, a producer,
+// or (Python: None) the mark to close.
+using queued = std::variant<std::monostate, std::string_view, const producer*>;
+
+class async_chat : public asyncore::dispatcher {
+ public:
+  using dispatcher::dispatcher;
+
+  // How much is read at a time, and how much is sent; also how push cuts.
+  std::size_t ac_in_buffer_size = 65536;
+  std::size_t ac_out_buffer_size = 65536;
+
+  // value_error if the number is negative (bpo-11259).
+  void set_terminator(std::string_view text);
+  void set_terminator(const char* text) {
+    set_terminator(std::string_view(text));
+  }
+  void set_terminator(std::int64_t bytes);
+  void set_terminator(int bytes) { set_terminator(std::int64_t{bytes}); }
+  void set_terminator(std::nullopt_t none);
+  // Asked anew for each unit. Throws no_terminator until one was set.
+  virtual terminator get_terminator() const;
+
+  // A part of a unit: never empty, and cut anywhere. To be overridden, as is
+  // found_terminator: the unit is complete. By themselves they throw
+  // not_implemented.
+  virtual void collect_incoming_data(std::string_view data);
+  virtual void found_terminator();
+
+  // Queues bytes, cut into pieces of ac_out_buffer_size, and sends what it can.
+  // The channel may be destroyed by then, as after send.
+  virtual void push(std::string_view data);
+  // Queues a producer, or bytes as they are.
+  void push_with_producer(std::unique_ptr<producer> from);
+  void push_with_producer(std::string data);
+  // Closes, by handle_close, when all that was queued before has been sent.
+  virtual void close_when_done();
+  // Forgets what was received and not delivered, and what is queued.
+  virtual void discard_buffers();
+
+  bool readable() override { return true; }
+  // Something is queued, or the connection does not stand yet.
+  bool writable() override { return !queue_.empty() || !connected; }
+  void handle_read() override;
+  void handle_write() override { initiate_send(); }
+  void handle_close() override { close(); }
+  // One send of what is queued.
+  virtual void initiate_send();
+
+  // A way to collect: appends to `incoming`, and takes it all. The names are
+  // those of Python's own. NOLINTBEGIN(readability-identifier-naming)
+  void _collect_incoming_data(std::string_view data) { incoming += data; }
+  std::string _get_data() { return std::exchange(incoming, {}); }
+  // NOLINTEND(readability-identifier-naming)
+  std::string incoming;
+
+  // What was received and not yet delivered.
+  std::string_view ac_in_buffer() const {
+    return std::string_view(in_buffer_).substr(in_begin_);
+  }
+  // What is queued, the next to be sent first; valid until the channel is used.
+  std::vector<queued> producer_fifo() const;
+  // How many items are queued: pieces, producers, and the mark to close.
+  std::size_t producer_fifo_size() const { return queue_.size(); }
+
+ private:
+  // Bytes, a producer (`from`), or the mark to close.
+  struct item {
+    std::string data;
+    std::size_t sent = 0;
+    std::unique_ptr<producer> from;
+    bool closes = false;
+
+    std::string_view rest() const {
+      return std::string_view(data).substr(sent);
+    }
+  };
+  // The handlers of one handle_read: they may close or destroy the channel.
+  struct delivery;
+
+  void set_terminator_to(terminator value);
+  std::optional<std::string> receive();
+  void append_input(std::string_view data);
+  void drop_input(std::size_t count);
+  void deliver(const delivery& to);
+  bool deliver_unit(const delivery& to, const terminator& end);
+  bool deliver_whole(const delivery& to);
+  bool deliver_count(const delivery& to, std::size_t count);
+  bool deliver_line(const delivery& to, const std::string& end);
+  bool collect(const delivery& to, std::size_t count);
+  bool found(const delivery& to);
+
+  void queue(item made);
+  void refill(const std::shared_ptr<item>& first);
+  void send_chunk(const std::shared_ptr<item>& first);
+  void drop_sent(const std::shared_ptr<item>& first, std::size_t sent);
+
+  std::optional<terminator> terminator_;
+  std::string in_buffer_;
+  std::size_t in_begin_ = 0;
+  // Shared, because a handler may clear the queue while its front is sent.
+  std::deque<std::shared_ptr<item>> queue_;
+};
+
+// How many bytes at the end of `haystack` are the beginning of `needle`: the
+// longest such that is shorter than `needle`. -1 for an empty needle.
+std::int64_t find_prefix_at_end(std::string_view haystack,
+                                std::string_view needle);
+
+}  // namespace asynchat
+
+#endif  // CORE_ASYNC_CHAT_H_

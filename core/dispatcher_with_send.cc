@@ -1,0 +1,19 @@
+#include "core/dispatcher_with_send.h"
+
+namespace asyncore {
+
+std::size_t dispatcher_with_send::send(std::string_view data) {
+  if (debug) log_info("sending " + std::string(data));
+  out_buffer += data;
+  initiate_send();
+  return data.size();
+}
+
+void dispatcher_with_send::initiate_send() {
+  const lifetime::watch self(life());
+  const std::size_t sent =
+      dispatcher::send(std::string_view(out_buffer).substr(0, send_size));
+  if (self.alive()) out_buffer.erase(0, sent);
+}
+
+}  // namespace asyncore

@@ -1,0 +1,79 @@
+#include "core/file_dispatcher.h"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "core/exceptions.h"
+
+namespace asyncore {
+namespace {
+
+int duplicate(int fd, network& net) {
+  const result<int> made = net.dup(fd);
+  if (!made) throw os_error(made.error());
+  return *made;
+}
+
+}  // namespace
+
+file_wrapper::file_wrapper(int fd, network& net)
+    : net_(net), fd_(duplicate(fd, net)) {}
+
+file_wrapper::~file_wrapper() {
+  if (fd_ >= 0) static_cast<void>(net_.close(fd_));
+}
+
+std::string file_wrapper::recv(std::size_t buffer_size) {
+  std::string data(buffer_size, '\0');
+  const result<std::size_t> got = net_.read(fd_, data);
+  if (!got) throw os_error(got.error());
+  data.resize(*got);
+  return data;
+}
+
+std::size_t file_wrapper::send(std::string_view data) {
+  const result<std::size_t> sent = net_.write(fd_, data);
+  if (!sent) throw os_error(sent.error());
+  return *sent;
+}
+
+int file_wrapper::getsockopt(int level, int option) const {
+  if (level == SOL_SOCKET && option == SO_ERROR) return 0;
+  throw not_implemented("a file has only the socket option SO_ERROR");
+}
+
+void file_wrapper::close() {
+  const int fd = release();
+  if (fd < 0) return;
+  const result<void> closed = net_.close(fd);
+  if (!closed) throw os_error(closed.error());
+}
+
+int file_wrapper::release() { return std::exchange(fd_, -1); }
+
+file_dispatcher::file_dispatcher(int fd, socket_map& map) : dispatcher(map) {
+  connected = true;
+  file_wrapper file(fd, map.net());
+  attach(asyncore::socket(map.net(), file.release(), map));
+  join(map);
+  const result<void> set = map.net().set_nonblocking(fd, true);
+  if (!set) throw os_error(set.error());
+}
+
+void file_dispatcher::set_file(int fd) {
+  socket_map& home = checked_map();
+  file_wrapper file(fd, home.net());
+  set_socket(asyncore::socket(home.net(), file.release(), home));
+}
+
+result<std::size_t> file_dispatcher::transport_send(std::string_view data) {
+  return checked_net().write(socket().fileno(), data);
+}
+
+result<std::size_t> file_dispatcher::transport_recv(std::span<char> buffer) {
+  return checked_net().read(socket().fileno(), buffer);
+}
+
+}  // namespace asyncore

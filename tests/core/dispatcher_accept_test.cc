@@ -1,0 +1,164 @@
+// Section 3.4: what accept makes of each answer, and the events of a listener.
+
+#include <poll.h>
+
+#include <cerrno>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "core/errno_name.h"
+#include "core/exceptions.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/core/stage.h"
+
+namespace asyncore {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class accept_test : public every_way {
+ protected:
+  accept_test() : listener_(stage_.new_socket()) {
+    stage_.trace.name(listener_, "l");
+    listener_.listen(5);
+  }
+
+  probe listener_;
+};
+
+REHEARSE_IN_EVERY_WAY(accept_test);
+
+TEST_P(accept_test, returns_the_socket_and_the_address) {
+  net_.at(3).accepts = {client_address};
+  auto pair = listener_.accept();
+  ASSERT_TRUE(pair);
+  EXPECT_EQ(pair->first.fileno(), 4);
+  EXPECT_EQ(pair->first.home(), &map_);
+  EXPECT_EQ(pair->second, client_address);
+  EXPECT_EQ(map_.size(), 1u);
+  EXPECT_THAT(lines(), ElementsAre("l.accept -> 4"));
+}
+
+TEST_P(accept_test, returns_nothing_if_no_connection_waits) {
+  for (const int error : {EAGAIN, EWOULDBLOCK, ECONNABORTED}) {
+    net_.at(3).accepts = {failure{error}};
+    EXPECT_EQ(listener_.accept(), std::nullopt) << errno_name(error);
+  }
+  EXPECT_THAT(stage_.logged, IsEmpty());
+}
+
+// In CPython, with the default handlers, a shortage closes the listener.
+TEST_P(accept_test, of_a_shortage_or_a_broken_connection) {
+  for (const int error : {EMFILE, ENFILE, ENOBUFS, ENOMEM, EPROTO, EPERM}) {
+    stage on(GetParam().kind);
+    probe listener(on.new_socket());
+    listener.listen(5);
+    on.net.at(3).accepts = {failure{error}};
+    on.pass({{3, POLLIN}}, use_poll());
+    EXPECT_EQ(listener.socket().is_open(), is_safe()) << errno_name(error);
+    if (is_safe()) {
+      EXPECT_THAT(on.logged, ElementsAre("error: cannot accept a connection: " +
+                                         errno_name(error)));
+    }
+  }
+}
+
+TEST_P(accept_test, that_was_interrupted_is_no_error_in_safe_mode) {
+  net_.at(3).accepts = {failure{EINTR}};
+  if (is_safe()) {
+    EXPECT_EQ(listener_.accept(), std::nullopt);
+    EXPECT_THAT(stage_.logged, IsEmpty());
+  } else {
+    EXPECT_THROW(listener_.accept(), os_error);
+  }
+}
+
+TEST_P(accept_test, that_fails_otherwise_throws) {
+  for (const int error : {EINVAL, EBADF, EOPNOTSUPP}) {
+    net_.at(3).accepts = {failure{error}};
+    EXPECT_THROW(listener_.accept(), os_error) << errno_name(error);
+  }
+}
+
+TEST_P(accept_test, passes_the_pair_on_by_default) {
+  net_.at(3).accepts = {client_address};
+  std::optional<address> from;
+  std::optional<probe> accepted;
+  listener_.on_accepted = [&](asyncore::socket sock, const address& peer) {
+    from = peer;
+    accepted.emplace(std::move(sock));
+  };
+  pass({{3, POLLIN}});
+  EXPECT_EQ(from, client_address);
+  EXPECT_TRUE(accepted->connected);
+  EXPECT_EQ(accepted->map(), &map_);
+  EXPECT_THAT(lines(),
+              ElementsAre("l.handle_read_event", "  l.handle_accept",
+                          "    l.accept -> 4", "    l.handle_accepted"));
+}
+
+TEST_P(accept_test, of_a_pair_that_nobody_wants_closes_it) {
+  net_.at(3).accepts = {client_address, client_address};
+  pass({{3, POLLIN}});
+  EXPECT_FALSE(net_.is_open(4));
+  listener_.on_accepted = [](asyncore::socket, const address&) {};
+  pass({{3, POLLIN}});
+  EXPECT_FALSE(net_.is_open(4));
+}
+
+TEST_P(accept_test, of_nothing_passes_nothing_on) {
+  listener_.on_accepted = [](asyncore::socket, const address&) {
+    FAIL() << "nothing was accepted";
+  };
+  pass({{3, POLLIN}});
+  EXPECT_TRUE(listener_.socket().is_open());
+}
+
+TEST_P(accept_test, that_throws_out_of_handle_accepted_closes_the_socket) {
+  net_.at(3).accepts = {client_address};
+  listener_.on_accepted = [](asyncore::socket, const address&) {
+    throw std::runtime_error("not welcome");
+  };
+  listener_.on_error = [] {};
+  pass({{3, POLLIN}});
+  EXPECT_FALSE(net_.is_open(4));
+}
+
+TEST_P(accept_test, takes_the_peers_name_from_the_socket) {
+  net_.at(3).accepts = {client_address};
+  auto pair = listener_.accept();
+  net_.at(4).peer = server_address;
+  const probe accepted(std::move(pair->first));
+  EXPECT_EQ(accepted.addr, server_address);
+}
+
+TEST_P(accept_test, of_a_peer_that_has_gone_already_gives_a_channel) {
+  net_.at(3).accepts = {client_address};
+  auto pair = listener_.accept();
+  net_.at(4).peer = failure{ENOTCONN};
+  const probe accepted(std::move(pair->first));
+  EXPECT_FALSE(accepted.connected);
+  EXPECT_TRUE(map_.holds(4, accepted));
+}
+
+TEST_P(accept_test, ignores_write_events) {
+  listener_.handle_write_event();
+  EXPECT_THAT(lines(), IsEmpty());
+}
+
+TEST_P(accept_test, without_a_map_gives_a_socket_without_a_home) {
+  std::optional<socket_map> map(std::in_place, net_, GetParam().kind);
+  probe listener(stage_.new_socket(), *map);
+  net_.at(listener.fileno()).accepts = {client_address};
+  map.reset();
+  auto pair = listener.accept();
+  ASSERT_TRUE(pair);
+  EXPECT_EQ(pair->first.home(), nullptr);
+}
+
+}  // namespace
+}  // namespace asyncore
