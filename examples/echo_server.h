@@ -18,8 +18,7 @@ namespace examples {
 
 class echo_channel final : public asyncore::dispatcher {
  public:
-  explicit echo_channel(asyncore::socket sock)
-      : dispatcher(std::move(sock)) {}
+  explicit echo_channel(asyncore::socket sock) : dispatcher(std::move(sock)) {}
 
   // A client that sends and does not read has to wait.
   bool readable() override {

@@ -27,6 +27,10 @@ struct http_response {
   std::string body;
 };
 
+// Reads a whole reply, which a closed connection has ended. Throws
+// std::runtime_error, which says what is wrong with it.
+http_response parse_response(std::string_view reply);
+
 class http_client final : public asyncore::dispatcher {
  public:
   // Throws asyncore::os_error if the host is not known, or the connection
@@ -35,13 +39,14 @@ class http_client final : public asyncore::dispatcher {
               const std::string& path,
               asyncore::socket_map& map = asyncore::socket_map::default_map());
 
-  // One of the two is called, once, after the connection was closed.
+  // One of the two is called, once, after the connection was closed. It may
+  // not destroy the client.
   std::function<void(const http_response&)> on_response;
   std::function<void(std::string_view why)> on_failure;
 
   void handle_connect() override {}
   void handle_read() override { received_ += recv(8192); }
-  bool writable() override { return connecting || !buffer_.empty(); }
+  bool writable() override { return !buffer_.empty(); }
   void handle_write() override { buffer_.erase(0, send(buffer_)); }
   void handle_close() override;
   void handle_error() override;

@@ -4,9 +4,13 @@
 //   expect call web.on_response with "hello"
 
 #include <charconv>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
+#include "core/errno_name.h"
+#include "core/exceptions.h"
 #include "examples/http_client.h"
 #include "sim/application.h"
 
@@ -45,18 +49,25 @@ class http_client_app final : public rehearse::application {
       : http_client_app(parse_url(given.text("url")), at) {}
 
  private:
-  http_client_app(const url_parts& url, rehearse::context& at)
-      : client_(url.host, url.port, url.path, at.map()) {
-    client_.on_response = [&at](const examples::http_response& response) {
+  http_client_app(const url_parts& url, rehearse::context& at) {
+    const auto fail = [&at](std::string_view why) {
+      at.report("on_failure", {why});
+    };
+    try {
+      client_.emplace(url.host, url.port, url.path, at.map());
+    } catch (const asyncore::os_error& error) {
+      fail(asyncore::errno_name(error.number()));
+      return;
+    }
+    client_->on_response = [&at](const examples::http_response& response) {
       at.report("on_status", {std::to_string(response.status)});
       at.report("on_response", {response.body});
     };
-    client_.on_failure = [&at](std::string_view why) {
-      at.report("on_failure", {why});
-    };
+    client_->on_failure = fail;
   }
 
-  examples::http_client client_;
+  // Empty if it failed as it began: its host is not known, for one.
+  std::optional<examples::http_client> client_;
 };
 
 const rehearse::registered_application registered(
@@ -65,7 +76,8 @@ const rehearse::registered_application registered(
      .parameters = {{.name = "url",
                      .type = rehearse::value_type::text,
                      .standard = std::nullopt,
-                     .help = "what it fetches, as in http://origin/index.html"}},
+                     .help =
+                         "what it fetches, as in http://origin/index.html"}},
      .reports = {"on_status", "on_response", "on_failure"},
      .labels = {}},
     rehearse::make_application<http_client_app>);

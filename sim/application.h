@@ -132,8 +132,8 @@ class application {
   virtual ~application() = default;
 };
 
-using application_factory = std::function<std::unique_ptr<application>(
-    const parameters&, context&)>;
+using application_factory =
+    std::function<std::unique_ptr<application>(const parameters&, context&)>;
 
 template <typename Application>
 std::unique_ptr<application> make_application(const parameters& given,

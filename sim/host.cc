@@ -66,8 +66,7 @@ bool host::owns(const address& where) const {
 tcp_socket* host::listener_at(const address& where) const {
   for (tcp_socket* each : listeners_) {
     const address& local = each->local();
-    if (local.port() == where.port() &&
-        local.family() == where.family() &&
+    if (local.port() == where.port() && local.family() == where.family() &&
         (local.is_any_host() || local.same_host(where))) {
       return each;
     }
@@ -78,17 +77,19 @@ tcp_socket* host::listener_at(const address& where) const {
 bool host::is_taken(const address& local, const tcp_socket& asking) const {
   const auto same_port = ports_.find(local.port());
   if (same_port == ports_.end()) return false;
-  return std::any_of(
-      same_port->second.begin(), same_port->second.end(),
-      [&](const tcp_socket* each) {
-        const address& other = each->local();
-        if (each == &asking || other.family() != local.family()) return false;
-        const bool overlap = local.is_any_host() || other.is_any_host() ||
-                             local.same_host(other);
-        const bool shared = each->reuses_address() &&
-                            asking.reuses_address() && !each->is_listening();
-        return overlap && !shared;
-      });
+  return std::any_of(same_port->second.begin(), same_port->second.end(),
+                     [&](const tcp_socket* each) {
+                       const address& other = each->local();
+                       if (each == &asking || other.family() != local.family())
+                         return false;
+                       const bool overlap = local.is_any_host() ||
+                                            other.is_any_host() ||
+                                            local.same_host(other);
+                       const bool shared = each->reuses_address() &&
+                                           asking.reuses_address() &&
+                                           !each->is_listening();
+                       return overlap && !shared;
+                     });
 }
 
 void host::take_port(tcp_socket& by) {
@@ -361,8 +362,8 @@ result<std::vector<address>> host::resolve(std::string_view name,
     add(address::ipv4(0x7f000001, 0));
     add(address::ipv6({0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 0));
   } else if (const auto read = numeric(name);
-             read && (read->family() == AF_INET ||
-                      read->family() == AF_INET6)) {
+             read &&
+             (read->family() == AF_INET || read->family() == AF_INET6)) {
     add(*read);
   }
   if (found.empty()) return failure{ENOENT};
@@ -381,7 +382,7 @@ std::size_t host::check_select(const asyncore::select_lists& wanted,
                                asyncore::select_lists* ready) const {
   std::size_t count = 0;
   const auto check = [&](const std::vector<int>& asked, int mask,
-                         std::vector<int> asyncore::select_lists::* list) {
+                         std::vector<int> asyncore::select_lists::*list) {
     for (const int fd : asked) {
       if ((readiness(fd) & mask) == 0) continue;
       ++count;

@@ -97,8 +97,7 @@ class host final : public asyncore::network {
   result<address> getpeername(int fd) override;
   // Names are those of the world's hosts, "localhost", and numeric addresses.
   result<std::vector<address>> resolve(std::string_view name,
-                                       std::uint16_t port,
-                                       int family) override;
+                                       std::uint16_t port, int family) override;
   // Called by a program directly (not by the world that runs it), these run the
   // world until something is ready or the time is up.
   result<std::size_t> select(

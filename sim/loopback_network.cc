@@ -205,13 +205,13 @@ result<asyncore::pipe_ends> loopback_network::pipe() {
 result<address> loopback_network::getsockname(int fd) {
   const auto known = open_.find(fd);
   if (known != open_.end() && known->second.bound) return *known->second.bound;
-  const result<address> real = inner().getsockname(fd);
+  result<address> real = inner().getsockname(fd);
   if (!real) return real;
   return ports_.wanted(*real);
 }
 
 result<address> loopback_network::getpeername(int fd) {
-  const result<address> real = inner().getpeername(fd);
+  result<address> real = inner().getpeername(fd);
   if (!real) return real;
   const auto known = open_.find(fd);
   if (known != open_.end() && known->second.remote) {

@@ -168,4 +168,12 @@ result<std::size_t> peer::receive(std::size_t size, std::string& into) {
   return got;
 }
 
+std::string peer::peek(std::size_t size) {
+  if (fd_ < 0) return {};
+  std::string seen(size, '\0');
+  const result<std::size_t> got = connection_net_->recv(fd_, seen, MSG_PEEK);
+  seen.resize(got ? *got : 0);
+  return seen;
+}
+
 }  // namespace rehearse

@@ -70,6 +70,9 @@ class peer {
   // Reads at most `size` bytes, appended to `into`. How many; 0 at the end of
   // the stream; EAGAIN if there are none now; ECONNRESET if it was reset.
   asyncore::result<std::size_t> receive(std::size_t size, std::string& into);
+  // What `receive` would answer, at most `size` bytes; empty if nothing is
+  // there. The observer is not told.
+  std::string peek(std::size_t size);
 
  private:
   void hold(int fd, asyncore::network& net);

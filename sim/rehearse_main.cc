@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -19,6 +18,8 @@
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <CLI/CLI.hpp>
 
 #include "core/posix_network.h"
 #include "sim/application.h"
@@ -209,8 +210,8 @@ void play(job& what, const command_line& given) {
     what.report = scenario::run(plan, options_of(given));
   } else {
     what.report.outcome = verdict::skipped;
-    what.report.skipped_because = "it does not say `runs-on " +
-                                  given.network + "`";
+    what.report.skipped_because =
+        "it does not say `runs-on " + given.network + "`";
   }
 }
 
@@ -310,6 +311,7 @@ class progress {
     if (shown_ && terminal_) std::cerr << "\r\x1b[K" << std::flush;
     shown_ = false;
   }
+
  private:
   std::size_t total_;
   bool terminal_;

@@ -280,7 +280,8 @@ result<void> tcp_socket::bind(const address& local) {
 // The address that the kernel gives to a socket that has none: towards
 // somebody, the one by which it is reached from there; otherwise any.
 result<void> tcp_socket::autobind(const address* towards) {
-  address any = family_ == AF_INET6 ? address::ipv6({}, 0) : address::ipv4(0, 0);
+  address any =
+      family_ == AF_INET6 ? address::ipv6({}, 0) : address::ipv4(0, 0);
   if (towards != nullptr) {
     const bool inside = host_.owns(*towards);
     any = inside ? towards->with_port(0)
@@ -348,11 +349,10 @@ result<void> tcp_socket::connect(const address& remote) {
   }
   if (remote.family() != family_) return failure{EAFNOSUPPORT};
   // Linux takes the wildcard for this host.
-  const address there =
-      remote.is_any_host()
-          ? (family_ == AF_INET6 ? host_.ipv6(remote.port())
-                                 : host_.ipv4(remote.port()))
-          : remote;
+  const address there = remote.is_any_host()
+                            ? (family_ == AF_INET6 ? host_.ipv6(remote.port())
+                                                   : host_.ipv4(remote.port()))
+                            : remote;
   if (const result<void> had = autobind(&there); !had) return had;
   remote_ = there;
   state_ = state::connecting;

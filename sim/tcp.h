@@ -39,7 +39,7 @@ class tcp_socket final : public open_file {
   // The connection that has waited longest; the caller becomes its holder.
   result<open_file*> accept() override;
   result<void> connect(const address& remote) override;
-  result<std::size_t> send(std::string_view data, int flags) override;
+  result<std::size_t> send(std::string_view bytes, int flags) override;
   result<std::size_t> recv(std::span<char> buffer, int flags) override;
   result<void> shutdown(int how) override;
   result<int> getsockopt(int level, int option) override;
@@ -100,9 +100,9 @@ class tcp_socket final : public open_file {
   // The other end; null if there is none, or it is gone.
   tcp_socket* peer_ = nullptr;
   byte_stream received_;
-  int error_ = 0;           // sk_err: told once.
-  bool shut_read_ = false;  // RCV_SHUTDOWN
-  bool shut_write_ = false;  // SEND_SHUTDOWN
+  int error_ = 0;              // sk_err: told once.
+  bool shut_read_ = false;     // RCV_SHUTDOWN
+  bool shut_write_ = false;    // SEND_SHUTDOWN
   bool fin_received_ = false;  // SOCK_DONE
   bool fin_delivered_ = false;
   bool orphan_ = false;  // No descriptor refers to it any more.

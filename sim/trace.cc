@@ -20,8 +20,8 @@ std::uint64_t mix(std::uint64_t hash, std::string_view bytes) {
   while (bytes.size() >= 8) {
     std::uint64_t word = 0;
     for (int i = 0; i < 8; ++i) {
-      word |= std::uint64_t{static_cast<unsigned char>(bytes[
-                  static_cast<std::size_t>(i)])}
+      word |= std::uint64_t{static_cast<unsigned char>(
+                  bytes[static_cast<std::size_t>(i)])}
               << (8 * i);
     }
     hash = mix(hash, word);
@@ -114,19 +114,17 @@ void trace::render(const record& which, std::size_t who_width,
   }
   if (which.has_size) into.append(" ").append(std::to_string(which.size));
   if (which.has_data && which.data_size > 0) {
-    into.append(" ").append(quoted(
-        {which.data,
-         std::min<std::size_t>(shown_max, which.data_size)}));
-    if (which.data_size > shown_max) {
-      into.append("…(").append(std::to_string(which.data_size)).append(")");
-    }
+    into.append(" ").append(quoted_start(
+        {which.data, std::min<std::size_t>(shown_max, which.data_size)},
+        which.data_size));
   }
   into += '\n';
 }
 
 std::string to_string(asyncore::duration time) {
   const std::int64_t us = time.count();
-  if (us != 0 && us % 1'000'000 == 0) return std::to_string(us / 1'000'000) + "s";
+  if (us != 0 && us % 1'000'000 == 0)
+    return std::to_string(us / 1'000'000) + "s";
   if (us != 0 && us % 1'000 == 0) return std::to_string(us / 1'000) + "ms";
   return std::to_string(us) + "us";
 }
@@ -169,6 +167,12 @@ std::string quoted(std::string_view data) {
     }
   }
   return text + '"';
+}
+
+std::string quoted_start(std::string_view data, std::size_t size) {
+  std::string text = quoted(data.substr(0, trace::shown_max));
+  if (size > trace::shown_max) text += "…(" + std::to_string(size) + ")";
+  return text;
 }
 
 }  // namespace rehearse

@@ -46,7 +46,8 @@ class trace {
   name_id intern(std::string_view name);
   std::string_view name(name_id which) const { return names_[which]; }
 
-  void add(asyncore::duration time, std::uint64_t pass, const trace_event& what);
+  void add(asyncore::duration time, std::uint64_t pass,
+           const trace_event& what);
 
   std::size_t size() const { return records_.size() + dropped_; }
   std::uint64_t hash() const { return hash_; }
@@ -92,6 +93,11 @@ std::string to_string(asyncore::duration time);
 
 // `data` in quotes, with the escapes of the scenario language.
 std::string quoted(std::string_view data);
+// Likewise as much of it as a line of a trace shows: "GET / HTTP/1"…(41).
+std::string quoted_start(std::string_view data, std::size_t size);
+inline std::string quoted_start(std::string_view data) {
+  return quoted_start(data, data.size());
+}
 
 }  // namespace rehearse
 

@@ -56,8 +56,8 @@ void world::add_alias(std::string name, host& of) {
 
 program& world::add_program(std::string name, asyncore::socket_map& map,
                             host& at, bool use_poll) {
-  return *programs_.emplace_back(std::make_unique<program>(
-      *this, std::move(name), map, at, use_poll));
+  return *programs_.emplace_back(
+      std::make_unique<program>(*this, std::move(name), map, at, use_poll));
 }
 
 void world::remove_program(program& ended) {
@@ -77,13 +77,14 @@ void world::apply_due_events() {
 bool world::run_programs() {
   bool ran = false;
   // By index: a program may add another one.
+  // NOLINTNEXTLINE(modernize-loop-convert)
   for (std::size_t i = 0; i < programs_.size(); ++i) {
     program& next = *programs_[i];
     if (!next.can_run()) continue;
     if (passes_ >= limits_.passes) {
-      throw run_stopped(run_stopped::reason::passes,
-                        "livelock: " + std::to_string(passes_) +
-                            " passes and no end");
+      throw run_stopped(
+          run_stopped::reason::passes,
+          "livelock: " + std::to_string(passes_) + " passes and no end");
     }
     ++passes_;
     ++depth_;

@@ -127,9 +127,7 @@ class world {
   bool has_events() const { return !events_.empty(); }
 
   // The pass that is being made, or that will be made next.
-  std::uint64_t pass_number() const {
-    return passes_ + (depth_ == 0 ? 1 : 0);
-  }
+  std::uint64_t pass_number() const { return passes_ + (depth_ == 0 ? 1 : 0); }
   std::uint64_t passes() const { return passes_; }
 
   // For its parts.

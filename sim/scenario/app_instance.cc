@@ -62,15 +62,14 @@ void app_instance::stop() {
   map_.reset();
 }
 
-bool app_instance::is_open(const channel_name& named) const {
-  return std::any_of(
-      channels_.begin(), channels_.end(), [&](const seen_channel& each) {
-        if (each.fd < 0 || !calls_.channels()[each.logged].is(named)) {
-          return false;
-        }
-        const auto now = stage_.identify(app_, each.fd);
-        return now && now->id == each.socket;
-      });
+std::optional<socket_identity> app_instance::find_open(
+    const channel_name& named) const {
+  for (const seen_channel& each : channels_) {
+    if (each.fd < 0 || !calls_.channels()[each.logged].is(named)) continue;
+    const auto now = stage_.identify(app_, each.fd);
+    if (now && now->id == each.socket) return now;
+  }
+  return std::nullopt;
 }
 
 std::string app_instance::name_of(const socket_identity& socket) const {

@@ -39,7 +39,11 @@ class app_instance final : public context, public asyncore::observer {
   void stop();
 
   // Whether one of the channels so named is open.
-  bool is_open(const channel_name& named) const;
+  bool is_open(const channel_name& named) const {
+    return find_open(named).has_value();
+  }
+  // The socket of one that is.
+  std::optional<socket_identity> find_open(const channel_name& named) const;
   // The name of a channel by its socket, as traces show it.
   std::string name_of(const socket_identity& socket) const;
 

@@ -27,8 +27,7 @@ bool returned(const recorded_call& made, const call_value& expected) {
     return made.error == 0 && made.size &&
            *made.size == static_cast<std::uint64_t>(expected.number);
   }
-  return made.error != 0 &&
-         asyncore::errno_number(expected.text) == made.error;
+  return made.error != 0 && asyncore::errno_number(expected.text) == made.error;
 }
 
 }  // namespace
@@ -50,9 +49,9 @@ std::size_t call_log::add_channel(known_channel known) {
 
 void call_log::add(recorded_call made) {
   if (calls_.size() == calls_max) {
-    throw run_stopped(run_stopped::reason::passes,
-                      "livelock: " + std::to_string(calls_max) +
-                          " calls and no end");
+    throw run_stopped(
+        run_stopped::reason::passes,
+        "livelock: " + std::to_string(calls_max) + " calls and no end");
   }
   calls_.push_back(std::move(made));
 }
@@ -85,7 +84,7 @@ bool call_log::matches(const recorded_call& made,
 std::size_t call_log::find(const expected_call& expected, std::size_t from,
                            std::size_t to) const {
   for (std::size_t i = from; i < to; ++i) {
-    if (!calls_[i].taken && matches(calls_[i], expected)) return i;
+    if (calls_[i].taken_by == 0 && matches(calls_[i], expected)) return i;
   }
   return to;
 }
@@ -99,12 +98,17 @@ std::uint64_t call_log::count(const expected_call& expected, std::size_t from,
   return found;
 }
 
+bool call_log::knows(const channel_name& named) const {
+  return std::any_of(channels_.begin(), channels_.end(),
+                     [&](const known_channel& each) { return each.is(named); });
+}
+
 std::string call_log::describe(const recorded_call& made) const {
   std::string text = channels_[made.channel].text;
   text.append(".").append(made.method);
   for (const std::string& each : made.arguments) {
     const bool is_word = made.method == "handle_error";
-    text.append(" with ").append(is_word ? each : quoted(each));
+    text.append(" with ").append(is_word ? each : quoted_start(each));
     if (is_word) break;
   }
   if (made.error != 0) {
@@ -114,6 +118,19 @@ std::string call_log::describe(const recorded_call& made) const {
   }
   return text + " (pass " + std::to_string(made.pass) + ", " +
          to_string(made.time) + ")";
+}
+
+std::string to_text(const expected_call& expected) {
+  std::string text = expected.method.who.text + "." + expected.method.method;
+  for (const call_value& each : expected.with) {
+    text += " with " + (each.what == call_value::kind::text
+                            ? quoted_start(each.text)
+                            : each.text);
+  }
+  for (const call_value& each : expected.returning) {
+    text += " returning " + each.text;
+  }
+  return text;
 }
 
 }  // namespace rehearse::scenario

@@ -35,12 +35,12 @@ struct known_channel {
 struct recorded_call {
   duration time{};
   std::uint64_t pass = 0;
-  std::size_t channel = 0;      // Index into call_log::channels.
-  std::string_view method;      // Outlives the log.
+  std::size_t channel = 0;  // Index into call_log::channels.
+  std::string_view method;  // Outlives the log.
   std::vector<std::string> arguments;
   int error = 0;
   std::optional<std::uint64_t> size;  // What recv or send returned.
-  bool taken = false;
+  int taken_by = 0;                   // The line that took it; 0: none has.
 };
 
 class call_log {
@@ -66,6 +66,9 @@ class call_log {
   std::uint64_t count(const expected_call& expected, std::size_t from,
                       std::size_t to) const;
 
+  // Whether a channel of that name was ever there.
+  bool knows(const channel_name& named) const;
+
   // "echo/1.recv returning 7 (pass 2, 0us)"
   std::string describe(const recorded_call& made) const;
 
@@ -77,6 +80,9 @@ class call_log {
   std::vector<recorded_call> calls_;
   std::size_t mark_ = 0;
 };
+
+// As the file writes it: "echo/1.recv returning 7".
+std::string to_text(const expected_call& expected);
 
 }  // namespace rehearse::scenario
 

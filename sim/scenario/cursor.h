@@ -34,6 +34,7 @@ struct cursor {
     repeats = 0;
     next_call = first_call;
     first_call_seen = first_call;
+    last_match.reset();
   }
 
   const std::vector<step>* steps;
@@ -46,6 +47,7 @@ struct cursor {
   std::uint64_t repeats = 0;   // Of `times`.
   std::size_t next_call = 0;   // The first call not yet looked at.
   std::size_t first_call_seen = 0;
+  std::optional<std::size_t> last_match;  // Of an order: the latest call.
 
   duration passed_at{};  // When the step before it was passed.
   std::optional<duration> wakes_at;  // Nothing happens to it before.

@@ -23,7 +23,8 @@ struct diagnostic {
   std::vector<std::string> notes;  // Lines after `= `, such as "help: ...".
 };
 
-// The text of `which` for a file called `path` with the text `source`. Control
+// The text of `which` for a file called `path` with the text `source`: some
+// lines, each with its end. Control
 // characters and invalid UTF-8 in the source line are made visible; a long
 // line is cut around its caret.
 std::string render(const diagnostic& which, std::string_view path,

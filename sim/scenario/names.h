@@ -10,9 +10,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -82,7 +84,7 @@ class names {
   void excuse_all_in(std::string_view line);
   // A name that a statement with a mistake may have meant to declare, or that
   // was used before its declaration and was reported.
-  void excuse_unknown(std::string_view name) { unknown_.insert(name); }
+  void excuse_unknown(std::string_view name) { unknown_.emplace(name); }
   bool is_excused_unknown(std::string_view name) const {
     return unknown_.contains(name);
   }
@@ -95,7 +97,7 @@ class names {
   std::vector<std::size_t> peers_;  // Of each peer, its place in `parties_`.
   std::map<std::string_view, std::size_t> party_places_;
   std::map<std::string_view, std::size_t> symbol_places_;
-  std::set<std::string_view> unknown_;
+  std::set<std::string, std::less<>> unknown_;
 };
 
 }  // namespace rehearse::scenario

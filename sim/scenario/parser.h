@@ -45,7 +45,9 @@ struct scenario_file {
   std::vector<std::size_t> axes;   // How many values each `matrix` line has.
 
   // The plan of one cell of a sound file. It is made anew at each call, so
-  // that only plans in use take memory.
+  // that only plans in use take memory. `known` is the registry that the file
+  // was parsed with; the plan points into it. A cell that the file does not
+  // have is a bug of the caller and stops the program.
   plan plan_of(std::size_t cell, const application_registry& known) const;
 };
 

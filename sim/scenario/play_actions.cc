@@ -64,11 +64,27 @@ outcome player::play_step(cursor& at, const connect_step& what) {
       end_expected->peer == what.peer) {
     return outcome::done;
   }
-  return fail(at.at().where,
-              name_of_peer(what.peer) + " cannot connect: " +
-                  asyncore::errno_name(end.error()),
-              {.notes = {"help: if the refusal is meant, write `expect " +
-                         name_of_peer(what.peer) + " reset` on the next line"}});
+  return fail_connect(at, what, end.error());
+}
+
+outcome player::fail_connect(cursor& at, const connect_step& what, int error) {
+  const std::string& who = name_of_peer(what.peer);
+  const std::string to =
+      what.app ? plan_.apps[*what.app].name : to_text(what.to);
+  failure_details more;
+  for (std::size_t i = 0; i < plan_.apps.size(); ++i) {
+    if (what.app || plan_.apps[i].name != what.to.host) continue;
+    for (const asyncore::address& each : stage_->listeners(i)) {
+      more.notes.push_back(what.to.host + " listens on port " +
+                           std::to_string(each.port()));
+    }
+  }
+  more.notes.push_back("help: if the refusal is meant, write `expect " + who +
+                       " reset` on the next line");
+  return fail(
+      at.at().where,
+      who + " cannot connect to " + to + ": " + asyncore::errno_name(error),
+      more);
 }
 
 outcome player::begin_connect(cursor& at, const connect_step& what) {
@@ -78,12 +94,12 @@ outcome player::begin_connect(cursor& at, const connect_step& what) {
     if (listeners.empty()) return outcome::blocked;
     const std::string& name = plan_.apps[*what.app].name;
     if (listeners.size() > 1) {
-      return fail(at.at().where,
-                  name + " listens on " + std::to_string(listeners.size()) +
-                      " ports",
-                  {.notes = {"help: say which, as in `connect " +
-                             name_of_peer(what.peer) + " to " + name + ":" +
-                             std::to_string(listeners[0].port()) + "`"}});
+      return fail(
+          at.at().where,
+          name + " listens on " + std::to_string(listeners.size()) + " ports",
+          {.notes = {"help: say which, as in `connect " +
+                     name_of_peer(what.peer) + " to " + name + ":" +
+                     std::to_string(listeners[0].port()) + "`"}});
     }
     to = listeners[0];
   } else {
@@ -91,11 +107,7 @@ outcome player::begin_connect(cursor& at, const connect_step& what) {
   }
   const auto begun = to ? end_of(what.peer).connect(*to)
                         : asyncore::result<void>(asyncore::failure{ENOENT});
-  if (!begun) {
-    return fail(at.at().where, name_of_peer(what.peer) +
-                                   " cannot connect: " +
-                                   asyncore::errno_name(begun.error()));
-  }
+  if (!begun) return fail_connect(at, what, begun.error());
   at.progress = 1;
   return outcome::acted;
 }

@@ -19,7 +19,7 @@ outcome player::play_step(cursor& at, const expect_call& what) {
   if (!is_in_time(what.call.when, at, calls_.at(found).time, what.call.where)) {
     return outcome::blocked;
   }
-  calls_.at(found).taken = true;
+  calls_.at(found).taken_by = what.call.where.line;
   return outcome::passed;
 }
 
@@ -50,8 +50,8 @@ void player::check_counted() {
     const auto& method = each.expected->method;
     fail(each.expected->where,
          method.who.text + "." + method.method + " was called " +
-             std::to_string(found) + " times, expected " +
-             std::to_string(*each.expected->times),
+             times_text(found) + ", expected " +
+             times_text(*each.expected->times),
          {.notes = list_calls(view(), *each.expected, each.from)});
   }
 }
@@ -78,6 +78,7 @@ outcome player::play_step(cursor& at, const expect_order& what) {
     at.first_call_seen = at.next_call = calls_.last_mark();
     at.progress = 0;
     at.repeats = 0;
+    at.last_match.reset();
   }
   for (; at.next_call < calls_.calls().size(); ++at.next_call) {
     const expected_call& wanted = what.calls[at.progress];
@@ -86,6 +87,7 @@ outcome player::play_step(cursor& at, const expect_order& what) {
     if (!is_in_time(wanted.when, at, made.time, wanted.where)) {
       return outcome::blocked;
     }
+    at.last_match = at.next_call;
     if (++at.repeats < wanted.times.value_or(1)) continue;
     at.repeats = 0;
     if (++at.progress == what.calls.size()) return outcome::passed;
@@ -95,7 +97,9 @@ outcome player::play_step(cursor& at, const expect_order& what) {
 
 outcome player::play_step(cursor& /*at*/, const expect_state& what) {
   const bool open = apps_[what.channel.app]->is_open(what.channel);
-  return open == what.open ? outcome::passed : outcome::blocked;
+  // A channel that was never there is not closed, but misspelt or yet to come.
+  const bool met = what.open ? open : !open && calls_.knows(what.channel);
+  return met ? outcome::passed : outcome::blocked;
 }
 
 outcome player::play_step(cursor& /*at*/, const expect_idle& /*what*/) {
@@ -112,7 +116,7 @@ bool player::is_in_time(const bounds& when, const cursor& at, duration met,
   for (const bound& each : when.all) {
     const auto [first, last] = span_of(each, at.arrived_at);
     if (met >= first && met <= last) continue;
-    fail(each.where, "this was met at " + to_string(met) + ", expected " +
+    fail(each.where, "this came at " + to_string(met) + ", expected " +
                          to_text(each, at.arrived_at));
     return false;
   }
@@ -128,10 +132,11 @@ bool player::is_too_late(const cursor& at) {
     const auto [first, last] = span_of(each, at.arrived_at);
     if (stage_->now() <= last) continue;
     failure_details more;
+    more.notes = explain_wait(view(), at).notes;
     more.waiting = describe_waiting(view(), cursors_);
-    fail(each.where, "it is " + to_string(stage_->now()) +
-                         " and this was not met " +
-                         to_text(each, at.arrived_at),
+    fail(each.where,
+         "this did not come " + to_text(each, at.arrived_at) + ": it is " +
+             to_string(stage_->now()),
          more);
     return true;
   }

@@ -17,13 +17,13 @@ place place_of(const byte_string& bytes, std::size_t offset, place otherwise) {
   if (bytes.lines.empty()) return otherwise;
   auto line = bytes.lines.begin();
   while (line + 1 != bytes.lines.end() && (line + 1)->offset <= offset) ++line;
-  const std::size_t end = line + 1 != bytes.lines.end() ? (line + 1)->offset
-                                                        : bytes.data.size();
+  const std::size_t end =
+      line + 1 != bytes.lines.end() ? (line + 1)->offset : bytes.data.size();
   place where = line->where;
   // A literal is always longer than its bytes, for its quotes.
   if (end - line->offset < static_cast<std::size_t>(where.length)) return where;
-  const std::size_t within = std::min(offset - line->offset,
-                                      static_cast<std::size_t>(where.length));
+  const std::size_t within =
+      std::min(offset - line->offset, static_cast<std::size_t>(where.length));
   where.column += static_cast<int>(within);
   where.length = 1;
   return where;
@@ -44,8 +44,7 @@ outcome player::receive(std::size_t peer, std::size_t size, place where,
       end_of(peer).state() == peer::connection::pending) {
     return outcome::blocked;
   }
-  const auto got =
-      end_of(peer).receive(std::min(size, read_max), received_);
+  const auto got = end_of(peer).receive(std::min(size, read_max), received_);
   if (got && *got > 0) return outcome::acted;
   if (!got && got.error() == EAGAIN) return outcome::blocked;
   return ended_early(where, peer, got.error(), missing);
@@ -53,9 +52,9 @@ outcome player::receive(std::size_t peer, std::size_t size, place where,
 
 outcome player::ended_early(place where, std::size_t peer, int error,
                             std::uint64_t missing) {
-  std::string how = "had the end of the stream";
-  if (error != 0) how = "had " + asyncore::errno_name(error);
-  return fail(where, name_of_peer(peer) + " " + how + " with " +
+  const std::string how = error == 0 ? std::string("the end of the stream")
+                                     : asyncore::errno_name(error);
+  return fail(where, name_of_peer(peer) + " had " + how + " with " +
                          bytes_text(missing) + " still to come");
 }
 
@@ -84,32 +83,36 @@ outcome player::match_bytes(cursor& at, const expect_bytes& what) {
   const std::size_t left = expected.size() - at.progress;
   const outcome read = receive(what.peer, left, at.at().where, left);
   if (read != outcome::acted) return read;
-  const auto [here, there] =
-      std::mismatch(received_.begin(), received_.end(),
-                    expected.begin() + static_cast<std::ptrdiff_t>(at.progress));
+  const auto [here, there] = std::mismatch(
+      received_.begin(), received_.end(),
+      expected.begin() + static_cast<std::ptrdiff_t>(at.progress));
   if (here != received_.end()) {
     const auto same = static_cast<std::size_t>(here - received_.begin());
-    return bytes_differ(what, at.progress + same,
-                        std::string_view(received_).substr(same));
+    return bytes_differ(what, at.progress + same, received_.substr(same));
   }
   at.progress += received_.size();
   return at.progress == expected.size() ? outcome::passed : outcome::acted;
 }
 
 outcome player::bytes_differ(const expect_bytes& what, std::size_t offset,
-                             std::string_view got) {
+                             std::string got) {
+  // What comes next shows best what this is.
+  got += end_of(what.peer).peek(64);
   failure_details more;
   const std::string_view expected =
       std::string_view(what.bytes.data).substr(offset);
-  more.at_caret = "here: expected " + quoted_start(expected) + ", got " +
-                  quoted_start(got);
-  more.notes.push_back("byte " + std::to_string(offset) + " of the " +
-                       std::to_string(what.bytes.data.size()) + " expected");
+  more.at_caret =
+      "here: expected " + quoted_start(expected) + ", got " + quoted_start(got);
+  if (offset > 0) {
+    more.notes.push_back("the first " + std::to_string(offset) + " of " +
+                         bytes_text(what.bytes.data.size()) +
+                         " are as expected");
+  }
   more.dump = dump_difference(what.bytes.data, offset, got);
-  return fail(place_of(what.bytes, offset, cursors_[0].steps->at(0).where),
-              name_of_peer(what.peer) +
-                  " received different bytes than expected",
-              more);
+  return fail(
+      place_of(what.bytes, offset, cursors_[0].steps->at(0).where),
+      name_of_peer(what.peer) + " received different bytes than expected",
+      more);
 }
 
 outcome player::skip_rest(std::size_t peer) {
@@ -120,8 +123,8 @@ outcome player::skip_rest(std::size_t peer) {
 
 outcome player::play_step(cursor& at, const expect_count& what) {
   const std::uint64_t left = what.bytes - at.progress;
-  const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(
-      left, std::numeric_limits<std::size_t>::max()));
+  const auto size = static_cast<std::size_t>(
+      std::min<std::uint64_t>(left, std::numeric_limits<std::size_t>::max()));
   const outcome read = receive(what.peer, size, at.at().where, left);
   if (read != outcome::acted) return read;
   at.progress += received_.size();
@@ -135,8 +138,7 @@ outcome player::play_step(cursor& at, const expect_count& what) {
 
 outcome player::play_step(cursor& at, const expect_end& what) {
   peer& end = end_of(what.peer);
-  const std::string wanted =
-      what.reset ? "a reset" : "the end of the stream";
+  const std::string wanted = what.reset ? "a reset" : "the end of the stream";
   const auto met = [&] {
     const bool in_time =
         is_in_time(what.when, at, stage_->now(), at.at().where);

@@ -153,15 +153,16 @@ void player::judge_end() {
   check_never();
   check_counted();
   for (std::size_t i = 0; i < peers_.size() && !failed(); ++i) {
-    received_.clear();
-    const auto got = end_of(i).receive(65536, received_);
-    if (!got || *got == 0) continue;
+    if (end_of(i).peek(1).empty()) continue;
+    constexpr std::size_t shown_max = std::size_t{1} << 20;
+    const std::string unread = end_of(i).peek(shown_max);
+    const std::string count = std::to_string(unread.size());
     fail(plan_.peers[i].where,
-         name_of_peer(i) + " has " + std::to_string(*got) + " unread byte" +
-             (*got == 1 ? "" : "s") + " " + quoted_start(received_) +
+         name_of_peer(i) + " has " + count + " unread byte" +
+             (unread.size() == 1 ? "" : "s") + " " + quoted_start(unread) +
              " at the end",
-         {.notes = {"help: expect them, or expect how many with `expect " +
-                    name_of_peer(i) + " count " + std::to_string(*got) + "`"}});
+         {.notes = {"help: expect them, or how many they are with `expect " +
+                    name_of_peer(i) + " count " + count + "`"}});
   }
   for (std::size_t i = 0; i < apps_.size() && !failed(); ++i) {
     for (const open_socket& each : stage_->open_sockets(i)) {
@@ -201,6 +202,7 @@ run_view player::view() const {
   run_view seen{.what = plan_, .on = *stage_, .record = trace_,
                 .calls = calls_};
   for (const auto& each : apps_) seen.apps.push_back(each.get());
+  for (const auto& each : peers_) seen.queued.push_back(each->end.queued());
   return seen;
 }
 
@@ -217,13 +219,9 @@ void player::fail_waiting() {
           ? "this will never happen: the simulation is idle"
           : "this has not happened: nothing has for " +
                 to_string(options_.deadline);
-  failure_details more;
-  more.waiting = describe_waiting(view(), cursors_);
-  more.at_caret = {};
-  if (const auto note = nearest_call(view(), waiting->at()); !note.empty()) {
-    more.notes.push_back(note);
-  }
-  fail(waiting->at().where, why, more);
+  const wait_in_vain vain = explain_wait(view(), *waiting);
+  fail(vain.where, vain.message.empty() ? why : vain.message,
+       {.notes = vain.notes, .waiting = describe_waiting(view(), cursors_)});
 }
 
 // The scenario as a whole cannot go on: told at the first line that is not over.

@@ -131,11 +131,12 @@ class player final : public world_driver {
   outcome play_step(cursor& at, const expect_idle& what);
 
   outcome begin_connect(cursor& at, const connect_step& what);
+  outcome fail_connect(cursor& at, const connect_step& what, int error);
   outcome expect_times(cursor& at, const expected_call& call);
   outcome match_bytes(cursor& at, const expect_bytes& what);
   outcome skip_rest(std::size_t peer);
   outcome bytes_differ(const expect_bytes& what, std::size_t offset,
-                       std::string_view got);
+                       std::string got);
   outcome ended_early(place where, std::size_t peer, int error,
                       std::uint64_t missing);
   outcome receive(std::size_t peer, std::size_t size, place where,

@@ -3,6 +3,8 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 #include <variant>
 
 namespace rehearse::scenario {
@@ -41,11 +43,15 @@ struct waits_for {
     return s.reset ? "for a reset" : "for the end of the stream";
   }
   std::string operator()(const expect_call& s) const {
-    return "for " + s.call.method.who.text + "." + s.call.method.method;
+    std::string text = "for " + to_text(s.call);
+    if (s.call.times) {
+      text += ", " + std::to_string(at.repeats) + " of " +
+              std::to_string(*s.call.times);
+    }
+    return text;
   }
   std::string operator()(const expect_order& s) const {
-    const method_name& next = s.calls[at.progress].method;
-    return "for " + next.who.text + "." + next.method + ", number " +
+    return "for " + to_text(s.calls[at.progress]) + ", number " +
            std::to_string(at.progress + 1) + " of " +
            std::to_string(s.calls.size()) + " in order";
   }
@@ -110,8 +116,8 @@ std::string interest_of(const asyncore::pass& waiting, int fd) {
     out = has(wanted.write);
   }
   if (!in && !out) return "no interest";
-  return std::string("interest ") + (in ? "in" : "") +
-         (in && out ? "+" : "") + (out ? "out" : "");
+  return std::string("interest ") + (in ? "in" : "") + (in && out ? "+" : "") +
+         (out ? "out" : "");
 }
 
 std::string describe_state(const socket_view& view) {
@@ -131,15 +137,15 @@ std::string describe_state(const socket_view& view) {
       text = "disconnected";
       break;
   }
-  if (view.unread > 0) {
-    text += "; " + std::to_string(view.unread) +
-            " bytes unread in its receive buffer   <- nobody called recv";
-  }
   if (view.unsent > 0) {
     text += "; " + std::to_string(view.unsent) +
             " bytes sent that its peer has not read";
   }
   if (view.end_of_stream) text += "; its peer has closed";
+  if (view.unread > 0) {
+    text += "; " + std::to_string(view.unread) +
+            " bytes unread in its receive buffer   <- nobody reads";
+  }
   return text;
 }
 
@@ -174,12 +180,167 @@ std::string indented(std::string_view lines, std::string_view by) {
   return text;
 }
 
-const expected_call* call_of(const step& waiting) {
-  if (const auto* call = std::get_if<expect_call>(&waiting.what)) {
-    return &call->call;
+// "     expected  68 65 6c 6c[6f]0a              hello."
+std::string dump_row(std::string_view title, std::string_view bytes,
+                     std::size_t marked) {
+  constexpr std::size_t columns = 12;
+  static constexpr char digits[] = "0123456789abcdef";
+  std::string row = "     " + std::string(title) + " ";
+  std::string text;
+  for (std::size_t i = 0; i < columns; ++i) {
+    row += i == marked ? '[' : i == marked + 1 ? ']' : ' ';
+    if (i >= bytes.size()) {
+      row += i == marked ? "--" : "  ";
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(bytes[i]);
+    row += digits[byte >> 4];
+    row += digits[byte & 15];
+    text += byte >= 0x20 && byte < 0x7f ? bytes[i] : '.';
   }
-  return nullptr;
+  return row + "  " + text + '\n';
 }
+
+// The latest of the calls [from, to) that satisfies `is_meant`.
+template <typename Predicate>
+std::optional<std::size_t> latest_call(const run_view& seen, std::size_t from,
+                                       std::size_t to, Predicate is_meant) {
+  const auto& calls = seen.calls.calls();
+  for (std::size_t i = to; i-- > from;) {
+    if (is_meant(calls[i])) return i;
+  }
+  return std::nullopt;
+}
+
+std::string describe_call(const run_view& seen, std::size_t index) {
+  const recorded_call& made = seen.calls.calls()[index];
+  std::string text = seen.calls.describe(made);
+  if (made.taken_by != 0) {
+    text += ", which line " + std::to_string(made.taken_by) + " took";
+  }
+  return text;
+}
+
+// The call that a line could have meant: of the same method, if possible of the
+// same channel, if possible since the last mark.
+std::vector<std::string> nearest_call(const run_view& seen,
+                                      const expected_call& wanted,
+                                      std::size_t from) {
+  const std::size_t end = seen.calls.calls().size();
+  const auto is_same = [&](const recorded_call& made) {
+    return seen.calls.names(made, wanted.method);
+  };
+  const auto is_like = [&](const recorded_call& made) {
+    return made.method == wanted.method.method;
+  };
+  if (const auto found = latest_call(seen, from, end, is_same)) {
+    return {"nearest: " + describe_call(seen, *found)};
+  }
+  if (const auto found = latest_call(seen, 0, from, is_same)) {
+    return {"too early: " + describe_call(seen, *found)};
+  }
+  if (const auto found = latest_call(seen, from, end, is_like)) {
+    return {"of another channel: " + describe_call(seen, *found)};
+  }
+  return {};
+}
+
+// What is told of a step that waits in vain, for each kind of step.
+struct explained {
+  const run_view& seen;
+  const cursor& at;
+
+  wait_in_vain operator()(const expect_call& s) const {
+    const std::size_t mark = seen.calls.last_mark();
+    wait_in_vain told{.where = s.call.where};
+    if (!s.call.times || at.repeats == 0) {
+      told.notes = nearest_call(seen, s.call, mark);
+      return told;
+    }
+    told.notes = list_calls(seen, s.call, mark);
+    told.notes.insert(told.notes.begin(), "called " + times_text(at.repeats) +
+                                              ", expected " +
+                                              times_text(*s.call.times));
+    return told;
+  }
+
+  wait_in_vain operator()(const expect_order& s) const {
+    const expected_call& wanted = s.calls[at.progress];
+    const std::size_t mark = seen.calls.last_mark();
+    const std::size_t from = at.last_match ? *at.last_match + 1 : mark;
+    wait_in_vain told{.where = wanted.where};
+    if (at.last_match) {
+      const std::size_t met = at.progress - (at.repeats == 0 ? 1 : 0);
+      told.notes.push_back("after " + describe_call(seen, *at.last_match) +
+                           ", which line " +
+                           std::to_string(s.calls[met].where.line) + " met");
+    }
+    const auto before =
+        latest_call(seen, mark, from, [&](const recorded_call& made) {
+          return seen.calls.matches(made, wanted);
+        });
+    if (before && at.repeats == 0) {
+      told.message = "calls came in another order";
+      told.notes.push_back("found before that: " +
+                           describe_call(seen, *before));
+      return told;
+    }
+    for (auto& each : nearest_call(seen, wanted, from)) {
+      told.notes.push_back(std::move(each));
+    }
+    return told;
+  }
+
+  wait_in_vain operator()(const expect_state& s) const {
+    return {.where = at.at().where,
+            .notes = {s.open ? why_not_open(s.channel)
+                             : why_not_closed(s.channel)}};
+  }
+
+  template <typename Other>
+  wait_in_vain operator()(const Other&) const {
+    return {.where = at.at().where};
+  }
+
+ private:
+  std::string why_not_open(const channel_name& named) const {
+    if (!seen.calls.knows(named)) return never_there(named);
+    const method_name closing = {.who = named, .method = "close"};
+    const auto closed = latest_call(seen, 0, seen.calls.calls().size(),
+                                    [&](const recorded_call& made) {
+                                      return seen.calls.names(made, closing);
+                                    });
+    if (!closed) return named.text + " is not open any more";
+    return named.text + " was closed: " + describe_call(seen, *closed);
+  }
+
+  std::string why_not_closed(const channel_name& named) const {
+    const app_instance& app = *seen.apps[named.app];
+    const auto open = app.find_open(named);
+    if (!open) return never_there(named);
+    for (const open_socket& each : seen.on.open_sockets(named.app)) {
+      if (each.identity.id != open->id) continue;
+      std::string text = named.text + " is ";
+      if (app.name_of(each.identity) != named.text) {
+        text += app.name_of(each.identity) + ", which is ";
+      }
+      return text + "open: " + describe_state(each.view);
+    }
+    return named.text + " is open";
+  }
+
+  std::string never_there(const channel_name& named) const {
+    std::string accepted;
+    for (const known_channel& each : seen.calls.channels()) {
+      if (each.app != named.app || each.accept_ordinal == 0) continue;
+      accepted += (accepted.empty() ? "" : ", ") + each.text;
+      if (each.peer) accepted += " from " + seen.what.peers[*each.peer].name;
+    }
+    return "there was no " + named.text + "; " +
+           seen.what.apps[named.app].name + " has accepted " +
+           (accepted.empty() ? "nobody" : accepted);
+  }
+};
 
 }  // namespace
 
@@ -209,6 +370,12 @@ std::string describe_waiting(const run_view& seen,
                              const std::vector<cursor>& cursors) {
   std::vector<table_row> rows;
   add_cursors(seen, cursors, rows);
+  for (std::size_t i = 0; i < seen.queued.size(); ++i) {
+    if (seen.queued[i] == 0) continue;
+    rows.push_back(
+        {seen.what.peers[i].name, "has " + std::to_string(seen.queued[i]) +
+                                      " bytes to send, and no room for them"});
+  }
   for (std::size_t app = 0; app < seen.apps.size(); ++app) {
     add_app(seen, app, rows);
   }
@@ -223,17 +390,8 @@ std::string describe_waiting(const run_view& seen,
   return text;
 }
 
-std::string nearest_call(const run_view& seen, const step& waiting) {
-  const expected_call* wanted = call_of(waiting);
-  if (wanted == nullptr) return {};
-  const auto& calls = seen.calls.calls();
-  for (std::size_t i = calls.size(); i-- > seen.calls.last_mark();) {
-    if (seen.calls.names(calls[i], wanted->method)) {
-      return "nearest: " + seen.calls.describe(calls[i]) +
-             (calls[i].taken ? ", which an earlier line took" : "");
-    }
-  }
-  return {};
+wait_in_vain explain_wait(const run_view& seen, const cursor& waiting) {
+  return std::visit(explained{seen, waiting}, waiting.at().what);
 }
 
 std::vector<std::string> list_calls(const run_view& seen,
@@ -254,47 +412,16 @@ std::string describe_socket(const std::string& name, const socket_view& view) {
   return name + ", " + describe_state(view);
 }
 
-std::string quoted_start(std::string_view data) {
-  constexpr std::size_t shown_max = 24;
-  std::string text = quoted(data.substr(0, shown_max));
-  if (data.size() > shown_max) {
-    text += "…(" + std::to_string(data.size()) + ")";
-  }
-  return text;
-}
-
+// Some bytes before the one that differs, and more from it on.
 std::string dump_difference(std::string_view expected, std::size_t offset,
                             std::string_view got) {
-  // One row of bytes, aligned so that the difference is in its middle.
-  constexpr std::size_t row = 10;
-  static constexpr char digits[] = "0123456789abcdef";
-  const std::size_t start = offset - std::min<std::size_t>(offset, row / 2);
-  const std::string actual =
-      std::string(expected.substr(start, offset - start)) +
-      std::string(got.substr(0, row - (offset - start)));
-  const auto hex = [&](std::string_view bytes) {
-    std::string text;
-    for (std::size_t i = 0; i < row; ++i) {
-      const bool here = start + i == offset;
-      const bool past = i > 0 && start + i == offset + 1;
-      text += here ? '[' : past ? ']' : ' ';
-      if (i < bytes.size()) {
-        const auto byte = static_cast<unsigned char>(bytes[i]);
-        text += digits[byte >> 4];
-        text += digits[byte & 15];
-      } else {
-        text += "  ";
-      }
-    }
-    return text + (start + row == offset + 1 ? ']' : ' ');
-  };
-  std::string text = "        offset  expected                         actual\n";
-  std::string at(4, '0');
-  for (std::size_t i = 0, rest = start; i < 4; ++i, rest >>= 4) {
-    at[3 - i] = digits[rest & 15];
-  }
-  return text + "        " + at + "   " + hex(expected.substr(start, row)) +
-         "  " + hex(actual) + '\n';
+  constexpr std::size_t before = 4;
+  const std::size_t start = offset - std::min(offset, before);
+  std::string received(expected.substr(start, offset - start));
+  received += got;
+  return "   around the first byte that differs\n" +
+         dump_row("expected", expected.substr(start), offset - start) +
+         dump_row("received", received, offset - start);
 }
 
 std::pair<duration, duration> span_of(const bound& of, duration arrived) {
@@ -309,6 +436,10 @@ std::pair<duration, duration> span_of(const bound& of, duration arrived) {
       return {of.first, of.last};
   }
   return {};
+}
+
+std::string times_text(std::uint64_t count) {
+  return count == 1 ? std::string("once") : std::to_string(count) + " times";
 }
 
 std::string to_text(const bound& of, duration arrived) {

@@ -4,6 +4,7 @@
 #define SIM_SCENARIO_REPORT_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,6 +27,8 @@ struct run_view {
   const trace& record;
   const call_log& calls;
   std::vector<const app_instance*> apps = {};
+  // Of each peer, how many bytes its window has not let out yet.
+  std::vector<std::size_t> queued = {};
 };
 
 // All of them optional.
@@ -43,8 +46,13 @@ problem make_problem(const run_view& seen, place where, std::string message,
 std::string describe_waiting(const run_view& seen,
                              const std::vector<cursor>& cursors);
 
-// For a step that waits for a call: the latest call that it could have meant.
-std::string nearest_call(const run_view& seen, const step& waiting);
+// What is told of a step that waits in vain.
+struct wait_in_vain {
+  place where;
+  std::string message = {};  // If there is a better one than that it waits.
+  std::vector<std::string> notes = {};
+};
+wait_in_vain explain_wait(const run_view& seen, const cursor& waiting);
 
 // The calls that match, as notes.
 std::vector<std::string> list_calls(const run_view& seen,
@@ -54,15 +62,14 @@ std::vector<std::string> list_calls(const run_view& seen,
 // "echo/1, connected, 7 bytes unread"
 std::string describe_socket(const std::string& name, const socket_view& view);
 
-// The start of `data`, quoted.
-std::string quoted_start(std::string_view data);
-
 // Expected and actual bytes side by side, around the first that differs.
 std::string dump_difference(std::string_view expected, std::size_t offset,
                             std::string_view got);
 
 // From when to when a bound holds, for a cursor that arrived at `arrived`.
 std::pair<duration, duration> span_of(const bound& of, duration arrived);
+// "once", "3 times"
+std::string times_text(std::uint64_t count);
 // "within 5ms (by 12ms)", "at 50ms", ...
 std::string to_text(const bound& of, duration arrived);
 // The bounds of a step that has any.

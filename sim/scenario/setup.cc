@@ -368,7 +368,8 @@ void read_app_line(reading& at) {
   }
   if (made.kind != nullptr) {
     const application_spec& spec = made.kind->spec;
-    if (declared_party* known = at.known.find_party(name.text)) known->spec = &spec;
+    if (declared_party* known = at.known.find_party(name.text))
+      known->spec = &spec;
     given_names given;
     read_parameters(at, spec, made.given, given);
     at.in.finish();

@@ -1,33 +1,15 @@
 #include "tests/diagnostics/golden.h"
 
-#include <algorithm>
-#include <fstream>
-#include <iterator>
+#include <filesystem>
+#include <string>
 
 #include "sim/scenario/parser.h"
 #include "tests/diagnostics/known_applications.h"
 
 namespace rehearse::scenario {
+namespace {
 
-std::vector<std::filesystem::path> broken_files(
-    const std::filesystem::path& folder) {
-  std::vector<std::filesystem::path> found;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    if (entry.path().extension() == ".scn") found.push_back(entry.path());
-  }
-  std::sort(found.begin(), found.end());
-  return found;
-}
-
-std::filesystem::path expected_file(const std::filesystem::path& broken) {
-  return std::filesystem::path(broken).replace_extension(".expected");
-}
-
-std::string content_of(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(in), {});
-}
-
+// What the parser says of the file, under its bare name.
 std::string messages_of(const std::filesystem::path& broken) {
   const scenario_file file = parse(broken.filename().string(),
                                    content_of(broken), known_applications());
@@ -36,6 +18,14 @@ std::string messages_of(const std::filesystem::path& broken) {
     text += render(each, file.path, file.source);
   }
   return text;
+}
+
+}  // namespace
+
+const golden_folder& diagnostics_folder() {
+  static const golden_folder folder = {.path = "tests/diagnostics",
+                                       .text_of = messages_of};
+  return folder;
 }
 
 }  // namespace rehearse::scenario

@@ -34,9 +34,7 @@ class host_test : public testing::Test {
     EXPECT_EQ(client_.connect(fd, server_.ipv4(80)).error(), EINPROGRESS);
     return fd;
   }
-  int error_of(int fd) {
-    return *client_.getsockopt(fd, SOL_SOCKET, SO_ERROR);
-  }
+  int error_of(int fd) { return *client_.getsockopt(fd, SOL_SOCKET, SO_ERROR); }
 
   world world_;
   host& server_ = world_.add_host("server");
@@ -91,8 +89,7 @@ TEST_F(host_test, resolves_hosts_localhost_and_numbers) {
             "127.0.0.1:1");
   EXPECT_EQ(client_.resolve("192.0.2.1", 1, AF_INET)->at(0).to_string(),
             "192.0.2.1:1");
-  EXPECT_EQ(client_.resolve("::1", 1, AF_UNSPEC)->at(0).to_string(),
-            "[::1]:1");
+  EXPECT_EQ(client_.resolve("::1", 1, AF_UNSPEC)->at(0).to_string(), "[::1]:1");
   EXPECT_EQ(client_.resolve("nobody", 1, AF_UNSPEC).error(), ENOENT);
   EXPECT_EQ(client_.resolve("192.0.2.1", 1, AF_INET6).error(), ENOENT);
 }

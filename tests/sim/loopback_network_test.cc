@@ -40,8 +40,7 @@ class loopback_network_test : public testing::Test {
   static bool wait_for(asyncore::network& net, int fd, short events) {
     const asyncore::poll_entry wanted{fd, events};
     std::vector<asyncore::poll_entry> ready;
-    const auto found =
-        net.poll({&wanted, 1}, ready, std::chrono::seconds(2));
+    const auto found = net.poll({&wanted, 1}, ready, std::chrono::seconds(2));
     return found && *found == 1;
   }
   int connect(std::uint16_t port) {

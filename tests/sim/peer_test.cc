@@ -149,8 +149,9 @@ TEST_F(peer_test, accepts_and_hands_over) {
   const auto got = alice_.end.accept();
   ASSERT_TRUE(got);
   EXPECT_TRUE(got->peer.same_host(app_.ipv4()));
-  recorded_peer bob(remote_);
-  bob.end.take(got->fd);
+  // A peer of another host: the connection stays where it was accepted.
+  recorded_peer bob(app_);
+  bob.end.take(got->fd, alice_.end);
   bob.end.send("from bob");
   fd_ = fd;
   EXPECT_EQ(recv(), "from bob");

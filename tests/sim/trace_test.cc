@@ -15,11 +15,9 @@ TEST(trace, renders_a_line_a_record) {
   const name_id alice = record.intern("alice");
   const name_id echo = record.intern("echo");
   const name_id first = record.intern("echo/1");
-  record.add(microseconds(0), 1,
-             {.who = echo,
-              .verb = "handle_accepted",
-              .object = first,
-              .from = alice});
+  record.add(
+      microseconds(0), 1,
+      {.who = echo, .verb = "handle_accepted", .object = first, .from = alice});
   record.add(microseconds(1500), 12,
              {.who = alice,
               .verb = "send",

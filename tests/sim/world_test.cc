@@ -281,17 +281,16 @@ TEST_P(world_test, a_loop_of_ones_own_runs_the_others) {
 
 TEST_P(world_test, a_wait_ends_with_its_timeout_in_virtual_time) {
   listen();
-  asyncore::loop(server_map_,
-                 {.wait = milliseconds(250), .use_poll = use_poll(),
-                  .count = 2});
+  asyncore::loop(
+      server_map_,
+      {.wait = milliseconds(250), .use_poll = use_poll(), .count = 2});
   EXPECT_EQ(world_.now(), milliseconds(500));
 }
 
 TEST_P(world_test, a_wait_that_can_never_end_stops_the_run) {
   listen();
   try {
-    asyncore::loop(server_map_,
-                   {.wait = std::nullopt, .use_poll = use_poll()});
+    asyncore::loop(server_map_, {.wait = std::nullopt, .use_poll = use_poll()});
     FAIL() << "it ended";
   } catch (const run_stopped& stopped) {
     EXPECT_EQ(stopped.why(), run_stopped::reason::quiet);
@@ -305,8 +304,8 @@ TEST_P(world_test, a_loop_inside_a_handler_runs_all_but_its_own_program) {
     if (got != "first") return;
     // The client answers while the server is still in this handler.
     c.send("more");
-    asyncore::loop(server_map_, {.wait = seconds(1), .use_poll = use_poll(),
-                                 .count = 1});
+    asyncore::loop(server_map_,
+                   {.wait = seconds(1), .use_poll = use_poll(), .count = 1});
     got += "|back";
   };
   listen();

@@ -287,8 +287,17 @@ TEST(runner, an_end_instead_of_a_reset_fails) {
 
 TEST(runner, a_refused_connection_fails_unless_it_is_expected) {
   expect_fails("connect alice to echo:8\nexpect alice eof\n", 4,
-               "cannot connect: ECONNREFUSED");
+               "cannot connect to echo:8: ECONNREFUSED");
   expect_passes("connect alice to echo:8\nexpect alice reset\n");
+}
+
+TEST(runner, what_listens_first_does_so_before_applications_start) {
+  expect_passes(
+      "peer origin\n"
+      "listen origin on origin:80\n"
+      "accept origin from echo\n"
+      "connect alice to echo:1\n",
+      {}, "double_server");
 }
 
 TEST(runner, an_application_of_two_ports_must_be_told_which) {
@@ -349,7 +358,7 @@ TEST(runner, more_calls_than_times_fail_when_they_come_later) {
       "expect call echo.on_read times 1\n"
       "send alice \"b\"\n"
       "expect alice \"b\"\n",
-      7, "echo.on_read was called 2 times, expected 1");
+      7, "echo.on_read was called 2 times, expected once");
 }
 
 TEST(runner, never_holds_before_its_line_too) {
@@ -385,7 +394,14 @@ TEST(runner, calls_in_another_order_fail) {
       "  echo/1.send\n"
       "  echo/1.recv\n"
       "}\n",
-      7, "");
+      9, "calls came in another order");
+}
+
+TEST(runner, a_channel_that_was_never_there_is_not_closed) {
+  expect_fails(
+      "connect alice to echo\n"
+      "expect closed echo/2\n",
+      5, "never happen");
 }
 
 TEST(runner, an_errno_is_a_returned_value) {
@@ -437,12 +453,12 @@ TEST(runner, what_comes_too_early_or_too_late_fails) {
       "connect alice to echo\n"
       "send alice \"a\"\n"
       "expect alice \"a\" after 1ms\n",
-      6, "met at 0us, expected after 1ms");
+      6, "came at 0us, expected after 1ms");
   expect_fails(
       "connect alice to echo\n"
       "@5ms send alice \"a\"\n"
       "expect alice \"a\" at 4ms\n",
-      6, "met at 5ms, expected at 4ms");
+      6, "came at 5ms, expected at 4ms");
   expect_fails(
       "peer bob does {\n"
       "  connect bob to echo\n"

@@ -1,0 +1,317 @@
+// The HTTP client: how it reads replies, and how it behaves in a simulated
+// world. What it does on a wire with all its accidents is in scenarios/http.
+
+#include "examples/http_client.h"
+
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/dispatcher.h"
+#include "core/exceptions.h"
+#include "core/socket_map.h"
+#include "sim/world.h"
+
+namespace examples {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+// --- Replies ----------------------------------------------------------------
+
+struct good_reply {
+  const char* name;
+  std::string text;
+  int status;
+  std::string body;
+};
+
+class reads_reply : public testing::TestWithParam<good_reply> {};
+
+TEST_P(reads_reply, as_a_response) {
+  const http_response response = parse_response(GetParam().text);
+  EXPECT_EQ(response.status, GetParam().status);
+  EXPECT_EQ(response.body, GetParam().body);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    http, reads_reply,
+    testing::Values(
+        good_reply{"plain", "HTTP/1.0 200 OK\r\nServer: x\r\n\r\nhello", 200,
+                   "hello"},
+        good_reply{"no_headers", "HTTP/1.0 200 OK\r\n\r\nhello", 200, "hello"},
+        good_reply{"no_body", "HTTP/1.0 204 No Content\r\n\r\n", 204, ""},
+        good_reply{"no_reason", "HTTP/1.1 200\r\n\r\nhello", 200, "hello"},
+        good_reply{"empty_reason", "HTTP/1.1 200 \r\n\r\nhello", 200, "hello"},
+        good_reply{"reason_of_many_words",
+                   "HTTP/1.0 404 File not found\r\n\r\n", 404, ""},
+        good_reply{"length_that_is_met",
+                   "HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello", 200,
+                   "hello"},
+        good_reply{"length_zero",
+                   "HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n", 200, ""},
+        good_reply{"more_than_its_length",
+                   "HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello world",
+                   200, "hello"},
+        good_reply{"length_in_other_case",
+                   "HTTP/1.0 200 OK\r\ncONTENT-lENGTH: 2\r\n\r\nhello", 200,
+                   "he"},
+        good_reply{"length_without_a_blank",
+                   "HTTP/1.0 200 OK\r\nContent-Length:2\r\n\r\nhello", 200,
+                   "he"},
+        good_reply{"length_among_blanks",
+                   "HTTP/1.0 200 OK\r\nContent-Length: \t 2 \t\r\n\r\nhello",
+                   200, "he"},
+        good_reply{"length_of_something_else",
+                   "HTTP/1.0 200 OK\r\nX-Content-Length: 99\r\n\r\nhello", 200,
+                   "hello"},
+        good_reply{"length_in_the_body",
+                   "HTTP/1.0 200 OK\r\n\r\nContent-Length: 99\r\n\r\n", 200,
+                   "Content-Length: 99\r\n\r\n"},
+        good_reply{"line_without_a_colon",
+                   "HTTP/1.0 200 OK\r\nno header\r\n\r\nhello", 200, "hello"},
+        good_reply{"body_with_an_empty_line",
+                   "HTTP/1.0 200 OK\r\n\r\none\r\n\r\ntwo", 200,
+                   "one\r\n\r\ntwo"}),
+    [](const auto& made) { return made.param.name; });
+
+struct bad_reply {
+  const char* name;
+  std::string text;
+  std::string why;
+};
+
+class refuses_reply : public testing::TestWithParam<bad_reply> {};
+
+TEST_P(refuses_reply, and_says_why) {
+  try {
+    parse_response(GetParam().text);
+    FAIL() << "it was read";
+  } catch (const std::runtime_error& problem) {
+    EXPECT_EQ(problem.what(), GetParam().why);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    http, refuses_reply,
+    testing::Values(
+        bad_reply{"nothing", "", "the server closed without a reply"},
+        bad_reply{"one_byte_of_it", "H", "the reply ended in its headers"},
+        bad_reply{"cut_status_line", "HTTP/1.0 20",
+                  "the reply ended in its headers"},
+        bad_reply{"cut_in_the_empty_line", "HTTP/1.0 200 OK\r\n\r",
+                  "the reply ended in its headers"},
+        bad_reply{"other_protocol", "SSH-2.0-OpenSSH_9.2\r\n\r\n",
+                  "the reply is not HTTP"},
+        bad_reply{"empty_lines", "\r\n\r\n", "the reply is not HTTP"},
+        bad_reply{"status_line_of_one_word", "HTTP/1.0\r\n\r\n",
+                  "the reply is not HTTP"},
+        bad_reply{"status_that_is_missing", "HTTP/1.0 \r\n\r\n",
+                  "the reply is not HTTP"},
+        bad_reply{"status_that_is_no_number", "HTTP/1.0 OK\r\n\r\n",
+                  "the reply is not HTTP"},
+        bad_reply{"status_with_a_sign", "HTTP/1.0 -20 OK\r\n\r\n",
+                  "the reply is not HTTP"},
+        bad_reply{"status_of_two_digits", "HTTP/1.0 20 OK\r\n\r\n",
+                  "the reply is not HTTP"},
+        bad_reply{"status_of_four_digits", "HTTP/1.0 2000 OK\r\n\r\n",
+                  "the reply is not HTTP"},
+        bad_reply{"status_that_goes_on", "HTTP/1.0 200OK\r\n\r\n",
+                  "the reply is not HTTP"},
+        bad_reply{"body_that_is_cut",
+                  "HTTP/1.0 200 OK\r\nContent-Length: 9\r\n\r\nhello",
+                  "the body ended after 5 of 9 bytes"},
+        bad_reply{"length_that_is_no_number",
+                  "HTTP/1.0 200 OK\r\nContent-Length: many\r\n\r\nhello",
+                  "its Content-Length is not a number"},
+        bad_reply{"length_that_is_empty",
+                  "HTTP/1.0 200 OK\r\nContent-Length:\r\n\r\nhello",
+                  "its Content-Length is not a number"},
+        bad_reply{"length_below_zero",
+                  "HTTP/1.0 200 OK\r\nContent-Length: -5\r\n\r\nhello",
+                  "its Content-Length is not a number"},
+        bad_reply{"length_that_no_number_holds",
+                  "HTTP/1.0 200 OK\r\nContent-Length: 99999999999999999999"
+                  "\r\n\r\nhello",
+                  "its Content-Length is not a number"}),
+    [](const auto& made) { return made.param.name; });
+
+TEST(http_response, keeps_its_headers_as_they_came) {
+  const auto response =
+      parse_response("HTTP/1.0 200 OK\r\nServer: x\r\nAge: 1\r\n\r\nhello");
+  EXPECT_EQ(response.headers, "HTTP/1.0 200 OK\r\nServer: x\r\nAge: 1\r\n");
+}
+
+// --- In a world -------------------------------------------------------------
+
+// Answers every request with the same bytes, and closes.
+class one_answer_channel final : public asyncore::dispatcher {
+ public:
+  one_answer_channel(asyncore::socket sock, std::string answer,
+                     std::vector<std::string>& requests)
+      : dispatcher(std::move(sock)),
+        answer_(std::move(answer)),
+        requests_(requests) {}
+
+  void handle_read() override {
+    request_ += recv(8192);
+    if (!is_complete()) return;
+    requests_.push_back(request_);
+  }
+  bool writable() override { return is_complete(); }
+  void handle_write() override {
+    answer_.erase(0, send(answer_));
+    if (answer_.empty()) close();
+  }
+
+ private:
+  bool is_complete() const { return request_.ends_with("\r\n\r\n"); }
+
+  std::string answer_;
+  std::string request_;
+  std::vector<std::string>& requests_;
+};
+
+class one_answer_server final : public asyncore::dispatcher {
+ public:
+  one_answer_server(std::uint16_t port, std::string answer,
+                    asyncore::socket_map& map)
+      : dispatcher(map), answer_(std::move(answer)) {
+    create_socket();
+    bind(asyncore::address::ipv4(0, port));
+    listen(5);
+  }
+  void handle_accepted(asyncore::socket sock,
+                       const asyncore::address& /*from*/) override {
+    map()->adopt(std::make_unique<one_answer_channel>(std::move(sock), answer_,
+                                                      requests));
+  }
+
+  std::vector<std::string> requests;
+
+ private:
+  std::string answer_;
+};
+
+class http_client_in_a_world : public testing::Test {
+ protected:
+  http_client_in_a_world() {
+    world_.add_program("web", map_, web_);
+    world_.add_program("origin", origin_map_, origin_);
+    map_.set_log_sink([this](const asyncore::log_line& line) {
+      log_.emplace_back(line.message);
+    });
+  }
+
+  one_answer_server& serve(std::uint16_t port, std::string answer) {
+    auto server = std::make_unique<one_answer_server>(port, std::move(answer),
+                                                      origin_map_);
+    return static_cast<one_answer_server&>(
+        origin_map_.adopt(std::move(server)));
+  }
+
+  // Notes what it tells.
+  void listen_to(http_client& client) {
+    client.on_response = [this](const http_response& response) {
+      told_.push_back("response " + response.body);
+    };
+    client.on_failure = [this](std::string_view why) {
+      told_.push_back("failure " + std::string(why));
+    };
+  }
+
+  rehearse::world world_;
+  rehearse::host& web_ = world_.add_host("web");
+  rehearse::host& origin_ = world_.add_host("origin");
+  asyncore::socket_map map_{web_};
+  asyncore::socket_map origin_map_{origin_};
+  std::vector<std::string> told_;
+  std::vector<std::string> log_;
+};
+
+TEST_F(http_client_in_a_world, tells_the_page) {
+  serve(80, "HTTP/1.0 200 OK\r\n\r\nhello");
+  http_client client("origin", 80, "/", map_);
+  listen_to(client);
+  world_.run();
+  EXPECT_THAT(told_, ElementsAre("response hello"));
+}
+
+TEST_F(http_client_in_a_world, asks_for_its_path_at_its_host) {
+  const auto& server = serve(80, "HTTP/1.0 200 OK\r\n\r\n");
+  http_client client("origin", 80, "/a/b.html?c", map_);
+  world_.run();
+  EXPECT_THAT(server.requests,
+              ElementsAre("GET /a/b.html?c HTTP/1.0\r\nHost: origin\r\n\r\n"));
+}
+
+TEST_F(http_client_in_a_world, names_a_port_that_is_not_the_usual_one) {
+  const auto& server = serve(8080, "HTTP/1.0 200 OK\r\n\r\n");
+  http_client client("origin", 8080, "/", map_);
+  world_.run();
+  EXPECT_THAT(server.requests,
+              ElementsAre("GET / HTTP/1.0\r\nHost: origin:8080\r\n\r\n"));
+}
+
+TEST_F(http_client_in_a_world, leaves_no_descriptor_and_no_place_in_the_map) {
+  serve(80, "HTTP/1.0 200 OK\r\n\r\nhello");
+  http_client client("origin", 80, "/", map_);
+  world_.run();
+  EXPECT_TRUE(map_.empty());
+  EXPECT_THAT(web_.open_descriptors(), IsEmpty());
+}
+
+TEST_F(http_client_in_a_world, throws_if_nobody_knows_the_host) {
+  EXPECT_THROW(http_client("nowhere", 80, "/", map_), asyncore::os_error);
+  EXPECT_TRUE(map_.empty());
+  EXPECT_THAT(web_.open_descriptors(), IsEmpty());
+}
+
+TEST_F(http_client_in_a_world, tells_a_refusal_by_the_name_of_its_errno) {
+  http_client client("origin", 80, "/", map_);
+  listen_to(client);
+  world_.run();
+  EXPECT_THAT(told_, ElementsAre("failure ECONNREFUSED"));
+  EXPECT_TRUE(map_.empty());
+}
+
+TEST_F(http_client_in_a_world, needs_nobody_to_tell) {
+  serve(80, "HTTP/1.0 200 OK\r\n\r\nhello");
+  http_client good("origin", 80, "/", map_);
+  http_client refused("origin", 81, "/", map_);
+  world_.run();
+  EXPECT_TRUE(map_.empty());
+}
+
+TEST_F(http_client_in_a_world, tells_a_response_once_if_the_callback_throws) {
+  serve(80, "HTTP/1.0 200 OK\r\n\r\nhello");
+  http_client client("origin", 80, "/", map_);
+  listen_to(client);
+  client.on_response = [this](const http_response&) {
+    told_.emplace_back("response");
+    throw std::runtime_error("not what I wanted");
+  };
+  world_.run();
+  EXPECT_THAT(told_, ElementsAre("response"));
+  EXPECT_THAT(log_, ElementsAre(HasSubstr("not what I wanted")));
+}
+
+TEST_F(http_client_in_a_world, may_be_given_to_its_map) {
+  serve(80, "HTTP/1.0 200 OK\r\n\r\nhello");
+  auto client = std::make_unique<http_client>("origin", 80, "/", map_);
+  listen_to(*client);
+  map_.adopt(std::move(client));
+  world_.run();
+  EXPECT_THAT(told_, ElementsAre("response hello"));
+}
+
+}  // namespace
+}  // namespace examples

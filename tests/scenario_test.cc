@@ -1,0 +1,220 @@
+// Replays every file below scenarios/: a new file is a new test.
+//
+// One case for each cell of a file's matrix, in each arm: the network (sim, and
+// posix for files that say `runs-on sim posix`), the loop and the mode. A file
+// that pins its loop or its mode has no case in the other arms.
+//
+// The suite is the arm and the test is the cell, so that a filter reads
+//
+//   --test_filter='*http/two_clients_share_a_server'     one file, all arms
+//   --test_filter='*http/a_reply_in_small_pieces*'       ... and all its cells
+//   --test_filter='sim/select/safe.*'                    one arm, all files
+//   --test_filter='posix/*'                              all on real sockets
+//
+// In a filter `*` and `?` stand for what it cannot name: a cell may hold a
+// colon or a dash, which separate patterns, and the shell knows the brackets.
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "sim/application.h"
+#include "sim/scenario/parser.h"
+#include "sim/scenario/runner.h"
+
+namespace rehearse::scenario {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* folder = "scenarios";
+
+// How a scenario is played.
+struct arm {
+  network_kind network;
+  loop_kind loop;
+  loop_mode mode;
+
+  std::string name() const {
+    return std::string(network == network_kind::sim ? "sim/" : "posix/") +
+           (loop == loop_kind::select ? "select/" : "poll/") +
+           (mode == loop_mode::safe ? "safe" : "cpython");
+  }
+  bool suits(const plan& what) const {
+    const bool there =
+        network == network_kind::sim ? what.on_sim : what.on_posix;
+    return there && what.loop.value_or(loop) == loop &&
+           what.mode.value_or(mode) == mode;
+  }
+  run_options options() const {
+    run_options how;
+    how.network = network;
+    how.loop = loop;
+    how.mode = mode;
+    // Slow machines are no failures: what is met is met long before.
+    how.deadline = std::chrono::seconds(20);
+    how.keep_trace = true;
+    return how;
+  }
+};
+
+std::vector<arm> all_arms() {
+  std::vector<arm> arms;
+  for (const auto network : {network_kind::sim, network_kind::posix}) {
+    for (const auto loop : {loop_kind::select, loop_kind::poll}) {
+      for (const auto mode : {loop_mode::safe, loop_mode::cpython}) {
+        arms.push_back({network, loop, mode});
+      }
+    }
+  }
+  return arms;
+}
+
+// "http/two_clients_share_a_server". By its text alone: a test's files are
+// links, and what they lead to is elsewhere.
+std::string name_of(const scenario_file& file) {
+  return fs::path(file.path)
+      .lexically_relative(folder)
+      .replace_extension()
+      .generic_string();
+}
+
+class replay : public testing::Test {
+ public:
+  replay(const scenario_file& file, std::size_t cell, const arm& how)
+      : file_(file), cell_(cell), how_(how) {}
+
+ private:
+  void TestBody() override {
+    const plan what = file_.plan_of(cell_, application_registry::global());
+    const run_report first = run(what, how_.options());
+    tell(first);
+    if (how_.network == network_kind::posix || HasFailure()) return;
+    const run_report again = run(what, how_.options());
+    EXPECT_EQ(first.hash, again.hash) << "two runs differ";
+    EXPECT_EQ(first.trace, again.trace) << "two runs differ";
+  }
+
+  void tell(const run_report& report) const {
+    for (const problem& each : report.problems) {
+      ADD_FAILURE_AT(file_.path.c_str(), each.what.where.line)
+          << render(each.what, file_.path, file_.source) << each.details
+          << "   reproduce: " << command();
+    }
+  }
+
+  std::string command() const {
+    std::string text = "bazel run //sim:rehearse -- run " + file_.path;
+    if (!file_.cells[cell_].empty()) {
+      text += " --filter='*[" + file_.cells[cell_] + "]'";
+    }
+    if (how_.network == network_kind::posix) text += " --network=posix";
+    if (how_.loop == loop_kind::poll) text += " --loop=poll";
+    if (how_.mode == loop_mode::cpython) text += " --mode=cpython";
+    return text + " --trace";
+  }
+
+  const scenario_file& file_;
+  std::size_t cell_;
+  arm how_;
+};
+
+// A file with mistakes has no cells, and would otherwise go unnoticed.
+class is_sound : public testing::Test {
+ public:
+  explicit is_sound(const scenario_file& file) : file_(file) {}
+
+ private:
+  void TestBody() override {
+    for (const diagnostic& each : file_.diagnostics) {
+      ADD_FAILURE_AT(file_.path.c_str(), each.where.line)
+          << render(each, file_.path, file_.source);
+    }
+  }
+
+  const scenario_file& file_;
+};
+
+class files_are_found : public testing::Test {
+ public:
+  explicit files_are_found(std::size_t count) : count_(count) {}
+
+ private:
+  void TestBody() override {
+    EXPECT_GT(count_, 0U) << "no *.scn below " << folder;
+  }
+
+  std::size_t count_;
+};
+
+scenario_file load(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::string source(std::istreambuf_iterator<char>(in), {});
+  return parse(path.generic_string(), std::move(source),
+               application_registry::global());
+}
+
+std::vector<scenario_file> load_all() {
+  std::vector<fs::path> paths;
+  std::error_code none_there;
+  for (const auto& each :
+       fs::recursive_directory_iterator(folder, none_there)) {
+    if (each.path().extension() == ".scn") paths.push_back(each.path());
+  }
+  std::sort(paths.begin(), paths.end());
+  std::vector<scenario_file> files;
+  std::transform(paths.begin(), paths.end(), std::back_inserter(files), load);
+  return files;
+}
+
+template <typename Factory>
+void add_test(const std::string& suite, const std::string& name,
+              const std::string& path, Factory make) {
+  testing::RegisterTest(suite.c_str(), name.c_str(), nullptr, nullptr,
+                        path.c_str(), 1, make);
+}
+
+void add_cells(const scenario_file& file, const arm& how) {
+  for (std::size_t cell = 0; cell < file.cells.size(); ++cell) {
+    if (!how.suits(file.plan_of(cell, application_registry::global()))) {
+      continue;
+    }
+    std::string name = name_of(file);
+    if (!file.cells[cell].empty()) name += "[" + file.cells[cell] + "]";
+    add_test(how.name(), name, file.path,
+             [&file, cell, how]() -> testing::Test* {
+               return new replay(file, cell, how);
+             });
+  }
+}
+
+// `files` outlives the tests.
+void register_tests(const std::vector<scenario_file>& files) {
+  add_test("scenarios", "are_found", __FILE__, [&files]() -> testing::Test* {
+    return new files_are_found(files.size());
+  });
+  for (const scenario_file& file : files) {
+    add_test("is_sound", name_of(file), file.path,
+             [&file]() -> testing::Test* { return new is_sound(file); });
+  }
+  for (const arm& how : all_arms()) {
+    for (const scenario_file& file : files) add_cells(file, how);
+  }
+}
+
+}  // namespace
+}  // namespace rehearse::scenario
+
+int main(int argc, char** argv) {
+  testing::InitGoogleTest(&argc, argv);
+  const auto files = rehearse::scenario::load_all();
+  rehearse::scenario::register_tests(files);
+  return RUN_ALL_TESTS();
+}
