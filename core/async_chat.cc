@@ -30,6 +30,7 @@ struct async_chat::delivery {
 // --- Terminators ------------------------------------------------------------
 
 void async_chat::set_terminator_to(terminator value) {
+  ++terminator_sets_;
   terminator_ = std::move(value);
 }
 
@@ -111,7 +112,8 @@ void async_chat::deliver(const delivery& to) {
 // Each of these is false if delivery is over.
 bool async_chat::deliver_unit(const delivery& to, const terminator& end) {
   if (const auto* count = std::get_if<std::int64_t>(&end)) {
-    if (*count > 0) return deliver_count(to, static_cast<std::size_t>(*count));
+    const bool counts = is_safe() ? *count > 0 : *count != 0;
+    if (counts) return deliver_count(to, *count);
   } else if (const auto* text = std::get_if<std::string>(&end)) {
     if (!text->empty()) return deliver_line(to, *text);
   }
@@ -140,24 +142,38 @@ bool async_chat::deliver_whole(const delivery& to) {
   return true;
 }
 
-bool async_chat::deliver_count(const delivery& to, std::size_t count) {
-  const std::size_t length = ac_in_buffer().size();
-  if (length < count) {
-    if (!collect(to, length)) return false;
-    drop_input(ac_in_buffer().size());
-    // The attribute itself, whatever the handler made of it (CPython).
-    auto* left =
-        terminator_ ? std::get_if<std::int64_t>(&*terminator_) : nullptr;
-    if (left == nullptr) {
-      throw asyncore::type_error("the terminator is not a number any more");
-    }
-    *left -= static_cast<std::int64_t>(length);
-    return true;
-  }
-  if (!collect(to, count)) return false;
-  drop_input(count);
+bool async_chat::deliver_count(const delivery& to, std::int64_t count) {
+  const auto length = static_cast<std::int64_t>(ac_in_buffer().size());
+  if (length < count) return deliver_part(to);
+  if (!collect(to, leading(count))) return false;
+  drop_input(leading(count));
   set_terminator_to(std::int64_t{0});
   return found(to);
+}
+
+// All that there is of a unit that is longer.
+bool async_chat::deliver_part(const delivery& to) {
+  const std::size_t length = ac_in_buffer().size();
+  const std::uint32_t times_set = terminator_sets_;
+  if (!collect(to, length)) return false;
+  drop_input(ac_in_buffer().size());
+  // CPython subtracts from whatever the terminator is by now. In safe mode one
+  // that the handler has set counts what comes from here on.
+  if (is_safe() && times_set != terminator_sets_) return true;
+  auto* left = terminator_ ? std::get_if<std::int64_t>(&*terminator_) : nullptr;
+  if (left == nullptr) {
+    throw asyncore::type_error("the terminator is not a number any more");
+  }
+  *left -= static_cast<std::int64_t>(length);
+  return true;
+}
+
+// How many bytes Python's slice [:count] of the buffer has: all but the last
+// ones if the number is negative, as the subtraction above can make it.
+std::size_t async_chat::leading(std::int64_t count) const {
+  const auto length = static_cast<std::int64_t>(ac_in_buffer().size());
+  const std::int64_t end = count < 0 ? length + count : count;
+  return static_cast<std::size_t>(std::clamp(end, std::int64_t{0}, length));
 }
 
 bool async_chat::deliver_line(const delivery& to, const std::string& end) {
@@ -189,6 +205,7 @@ void async_chat::push(std::string_view data) {
   if (data.size() <= size) {
     queue({.data = std::string(data), .from = nullptr});
   } else {
+    if (size == 0) throw asyncore::value_error("ac_out_buffer_size is 0");
     for (; !data.empty(); data.remove_prefix(std::min(size, data.size()))) {
       queue({.data = std::string(data.substr(0, size)), .from = nullptr});
     }

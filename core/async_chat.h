@@ -136,10 +136,12 @@ class async_chat : public asyncore::dispatcher {
   void deliver(const delivery& to);
   bool deliver_unit(const delivery& to, const terminator& end);
   bool deliver_whole(const delivery& to);
-  bool deliver_count(const delivery& to, std::size_t count);
+  bool deliver_count(const delivery& to, std::int64_t count);
+  bool deliver_part(const delivery& to);
   bool deliver_line(const delivery& to, const std::string& end);
   bool collect(const delivery& to, std::size_t count);
   bool found(const delivery& to);
+  std::size_t leading(std::int64_t count) const;
 
   void queue(item made);
   void refill(const std::shared_ptr<item>& first);
@@ -147,6 +149,7 @@ class async_chat : public asyncore::dispatcher {
   void drop_sent(const std::shared_ptr<item>& first, std::size_t sent);
 
   std::optional<terminator> terminator_;
+  std::uint32_t terminator_sets_ = 0;
   std::string in_buffer_;
   std::size_t in_begin_ = 0;
   // Shared, because a handler may clear the queue while its front is sent.

@@ -286,9 +286,26 @@ std::string dispatcher::recv(std::size_t buffer_size) {
           .size = data.size(),
           .data = data});
   if (got && !data.empty()) return data;
-  if (!got && !is_disconnected(error, map())) throw os_error(error);
-  tell(call::handle_close, [&] { handle_close(); });
+  if (got) {
+    handle_end_of_stream();
+  } else {
+    if (!is_disconnected(error, map())) throw os_error(error);
+    tell(call::handle_close, [&] { handle_close(); });
+  }
   return {};
+}
+
+// CPython calls handle_close where it also awaits the errors of recv: if it
+// raises one of those that mean a lost connection, it is called again.
+void dispatcher::handle_end_of_stream() {
+  const lifetime::watch self(life());
+  try {
+    tell(call::handle_close, [&] { handle_close(); });
+  } catch (const os_error& error) {
+    if (!self.alive() || is_safe()) throw;
+    if (!is_disconnected(error.number(), map())) throw;
+    tell(call::handle_close, [&] { handle_close(); });
+  }
 }
 
 void dispatcher::close() {
@@ -403,7 +420,9 @@ void dispatcher::handle_accept() {
 
 void dispatcher::handle_accepted(asyncore::socket sock,
                                  const address& /*from*/) {
-  static_cast<void>(sock.close());
+  const result<void> closed = sock.close();
+  // In CPython this is the listener's error, and closes it.
+  if (!closed && !is_safe()) throw os_error(closed.error());
   log_info("unhandled accepted event", "warning");
 }
 

@@ -196,6 +196,7 @@ class dispatcher : public channel {
   void leave(socket_map& map);
   void record(operation made) const;
   bool connects_before_events();
+  void handle_end_of_stream();
   std::optional<std::pair<asyncore::socket, address>> refuse_accept(int error);
 
   asyncore::socket socket_;
