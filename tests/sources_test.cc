@@ -39,9 +39,8 @@ const std::vector<source>& sources() {
         all.push_back(std::move(read));
       }
     }
-    std::sort(all.begin(), all.end(), [](const source& a, const source& b) {
-      return a.path < b.path;
-    });
+    std::sort(all.begin(), all.end(),
+              [](const source& a, const source& b) { return a.path < b.path; });
     return all;
   }();
   return found;
@@ -56,9 +55,8 @@ std::string included(const std::string& line) {
 
 bool starts_with_any(std::string_view text,
                      std::initializer_list<std::string_view> starts) {
-  return std::any_of(starts.begin(), starts.end(), [&](std::string_view s) {
-    return text.starts_with(s);
-  });
+  return std::any_of(starts.begin(), starts.end(),
+                     [&](std::string_view s) { return text.starts_with(s); });
 }
 
 // Reports each include line of the sources under `folder` (but not of those
@@ -89,8 +87,8 @@ TEST(sources, the_world_knows_neither_scenarios_nor_what_is_built_on_them) {
   for (const source& each : sources()) {
     const bool is_program = each.path == "sim/rehearse_main.cc";
     if (!each.path.starts_with("sim/") || is_program ||
-        starts_with_any(each.path, {"sim/scenario/", "sim/testing/",
-                                    "sim/explore/"})) {
+        starts_with_any(each.path,
+                        {"sim/scenario/", "sim/testing/", "sim/explore/"})) {
       continue;
     }
     for (std::size_t i = 0; i < each.lines.size(); ++i) {
@@ -110,11 +108,11 @@ TEST(sources, examples_stand_on_core_alone) {
     const bool registers = each.path.ends_with("_app.cc");
     for (std::size_t i = 0; i < each.lines.size(); ++i) {
       const std::string target = included(each.lines[i]);
-      const bool allowed =
-          target.empty() || starts_with_any(target, {"core/", "examples/"}) ||
-          (registers && target == "sim/application.h");
-      EXPECT_TRUE(allowed)
-          << each.path << ':' << i + 1 << " includes " << target;
+      const bool allowed = target.empty() ||
+                           starts_with_any(target, {"core/", "examples/"}) ||
+                           (registers && target == "sim/application.h");
+      EXPECT_TRUE(allowed) << each.path << ':' << i + 1 << " includes "
+                           << target;
     }
   }
 }
@@ -126,8 +124,9 @@ struct ban {
 
 const std::vector<ban>& bans() {
   static const std::vector<ban> all = {
-      {{"system_clock", "steady_clock", "high_resolution_clock", "clock_gettime",
-        "gettimeofday", "localtime", "<ctime>", "<sys/time.h>"},
+      {{"system_clock", "steady_clock", "high_resolution_clock",
+        "clock_gettime", "gettimeofday", "localtime", "<ctime>",
+        "<sys/time.h>"},
        "network::now"},
       {{"random_device", "mt19937", "mt19937_64", "rand", "srand", "drand48",
         "getrandom", "getentropy", "<random>", "<sys/random.h>"},
@@ -208,9 +207,8 @@ TEST(sources, bans_match_what_they_ban) {
        {"auto t = std::chrono::steady_clock::now();",
         "clock_gettime(CLOCK_MONOTONIC, &ts);", "std::mt19937 random;",
         "int r = rand();", "const char* p = std::getenv(\"HOME\");",
-        "std::this_thread::sleep_for(1ms);",
-        "std::unordered_map<int, int> m;", "return failure{errno};",
-        "#include <ctime>"}) {
+        "std::this_thread::sleep_for(1ms);", "std::unordered_map<int, int> m;",
+        "return failure{errno};", "#include <ctime>"}) {
     EXPECT_NE(find_ban(code), nullptr) << code;
   }
   for (const char* code :
