@@ -1,10 +1,11 @@
 // What a map tells about the life of its channels, for traces and judges.
 //
-// An observer hears of each channel that joins the map, of each answer of `readable` and `writable`, of each
-// virtual handler that the library calls (not of those that a program calls
-// itself), and of the socket operations that a dispatcher makes, with the
-// answer of the network. Handlers nest: what happens between `enter` and
-// `leave` happens inside, and `leave` comes even if the handler throws.
+// An observer hears of each channel that joins the map, of each answer of
+// `readable` and `writable`, of each virtual handler that the library calls
+// (not of those that a program calls itself), and of the socket operations that
+// a dispatcher makes, with the answer of the network. Handlers nest: what
+// happens between `enter` and `leave` happens inside, and `leave` comes even if
+// the handler throws.
 //
 // An observer must not change the channels, and does not throw. A map without
 // one pays a branch.

@@ -42,7 +42,8 @@ app_instance::app_instance(const plan& of, std::size_t app, stage& on,
   map_ = std::make_unique<asyncore::socket_map>(
       on.network_of({.is_app = true, .index = app}), mode);
   map_->set_observer(this);
-  map_->set_log_sink([this](const asyncore::log_line& line) { log_line(line); });
+  map_->set_log_sink(
+      [this](const asyncore::log_line& line) { log_line(line); });
   add_seen({.app = app, .peer = {}, .label = {}, .text = of.apps[app].name});
 }
 
@@ -214,8 +215,8 @@ void app_instance::enter(const asyncore::handler_call& made) {
 void app_instance::accepted(const asyncore::operation& made) {
   const auto socket = stage_.identify(app_, made.fd);
   if (!socket) return;
-  accepted_.resize(std::max<std::size_t>(accepted_.size(),
-                                         socket->accept_ordinal));
+  accepted_.resize(
+      std::max<std::size_t>(accepted_.size(), socket->accept_ordinal));
   accepted_name& known = accepted_[socket->accept_ordinal - 1];
   known.ordinal = socket->accept_ordinal;
   last_accepted_ = trace_.intern(name_of(*socket));

@@ -43,13 +43,13 @@ struct cursor {
   // Of the step at `index`, once the cursor has arrived there:
   bool arrived = false;
   duration arrived_at{};
-  std::size_t progress = 0;    // Bytes sent or matched; entries of an order.
-  std::uint64_t repeats = 0;   // Of `times`.
-  std::size_t next_call = 0;   // The first call not yet looked at.
+  std::size_t progress = 0;   // Bytes sent or matched; entries of an order.
+  std::uint64_t repeats = 0;  // Of `times`.
+  std::size_t next_call = 0;  // The first call not yet looked at.
   std::size_t first_call_seen = 0;
   std::optional<std::size_t> last_match;  // Of an order: the latest call.
 
-  duration passed_at{};  // When the step before it was passed.
+  duration passed_at{};              // When the step before it was passed.
   std::optional<duration> wakes_at;  // Nothing happens to it before.
 };
 

@@ -100,7 +100,7 @@ struct listen_step {
 };
 struct accept_step {
   std::size_t peer = 0;
-  std::size_t from = 0;         // Index into plan::apps.
+  std::size_t from = 0;           // Index into plan::apps.
   std::optional<std::size_t> on;  // The peer whose listener it is, if another.
   bounds when;
 };
@@ -164,11 +164,11 @@ struct expect_state {
 };
 struct expect_idle {};
 
-using action = std::variant<listen_step, accept_step, connect_step, send_step,
-                            shutdown_step, close_step, reset_step, run_step,
-                            mark_step, expect_bytes, expect_count, expect_end,
-                            expect_call, expect_never, expect_order,
-                            expect_state, expect_idle>;
+using action =
+    std::variant<listen_step, accept_step, connect_step, send_step,
+                 shutdown_step, close_step, reset_step, run_step, mark_step,
+                 expect_bytes, expect_count, expect_end, expect_call,
+                 expect_never, expect_order, expect_state, expect_idle>;
 
 // `@50ms` runs a step at that instant, `+5ms` so long after the one before it.
 struct step_time {

@@ -113,9 +113,8 @@ void player::start() {
       apps_[i]->start(loop == loop_kind::poll);
     } catch (...) {
       const auto what = asyncore::describe_current_exception();
-      fail(plan_.apps[i].where,
-           "the application could not be started: " + what.type + ": " +
-               what.message);
+      fail(plan_.apps[i].where, "the application could not be started: " +
+                                    what.type + ": " + what.message);
       return;
     }
   }
@@ -186,12 +185,13 @@ void player::stop() {
     apps_[i]->stop();
     const auto left = stage_->open_sockets(i);
     if (left.empty() || failed()) continue;
-    fail(plan_.apps[i].where,
-         plan_.apps[i].name + " was destroyed and leaves " +
-             (left.size() == 1 ? std::string("a descriptor")
-                               : std::to_string(left.size()) + " descriptors") +
-             " open: " + describe_socket(apps_[i]->name_of(left[0].identity),
-                                         left[0].view));
+    fail(
+        plan_.apps[i].where,
+        plan_.apps[i].name + " was destroyed and leaves " +
+            (left.size() == 1 ? std::string("a descriptor")
+                              : std::to_string(left.size()) + " descriptors") +
+            " open: " +
+            describe_socket(apps_[i]->name_of(left[0].identity), left[0].view));
   }
   peers_.clear();
 }
@@ -199,8 +199,8 @@ void player::stop() {
 // --- Failing ----------------------------------------------------------------
 
 run_view player::view() const {
-  run_view seen{.what = plan_, .on = *stage_, .record = trace_,
-                .calls = calls_};
+  run_view seen{
+      .what = plan_, .on = *stage_, .record = trace_, .calls = calls_};
   for (const auto& each : apps_) seen.apps.push_back(each.get());
   for (const auto& each : peers_) seen.queued.push_back(each->end.queued());
   return seen;
@@ -214,17 +214,17 @@ outcome player::fail(place where, std::string message, failure_details more) {
 void player::fail_waiting() {
   const auto waiting = std::find_if(cursors_.begin(), cursors_.end(),
                                     [](const cursor& c) { return !c.done(); });
-  const std::string why =
-      options_.network == network_kind::sim
-          ? "this will never happen: the simulation is idle"
-          : "this has not happened: nothing has for " +
-                to_string(options_.deadline);
+  const std::string why = options_.network == network_kind::sim
+                              ? "this will never happen: the simulation is idle"
+                              : "this has not happened: nothing has for " +
+                                    to_string(options_.deadline);
   const wait_in_vain vain = explain_wait(view(), *waiting);
   fail(vain.where, vain.message.empty() ? why : vain.message,
        {.notes = vain.notes, .waiting = describe_waiting(view(), cursors_)});
 }
 
-// The scenario as a whole cannot go on: told at the first line that is not over.
+// The scenario as a whole cannot go on: told at the first line that is not
+// over.
 void player::fail_stopped(const std::string& why) {
   const auto waiting = std::find_if(cursors_.begin(), cursors_.end(),
                                     [](const cursor& c) { return !c.done(); });
@@ -304,8 +304,8 @@ bool player::advance(cursor& at) {
 bool player::is_due(cursor& at) {
   const step& next = at.at();
   if (at.arrived || !next.when) return true;
-  const duration due = next.when->absolute ? next.when->time
-                                           : at.passed_at + next.when->time;
+  const duration due =
+      next.when->absolute ? next.when->time : at.passed_at + next.when->time;
   if (due > stage_->now()) {
     at.wakes_at = due;
     return false;

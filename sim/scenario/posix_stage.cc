@@ -45,7 +45,8 @@ class posix_stage final : public stage {
     for (const named_party& each : names) {
       seat* taken = find(each.who);
       if (taken == nullptr) {
-        const auto host = static_cast<std::uint32_t>(first_host + seats_.size());
+        const auto host =
+            static_cast<std::uint32_t>(first_host + seats_.size());
         seats_.push_back({each.who,
                           std::make_unique<loopback_network>(
                               net_, ports_, asyncore::address::ipv4(host, 0)),
@@ -212,9 +213,9 @@ class posix_stage final : public stage {
         return false;
       }
       if (passes_ >= limits_.passes) {
-        throw run_stopped(run_stopped::reason::passes,
-                          "livelock: " + std::to_string(passes_) +
-                              " passes and no end");
+        throw run_stopped(
+            run_stopped::reason::passes,
+            "livelock: " + std::to_string(passes_) + " passes and no end");
       }
       ++passes_;
       in_pass_ = true;

@@ -51,9 +51,7 @@ class sim_stage final : public stage {
     return &runs->waiting();
   }
 
-  void set_driver(world_driver& driver) override {
-    world_.set_driver(&driver);
-  }
+  void set_driver(world_driver& driver) override { world_.set_driver(&driver); }
   bool step() override { return world_.step(); }
   void come_to_rest() override { world_.come_to_rest(); }
   bool has_events() const override { return world_.has_events(); }

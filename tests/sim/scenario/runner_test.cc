@@ -301,10 +301,11 @@ TEST(runner, what_listens_first_does_so_before_applications_start) {
 }
 
 TEST(runner, an_application_of_two_ports_must_be_told_which) {
-  expect_fails("peer origin\nlisten origin on origin:80\n"
-               "accept origin from echo\nconnect alice to echo\n"
-               "expect alice eof\n",
-               7, "echo listens on 2 ports", "double_server");
+  expect_fails(
+      "peer origin\nlisten origin on origin:80\n"
+      "accept origin from echo\nconnect alice to echo\n"
+      "expect alice eof\n",
+      7, "echo listens on 2 ports", "double_server");
 }
 
 // --- Calls -------------------------------------------------------------------
@@ -576,10 +577,9 @@ TEST(runner, equal_runs_have_equal_hashes) {
   const std::string lines =
       "connect alice to echo\nsend alice \"abc\"\nexpect alice \"abc\"\n";
   EXPECT_EQ(play(lines).hash, play(lines).hash);
-  EXPECT_NE(play(lines).hash,
-            play("connect alice to echo\nsend alice \"abd\"\n"
-                 "expect alice \"abd\"\n")
-                .hash);
+  EXPECT_NE(play(lines).hash, play("connect alice to echo\nsend alice \"abd\"\n"
+                                   "expect alice \"abd\"\n")
+                                  .hash);
 }
 
 TEST(runner, a_seed_is_a_schedule_of_its_own) {
@@ -612,9 +612,8 @@ TEST(runner, on_real_sockets_a_deadline_stands_for_quiet) {
   run_options posix;
   posix.network = network_kind::posix;
   posix.deadline = std::chrono::milliseconds(50);
-  const run_report report =
-      play("runs-on sim posix\nconnect alice to echo\nexpect alice eof\n",
-           posix);
+  const run_report report = play(
+      "runs-on sim posix\nconnect alice to echo\nexpect alice eof\n", posix);
   ASSERT_EQ(report.outcome, verdict::failed);
   EXPECT_THAT(report.problems[0].what.message, HasSubstr("nothing has for"));
 }
