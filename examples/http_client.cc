@@ -131,7 +131,7 @@ void http_client::handle_error() {
   fail(what.number != 0 ? asyncore::errno_name(what.number) : what.message);
 }
 
-void http_client::fail(std::string_view why) {
+void http_client::fail(std::string_view why) const {
   if (on_failure) on_failure(why);
 }
 

@@ -52,7 +52,7 @@ class http_client final : public asyncore::dispatcher {
   void handle_error() override;
 
  private:
-  void fail(std::string_view why);
+  void fail(std::string_view why) const;
 
   std::string buffer_;
   std::string received_;

@@ -80,7 +80,7 @@ struct application_spec {
   // The labels that `context::label` may give to channels.
   std::vector<std::string> labels{};
 
-  const parameter_spec* find_parameter(std::string_view name) const;
+  const parameter_spec* find_parameter(std::string_view wanted) const;
 };
 
 // The parameters of one application, checked against its spec: each one that
@@ -93,10 +93,10 @@ class parameters {
   asyncore::duration duration(std::string_view name) const;
   const endpoint& place(std::string_view name) const;
 
-  void set(std::string name, std::int64_t value);
-  void set(std::string name, std::string value);
-  void set(std::string name, asyncore::duration value);
-  void set(std::string name, endpoint value);
+  void set(std::string name, std::int64_t given);
+  void set(std::string name, std::string given);
+  void set(std::string name, asyncore::duration given);
+  void set(std::string name, endpoint given);
 
  private:
   struct value {

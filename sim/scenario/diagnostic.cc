@@ -91,7 +91,7 @@ std::string render(const diagnostic& which, std::string_view path,
   if (!which.at_caret.empty()) text += " " + which.at_caret;
   text += "\n";
   for (const std::string& note : which.notes) {
-    text += margin + "= " + note + "\n";
+    text.append(margin).append("= ").append(note).append("\n");
   }
   return text;
 }

@@ -206,7 +206,8 @@ run_view player::view() const {
   return seen;
 }
 
-outcome player::fail(place where, std::string message, failure_details more) {
+outcome player::fail(place where, std::string message,
+                     const failure_details& more) {
   problems_.push_back(make_problem(view(), where, std::move(message), more));
   return outcome::blocked;
 }

@@ -97,7 +97,8 @@ class player final : public world_driver {
   void judge_end();
 
   bool failed() const { return !problems_.empty(); }
-  outcome fail(place where, std::string message, failure_details more = {});
+  outcome fail(place where, std::string message,
+               const failure_details& more = {});
   void fail_waiting();
   void fail_stopped(const std::string& why);
 
