@@ -17,7 +17,7 @@ bool perform(stage& on, actor& who, const action_list& actions,
              const method_call* inside);
 
 // HOST PORT, or the path of a UNIX socket.
-asyncore::address address_of(stage& on, std::span<const token> words);
+asyncore::address address_of(stage& on, std::span<const token> given);
 
 }  // namespace oracle
 

@@ -1,12 +1,12 @@
 #include "tests/conformance/oracle/python_oracle.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <stdexcept>
 #include <utility>
 
@@ -46,7 +46,7 @@ pid_t spawn(const std::string& interpreter, const std::string& server,
 
 python_oracle::python_oracle(const std::string& folder) {
   // A server that has gone is told by what it does not answer.
-  ::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGPIPE, SIG_IGN);
   std::string reasons;
   for (const char* each : {"python3.11", "/usr/bin/python3", "python3"}) {
     const std::string reason = try_to_start(each, folder + "/oracle_server.py");
