@@ -17,6 +17,10 @@
 namespace rehearse {
 namespace {
 
+// Hosts are numbered from 1 in 10.0.0.0/8 and in fd00::/96.
+constexpr std::uint32_t ipv4_net = 0x0a000000;
+constexpr std::uint8_t ipv6_net = 0xfd;
+
 constexpr int first_descriptor = 3;  // After standard input, output and error.
 constexpr std::size_t default_window = 256 * 1024;
 
@@ -38,12 +42,27 @@ host::host(world& in, std::string name, std::uint32_t number)
 
 host::~host() { close_descriptors(); }
 
+std::uint32_t host::number_of(const address& where) {
+  if (where.family() == AF_INET) {
+    const std::uint32_t number = where.ipv4_host() - ipv4_net;
+    return number < (std::uint32_t{1} << 24) ? number : 0;
+  }
+  if (where.family() != AF_INET6) return 0;
+  const auto& bytes = where.ipv6_host();
+  std::uint32_t number = 0;
+  for (std::size_t i = 12; i < 16; ++i) number = number << 8 | bytes[i];
+  const bool is_ours = bytes[0] == ipv6_net &&
+                       std::all_of(bytes.begin() + 1, bytes.begin() + 12,
+                                   [](std::uint8_t b) { return b == 0; });
+  return is_ours ? number : 0;
+}
+
 address host::ipv4(std::uint16_t port) const {
-  return address::ipv4(0x0a000000 + number_, port);  // 10.0.0.0/8
+  return address::ipv4(ipv4_net + number_, port);
 }
 
 address host::ipv6(std::uint16_t port) const {
-  return address::ipv6({0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  return address::ipv6({ipv6_net, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
                         static_cast<std::uint8_t>(number_ >> 24),
                         static_cast<std::uint8_t>(number_ >> 16),
                         static_cast<std::uint8_t>(number_ >> 8),

@@ -40,6 +40,8 @@ class host final : public asyncore::network {
   ~host() override;
 
   const std::string& name() const { return name_; }
+  // The number in an address that a host may have; 0 if it is none.
+  static std::uint32_t number_of(const address& where);
   address ipv4(std::uint16_t port = 0) const;
   address ipv6(std::uint16_t port = 0) const;
 

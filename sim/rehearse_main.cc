@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <charconv>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -80,7 +81,7 @@ std::vector<fs::path> files_in(const fs::path& folder) {
   for (; !error && at != fs::recursive_directory_iterator();
        at.increment(error)) {
     std::error_code unknown;
-    if (at->path().extension() == ".scn" && !at->is_directory(unknown)) {
+    if (at->path().extension() == ".scn" && at->is_regular_file(unknown)) {
       files.push_back(at->path());
     }
   }
@@ -110,6 +111,9 @@ bool find_files(const std::vector<std::string>& paths,
         sound = false;
       }
       files.insert(files.end(), found.begin(), found.end());
+    } else if (fs::is_fifo(status) || fs::is_socket(status)) {
+      std::cerr << "rehearse: " << each << ": is not a file\n";
+      sound = false;
     } else {
       files.emplace_back(each);
     }
@@ -320,11 +324,22 @@ class progress {
   const clock& clock_;
 };
 
+// As a shell reads it back.
+std::string shell_quoted(const std::string& text) {
+  const bool is_plain = text.find_first_not_of(
+                            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUV"
+                            "WXYZ0123456789_-./+,:@%=") == std::string::npos;
+  if (is_plain && !text.empty()) return text;
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? "'\\''" : std::string(1, c);
+  return quoted + "'";
+}
+
 // The command that shows a failure again.
 std::string reproduce(const job& of, const command_line& given) {
-  std::string text = "rehearse run " + of.file->path;
+  std::string text = "rehearse run " + shell_quoted(of.file->path);
   if (!of.file->cells[of.cell].empty()) {
-    text += " --filter='*[" + of.file->cells[of.cell] + "]'";
+    text += " --filter=" + shell_quoted("*[" + of.file->cells[of.cell] + "]");
   }
   if (given.network != "sim") text += " --network=" + given.network;
   if (!given.loop.empty()) text += " --loop=" + given.loop;
@@ -377,6 +392,11 @@ std::string summary_line(const summary& now, double seconds,
          in_seconds(seconds);
 }
 
+int cannot_write() {
+  std::cerr << "rehearse: cannot write to standard output\n";
+  return cannot_run;
+}
+
 int run_files(const command_line& given) {
   const clock since;
   std::vector<fs::path> paths;
@@ -426,6 +446,7 @@ int run_files(const command_line& given) {
   });
   line.clear();
   std::cout << summary_line(counts, since.seconds(), colours) << '\n';
+  if (!std::cout.flush()) return cannot_write();
   if (counts.broken > 0) return cannot_run;
   return counts.failed > 0 ? some_failed : all_passed;
 }
@@ -453,7 +474,15 @@ int check_files(const command_line& given) {
 }
 
 int trace_file(command_line given) {
-  const auto file = load(given.paths[0]);
+  std::vector<fs::path> paths;
+  if (!find_files(given.paths, paths)) return cannot_run;
+  if (paths.size() != 1 || paths[0] != given.paths[0]) {
+    std::cerr << "rehearse: " << given.paths[0]
+              << ": is a folder; name one file\n";
+    return cannot_run;
+  }
+  given.verbose = true;
+  const auto file = load(paths[0]);
   if (!file) return cannot_run;
   print_diagnostics(*file);
   if (!file->diagnostics.empty()) return cannot_run;
@@ -465,6 +494,7 @@ int trace_file(command_line given) {
     print_result(each, given, palette());
     if (each.report.outcome == verdict::failed) code = some_failed;
   }
+  if (!std::cout.flush()) return cannot_write();
   return code;
 }
 
@@ -526,11 +556,24 @@ void add_run_options(CLI::App& to, command_line& given) {
       ->capture_default_str();
   to.add_option("--seed", given.seed,
                 "draw every choice that a scenario leaves open from this "
-                "seed, instead of the canonical schedule");
+                "seed, instead of the canonical schedule")
+      ->check([](const std::string& text) {
+        std::uint64_t seed = 0;
+        const char* const end = text.data() + text.size();
+        const auto read = std::from_chars(text.data(), end, seed);
+        return read.ec == std::errc() && read.ptr == end
+                   ? std::string()
+                   : "not a number from 0 to 2^64-1: " + text;
+      });
   to.add_option("--deadline", given.deadline_s,
                 "with --network=posix, the seconds in which nothing may "
                 "happen before an expectation has failed")
-      ->check(CLI::Range(0.001, 86400.0))
+      ->check([](const std::string& text) {
+        const double seconds = std::atof(text.c_str());
+        return seconds >= 0.001 && seconds <= 86400
+                   ? std::string()
+                   : "not a number of seconds from 0.001 to 86400: " + text;
+      })
       ->capture_default_str();
 }
 

@@ -1,7 +1,6 @@
 #include "sim/trace.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "core/errno_name.h"
 
@@ -42,16 +41,16 @@ void append_padded(std::string& into, std::string_view text,
 
 }  // namespace
 
-trace::trace() : names_{""}, hash_(0x243f6a8885a308d3) {}
+trace::trace() : names_{""}, ids_{{"", 0}}, hash_(0x243f6a8885a308d3) {}
 
 name_id trace::intern(std::string_view name) {
-  const auto found = std::find(names_.begin(), names_.end(), name);
-  if (found != names_.end()) {
-    return static_cast<name_id>(found - names_.begin());
-  }
+  const auto found = ids_.find(name);
+  if (found != ids_.end()) return found->second;
+  const auto id = static_cast<name_id>(names_.size());
   names_.emplace_back(name);
+  ids_.emplace(names_.back(), id);
   hash_ = mix(hash_, name);
-  return static_cast<name_id>(names_.size() - 1);
+  return id;
 }
 
 void trace::add(asyncore::duration time, std::uint64_t pass,
@@ -72,8 +71,7 @@ void trace::add(asyncore::duration time, std::uint64_t pass,
   made.has_size = what.has_size;
   made.has_data = what.has_data;
   made.data_size = what.data.size();
-  std::memcpy(made.data, what.data.data(),
-              std::min(what.data.size(), shown_max));
+  what.data.copy(made.data, shown_max);
 
   hash_ = mix(hash_, static_cast<std::uint64_t>(made.time_us));
   hash_ = mix(hash_, pass << 32 ^ what.who);

@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -82,7 +83,8 @@ class trace {
   void render(const record& which, std::size_t who_width,
               std::string& into) const;
 
-  std::deque<std::string> names_;
+  std::deque<std::string> names_;  // By id; none moves.
+  std::map<std::string_view, name_id> ids_;
   std::deque<record> records_;
   std::size_t dropped_ = 0;
   std::uint64_t hash_;

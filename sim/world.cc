@@ -32,12 +32,9 @@ host& world::add_host(std::string name) {
 }
 
 host* world::find_host(const address& where) const {
-  for (const auto& each : hosts_) {
-    if (where.same_host(each->ipv4()) || where.same_host(each->ipv6())) {
-      return each.get();
-    }
-  }
-  return nullptr;
+  const std::uint32_t number = host::number_of(where);
+  if (number == 0 || number > hosts_.size()) return nullptr;
+  return hosts_[number - 1].get();
 }
 
 host* world::find_host(std::string_view name) const {
@@ -82,9 +79,9 @@ bool world::run_programs() {
     program& next = *programs_[i];
     if (!next.can_run()) continue;
     if (passes_ >= limits_.passes) {
-      throw run_stopped(
-          run_stopped::reason::passes,
-          "livelock: " + std::to_string(passes_) + " passes and no end");
+      throw run_stopped(run_stopped::reason::passes,
+                        "the run has taken " + std::to_string(passes_) +
+                            " passes, which is the limit: does it ever end?");
     }
     ++passes_;
     ++depth_;

@@ -49,9 +49,9 @@ std::size_t call_log::add_channel(known_channel known) {
 
 void call_log::add(recorded_call made) {
   if (calls_.size() == calls_max) {
-    throw run_stopped(
-        run_stopped::reason::passes,
-        "livelock: " + std::to_string(calls_max) + " calls and no end");
+    throw run_stopped(run_stopped::reason::passes,
+                      "the run has made " + std::to_string(calls_max) +
+                          " calls, which is the limit: does it ever end?");
   }
   calls_.push_back(std::move(made));
 }

@@ -213,9 +213,9 @@ class posix_stage final : public stage {
         return false;
       }
       if (passes_ >= limits_.passes) {
-        throw run_stopped(
-            run_stopped::reason::passes,
-            "livelock: " + std::to_string(passes_) + " passes and no end");
+        throw run_stopped(run_stopped::reason::passes,
+                          "the run has taken " + std::to_string(passes_) +
+                              " passes, which is the limit: does it ever end?");
       }
       ++passes_;
       in_pass_ = true;
