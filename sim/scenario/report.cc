@@ -157,10 +157,11 @@ void add_app(const run_view& seen, std::size_t app,
     rows.push_back({name, "has no channel in its map: it waits for nothing"});
   }
   for (const open_socket& each : seen.on.open_sockets(app)) {
-    std::string text = describe_state(each.view);
+    std::string text;
     if (waiting != nullptr) {
-      text = interest_of(*waiting, each.fd) + "; " + text;
+      text.append(interest_of(*waiting, each.fd)).append("; ");
     }
+    text += describe_state(each.view);
     rows.push_back({seen.apps[app]->name_of(each.identity), std::move(text)});
   }
   if (seen.on.is_spinning(app)) {
