@@ -153,7 +153,7 @@ TEST_P(network_conformance, backlog_holds_one_more_than_it_says) {
     const test_socket listener = open_listener(backlog);
     std::vector<test_socket> clients;
     for (int i = 0; i < backlog + 1; ++i) {
-      clients.push_back(open_pending(listener));
+      clients.push_back(open_pending(listener));  // NOLINT(performance-*)
     }
     const test_socket late = open_client();
     EXPECT_EQ(late.connect(listener.name()), "EINPROGRESS");
@@ -175,7 +175,8 @@ TEST_P(network_conformance, accept_of_what_does_not_listen_is_einval) {
 TEST_P(network_conformance, accept_takes_who_came_first) {
   const test_socket listener = open_listener();
   std::vector<test_socket> clients;
-  for (int i = 0; i < 3; ++i) clients.push_back(open_pending(listener));
+  for (int i = 0; i < 3; ++i)
+    clients.push_back(open_pending(listener));  // NOLINT(performance-*)
   for (const test_socket& client : clients) {
     EXPECT_EQ(listener.accept_and_close(), client.getsockname());
   }

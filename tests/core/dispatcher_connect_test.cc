@@ -18,7 +18,6 @@ namespace asyncore {
 namespace {
 
 using testing::ElementsAre;
-using testing::IsEmpty;
 
 class connect_test : public every_way {
  protected:
@@ -192,7 +191,7 @@ TEST(connect, whose_handler_closes_the_channel) {
     on.trace.lines.clear();
     channel.on_connect = [&] { channel.close(); };
     on.pass({{3, flags}});
-    on.trace.lines.push_back(channel.connected ? "connected" : "closed");
+    on.trace.lines.emplace_back(channel.connected ? "connected" : "closed");
     return on.trace.lines;
   };
   EXPECT_THAT(told(mode::cpython, POLLOUT),

@@ -18,7 +18,6 @@ namespace asyncore {
 namespace {
 
 using testing::ElementsAre;
-using testing::IsEmpty;
 
 constexpr int disconnected[] = {ECONNRESET,   ENOTCONN, ESHUTDOWN,
                                 ECONNABORTED, EPIPE,    EBADF};

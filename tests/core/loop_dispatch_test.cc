@@ -18,7 +18,6 @@ namespace asyncore {
 namespace {
 
 using testing::ElementsAre;
-using testing::IsEmpty;
 
 // The handlers that are called for it, without what they call in turn.
 std::vector<std::string> outermost(const std::vector<std::string>& lines) {

@@ -18,7 +18,6 @@ namespace asyncore {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 
 class loop_exception_test : public every_way {};
@@ -254,13 +253,13 @@ class dummy : public channel {
   void handle_write_event() override { called("write"); }
   void handle_expt_event() override { called("expt"); }
   void handle_close() override { called("close"); }
-  void handle_error() override { calls.push_back("error"); }
+  void handle_error() override { calls.emplace_back("error"); }
   void close() override {}
   bool finished() const override { return false; }
 
  private:
   void called(const char* what) {
-    calls.push_back(what);
+    calls.emplace_back(what);
     if (thrower_) thrower_();
   }
   std::function<void()> thrower_;

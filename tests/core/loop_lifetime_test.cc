@@ -17,8 +17,6 @@
 namespace asyncore {
 namespace {
 
-using testing::IsEmpty;
-
 // A handler of `probe`, and what makes the loop call it.
 struct moment {
   const char* name;

@@ -326,13 +326,13 @@ TEST_P(transition_test, handle_connect_is_not_called_if_refused) {
   const address nobody = listening_at();
   listener_.close();
   std::vector<std::string> told;
-  client_.on_connect = [&] { told.push_back("connect"); };
+  client_.on_connect = [&] { told.emplace_back("connect"); };
   client_.on_error = [&] {
     told.push_back("error " +
                    std::to_string(describe_current_exception().number));
     client_.close();
   };
-  client_.on_close = [&] { told.push_back("close"); };
+  client_.on_close = [&] { told.emplace_back("close"); };
   client_.create_socket();
   client_.connect(nobody);
   EXPECT_TRUE(run_until([&] { return !told.empty(); }));

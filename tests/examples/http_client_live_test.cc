@@ -2,7 +2,7 @@
 // nothing is simulated here. Pages must arrive byte by byte as they are on
 // disk.
 
-#include <stdlib.h>
+#include <stdlib.h>  // NOLINT(modernize-*)
 
 #include <chrono>
 #include <filesystem>
