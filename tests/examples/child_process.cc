@@ -39,8 +39,8 @@ using std::chrono::steady_clock;
 child_process::child_process(const std::vector<std::string>& command) {
   std::vector<char*> arguments;
   for (const std::string& each : command) {
-    arguments.push_back(
-        const_cast<char*>(each.c_str()));  // NOLINT(performance-*)
+    // NOLINTNEXTLINE(performance-*)
+    arguments.push_back(const_cast<char*>(each.c_str()));
   }
   arguments.push_back(nullptr);
 

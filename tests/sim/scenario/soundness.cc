@@ -33,8 +33,8 @@ std::string check_place(const std::vector<std::size_t>& lengths, place where) {
   }
   const std::size_t length = lengths[static_cast<std::size_t>(where.line) - 1];
   if (where.column < 1 || where.length < 0) return "a place that is none";
-  const auto end = static_cast<std::size_t>(
-      where.column - 1 + where.length);  // NOLINT(bugprone-*)
+  // NOLINTNEXTLINE(bugprone-*)
+  const auto end = static_cast<std::size_t>(where.column - 1 + where.length);
   // The end of a line may be marked by one column behind it.
   if (end > std::max<std::size_t>(length, 1) + 1) {
     return "a column outside of its line";
