@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/lifetime.h"
+#include "core/timer.h"
 
 namespace asyncore {
 
@@ -44,11 +45,22 @@ class channel {
 
   // A listener is not asked whether it can be written to.
   bool accepting = false;
+  // The loop waits for no input of a channel that rests.
+  bool resting = false;
+
+  // Whether a timer of this channel is pending: then an adopted channel is kept
+  // even if it has finished.
+  bool has_timers() const;
 
   const lifetime& life() const { return life_; }
 
   // A number that the map's observer may keep here; 0 until it does.
   std::uint32_t observer_mark = 0;
+
+ protected:
+  // A timer that ends with this channel (see timer.h).
+  timer own(timer made);
+  void cancel_timers();
 
  private:
   friend class socket_map;
@@ -58,6 +70,7 @@ class channel {
   };
 
   std::vector<registration> registrations_;
+  std::vector<timer> timers_;  // Those that have ended too, until one is added.
   // The map that adopted it, which need not be one in which it stands.
   socket_map* owner_ = nullptr;
   std::size_t adopted_place_ = 0;

@@ -42,6 +42,12 @@ bool spares_the_listener(int error) {
   }
 }
 
+// What other descriptors of the process, or the system, must give back first.
+bool is_shortage(int error) {
+  return error == EMFILE || error == ENFILE || error == ENOBUFS ||
+         error == ENOMEM;
+}
+
 bool lists_word(std::string_view list, std::string_view word) {
   while (!list.empty()) {
     const std::size_t end = std::min(list.find(' '), list.size());
@@ -49,6 +55,14 @@ bool lists_word(std::string_view list, std::string_view word) {
     list.remove_prefix(std::min(end + 1, list.size()));
   }
   return false;
+}
+
+// A buffer that every channel of the thread reads into, so that a short answer
+// costs a short string.
+std::span<char> shared_buffer(std::size_t size) {
+  thread_local std::vector<char> shared;
+  if (shared.size() < size) shared.resize(size);
+  return {shared.data(), size};
 }
 
 void check_network(const socket& sock, socket_map& map) {
@@ -249,10 +263,17 @@ std::optional<std::pair<asyncore::socket, address>> dispatcher::refuse_accept(
   if (would_block(error) || error == ECONNABORTED) return std::nullopt;
   // bpo-6706 left EMFILE and its like: in CPython they close the listener.
   if (!is_safe() || !spares_the_listener(error)) throw os_error(error);
-  if (error != EINTR) {
-    log_info("cannot accept a connection: " + errno_name(error), "error");
-  }
+  if (error == EINTR) return std::nullopt;
+  const lifetime::watch self(life());
+  log_info("cannot accept a connection: " + errno_name(error), "error");
+  if (self.alive() && is_shortage(error)) rest();
   return std::nullopt;
+}
+
+void dispatcher::rest() {
+  if (accept_pause <= duration::zero() || resting) return;
+  resting = true;
+  call_later(accept_pause, [this] { resting = false; });
 }
 
 std::size_t dispatcher::send(std::string_view data) {
@@ -272,14 +293,10 @@ std::size_t dispatcher::send(std::string_view data) {
 }
 
 std::string dispatcher::recv(std::size_t buffer_size) {
-  // Read into a buffer that every channel of the thread shares, so that a
-  // short answer costs a short string.
-  thread_local std::vector<char> shared;
-  if (shared.size() < buffer_size) shared.resize(buffer_size);
-  const result<std::size_t> got =
-      transport_recv(std::span(shared.data(), buffer_size));
+  const std::span<char> buffer = shared_buffer(buffer_size);
+  const result<std::size_t> got = transport_recv(buffer);
   const int error = got.error();
-  std::string data(shared.data(), got ? *got : 0);
+  std::string data(buffer.data(), got ? *got : 0);
   record({.who = *this,
           .what = call::recv,
           .error = error,
@@ -287,7 +304,8 @@ std::string dispatcher::recv(std::size_t buffer_size) {
           .data = data});
   if (got && !data.empty()) return data;
   if (got) {
-    handle_end_of_stream();
+    // In CPython an empty datagram closes the channel.
+    if (!is_safe() || !is_datagram()) handle_end_of_stream();
   } else {
     if (!is_disconnected(error, map())) throw os_error(error);
     tell(call::handle_close, [&] { handle_close(); });
@@ -295,12 +313,48 @@ std::string dispatcher::recv(std::size_t buffer_size) {
   return {};
 }
 
+bool dispatcher::is_datagram() const {
+  return family_and_type && family_and_type->second == SOCK_DGRAM;
+}
+
+bool dispatcher::sendto(std::string_view data, const address& to) {
+  const result<std::size_t> sent =
+      checked_net().sendto(socket_.fileno(), data, 0, to);
+  record({.who = *this,
+          .what = call::send,
+          .error = sent.error(),
+          .size = sent ? *sent : 0,
+          .data = data.substr(0, sent ? *sent : 0),
+          .peer = &to});
+  if (!sent && !would_block(sent.error())) {
+    throw os_error(sent.error(), to.to_string());
+  }
+  return static_cast<bool>(sent);
+}
+
+std::optional<std::pair<std::string, address>> dispatcher::recvfrom(
+    std::size_t buffer_size) {
+  const std::span<char> buffer = shared_buffer(buffer_size);
+  const result<received_datagram> got =
+      checked_net().recvfrom(socket_.fileno(), buffer, 0);
+  const std::string_view data(buffer.data(), got ? got->size : 0);
+  record({.who = *this,
+          .what = call::recv,
+          .error = got.error(),
+          .size = data.size(),
+          .data = data,
+          .peer = got ? &got->from : nullptr});
+  if (got) return std::pair{std::string(data), got->from};
+  if (!would_block(got.error())) throw os_error(got.error());
+  return std::nullopt;
+}
+
 // CPython calls handle_close where it also awaits the errors of recv: if it
 // raises one of those that mean a lost connection, it is called again.
 void dispatcher::handle_end_of_stream() {
   const lifetime::watch self(life());
   try {
-    tell(call::handle_close, [&] { handle_close(); });
+    handle_eof();
   } catch (const os_error& error) {
     if (!self.alive() || is_safe()) throw;
     if (!is_disconnected(error.number(), map())) throw;
@@ -312,8 +366,11 @@ void dispatcher::close() {
   connected = false;
   accepting = false;
   connecting = false;
+  resting = false;
   ++session_;
   const lifetime::watch self(life());
+  cancel_timers();
+  if (!self.alive()) return;
   del_channel();
   if (!self.alive() || !socket_.is_open()) return;
   const result<void> closed = socket_.close();
@@ -322,6 +379,24 @@ void dispatcher::close() {
   if (!closed && closed.error() != ENOTCONN && closed.error() != EBADF) {
     throw os_error(closed.error());
   }
+}
+
+timer dispatcher::call_later(duration delay, timer_queue::callback made) {
+  return own(
+      checked_map().timers().call_later(delay, std::move(made), {}, this));
+}
+
+timer dispatcher::call_every(duration interval, timer_queue::callback made) {
+  return own(
+      checked_map().timers().call_every(interval, std::move(made), {}, this));
+}
+
+asyncore::socket dispatcher::release_socket() {
+  const lifetime::watch self(life());
+  asyncore::socket released = std::move(socket_);
+  dispatcher::close();
+  if (self.alive()) socket_map::note_closed(*this);
+  return released;
 }
 
 void dispatcher::log(std::string_view message) {
@@ -424,6 +499,10 @@ void dispatcher::handle_accepted(asyncore::socket sock,
   // In CPython this is the listener's error, and closes it.
   if (!closed && !is_safe()) throw os_error(closed.error());
   log_info("unhandled accepted event", "warning");
+}
+
+void dispatcher::handle_eof() {
+  tell(call::handle_close, [&] { handle_close(); });
 }
 
 void dispatcher::handle_close() {

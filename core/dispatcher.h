@@ -26,6 +26,10 @@
 // one included. After `close` a dispatcher may be used again with
 // `create_socket`. One thread: that of its map's loop.
 //
+// Beyond Python's page there are timers (`call_later`, `call_every`), datagrams
+// (`sendto`, `recvfrom`), `handle_eof`, and a pause for a listener that runs
+// out of descriptors (`accept_pause`).
+//
 // The constructors and the destructor call no virtual function. So does a
 // `connect` in the constructor of a derived class reach no handler of a class
 // that derives from that one, should the connection be made at once (as on a
@@ -76,6 +80,10 @@ class dispatcher : public channel {
   std::string ignore_log_types = "warning";
   // What create_socket was asked for.
   std::optional<std::pair<int, int>> family_and_type;
+  // How long a listener rests after an error of accept that the whole process
+  // shares (EMFILE, ENFILE, ENOBUFS, ENOMEM): the connection still waits, so
+  // that a loop would spin. Zero: not at all. Only in safe mode.
+  duration accept_pause = duration::zero();
 
   virtual void add_channel(socket_map* map = nullptr);
   virtual void del_channel(socket_map* map = nullptr);
@@ -115,12 +123,28 @@ class dispatcher : public channel {
   // then. Throws os_error for all else.
   virtual std::size_t send(std::string_view data);
 
-  // At most `buffer_size` bytes. At the end of the stream, and if the peer has
-  // gone, handle_close is called and the answer is empty: the channel may be
-  // destroyed by then. Throws os_error for all else, EAGAIN included.
+  // At most `buffer_size` bytes. At the end of the stream handle_eof is called,
+  // and if the peer has gone handle_close, and the answer is empty: the channel
+  // may be destroyed by then. Throws os_error for all else, EAGAIN included.
+  // An empty datagram is an end of the stream in CPython, and a datagram in
+  // safe mode, if `create_socket` has made the socket.
   virtual std::string recv(std::size_t buffer_size);
 
-  // Leaves the map and closes the socket; the socket stays, closed, and any
+  // One datagram, to or from anybody. sendto is false if it would block.
+  // Nothing from recvfrom if none has come; what is longer than `buffer_size`
+  // is cut off. Both throw os_error for all else: so ECONNREFUSED, if an
+  // earlier datagram found no socket at its end, and the next call works again.
+  virtual bool sendto(std::string_view data, const address& to);
+  virtual std::optional<std::pair<std::string, address>> recvfrom(
+      std::size_t buffer_size);
+
+  // A call that the loop makes later (see timer.h). close and destruction
+  // cancel it; what it throws goes to handle_error. Throws std::logic_error if
+  // the map has been destroyed, and value_error as timer_queue does.
+  timer call_later(duration delay, timer_queue::callback made);
+  timer call_every(duration interval, timer_queue::callback made);
+
+  // Leaves the map, cancels the timers and closes the socket, which stays. Any
   // use of it is EBADF. A second time does nothing. handle_close is not
   // called. Throws os_error if closing failed; the descriptor is gone even so.
   void close() override;
@@ -146,6 +170,11 @@ class dispatcher : public channel {
   virtual void handle_accept();
   // Closes the socket: take it to keep it.
   virtual void handle_accepted(asyncore::socket sock, const address& from);
+  // The peer will send no more; calls handle_close. A protocol in which one end
+  // may finish first overrides it, and says no in `readable` from then on: the
+  // end of the stream stays readable. Observers are not told: a handle_close
+  // that follows says it all.
+  virtual void handle_eof();
   // Closes the channel.
   void handle_close() override;
   // Logs the current exception and calls handle_close.
@@ -188,6 +217,9 @@ class dispatcher : public channel {
   // Throw no_socket, and std::logic_error, if there is none.
   network& checked_net() const;
   socket_map& checked_map() const;
+  // Gives the socket away, as to a channel of another kind: out of the map, the
+  // timers cancelled, and this channel without a socket.
+  asyncore::socket release_socket();
   // Takes the socket, without the map; and stands in the map with it.
   void attach(asyncore::socket&& sock);
   void join(socket_map& map);
@@ -196,7 +228,9 @@ class dispatcher : public channel {
   void leave(socket_map& map);
   void record(operation made) const;
   bool connects_before_events();
+  bool is_datagram() const;
   void handle_end_of_stream();
+  void rest();
   std::optional<std::pair<asyncore::socket, address>> refuse_accept(int error);
 
   asyncore::socket socket_;

@@ -251,7 +251,7 @@ bool pass::collect(wait_limit wait) {
   ready_count_ = 0;
   wanted_select_.clear();
   wanted_poll_.clear();
-  if (map_.empty()) return false;
+  if (has_nothing_to_wait_for()) return false;
   {
     // Before the interest is settled: the destructors of adopted channels may
     // close others.
@@ -264,13 +264,17 @@ bool pass::collect(wait_limit wait) {
   }
   if (!map_life_.alive()) return false;
   // CPython waits even if the predicates have closed every channel.
-  if (map_.is_safe() && map_.empty()) return false;
+  if (map_.is_safe() && has_nothing_to_wait_for()) return false;
   if (use_poll_) {
     fill_poll();
   } else {
     fill_select();
   }
   return true;
+}
+
+bool pass::has_nothing_to_wait_for() const {
+  return map_.empty() && map_.timers().empty();
 }
 
 // The list of standings is a copy, since predicates may change the map; it is
@@ -296,7 +300,7 @@ void pass::ask(interest& of) {
   if (!is_asked(of)) return;
   const bool writable = answer(who, call::writable);
   if (!is_asked(of)) return;
-  of.readable = readable;
+  of.readable = readable && !who.resting;
   of.writable = writable;
   of.accepting = who.accepting;
 }
@@ -352,22 +356,33 @@ void pass::fill_poll() {
 }
 
 bool pass::wait() {
-  check_wait();
-  return ask_network(use_poll_ ? poll_timeout(wait_, map_.is_safe()) : wait_);
+  const wait_limit timer = until_next_timer();
+  check_wait(timer);
+  const wait_limit own =
+      use_poll_ ? poll_timeout(wait_, map_.is_safe()) : wait_;
+  return ask_network(timer && own ? std::min(*timer, *own)
+                                  : (timer ? timer : own));
 }
 
-void pass::check_wait() const {
+// Nothing if there is none. The clock is read only for a timer.
+wait_limit pass::until_next_timer() const {
+  const std::optional<time_point> next = map_.timers().next_deadline();
+  if (!next) return std::nullopt;
+  return std::max(*next - map_.net().now(), duration::zero());
+}
+
+void pass::check_wait(const wait_limit& timer) const {
   // Python's select and sleep refuse a negative time; its poll waits for ever.
   if (!map_.is_safe() && !use_poll_ && wait_ && *wait_ < duration::zero()) {
     throw value_error("a timeout must not be negative");
   }
   const bool nothing_wanted =
       use_poll_ ? wanted_poll_.empty() : wanted_select_.empty();
-  if (!nothing_wanted || wait_) return;
+  if (!nothing_wanted || wait_ || timer) return;
   if (map_.is_safe()) {
     throw os_error(EDEADLK,
                    "the loop would wait for ever: no channel of its map "
-                   "wants to read or write");
+                   "wants to read or write, and no timer is pending");
   }
   // time.sleep(None) in CPython's poll; its poll2 does wait for ever.
   if (!use_poll_) throw type_error("a wait for nothing needs a timeout");
@@ -389,8 +404,15 @@ bool pass::ask_network(wait_limit wait) {
 }
 
 void pass::dispatch() {
-  if (ready_count_ == 0 || !map_life_.alive()) return;
+  if (!map_life_.alive()) return;
+  if (ready_count_ == 0 && map_.timers().empty()) return;
   const pass_scope scope(map_);
+  dispatch_events();
+  if (map_life_.alive()) map_.timers().run_due();
+}
+
+void pass::dispatch_events() {
+  if (ready_count_ == 0) return;
   next_collected_ = 0;
   if (use_poll_) {
     dispatch_poll();
@@ -457,7 +479,10 @@ void loop(socket_map& map, const loop_options& how) {
   const lifetime::watch alive(map.life());
   pass each(map, how.use_poll);
   std::optional<std::int64_t> left = how.count;
-  while (alive.alive() && !map.empty() && (!left || *left > 0)) {
+  const auto is_over = [&] {
+    return !alive.alive() || (map.empty() && map.timers().empty());
+  };
+  while (!is_over() && (!left || *left > 0)) {
     make_pass(each, how.wait);
     if (left) --*left;
   }
@@ -502,7 +527,9 @@ void close_all(socket_map& map, bool ignore_all) {
       if (!ignore_all) throw;
     }
   }
-  if (map_alive.alive()) map.clear();
+  if (!map_alive.alive()) return;
+  map.clear();
+  map.timers().cancel_all();
 }
 
 }  // namespace asyncore

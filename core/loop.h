@@ -35,11 +35,13 @@ struct loop_options {
   wait_limit wait = std::chrono::seconds(30);
   // poll instead of select: needed for descriptors of FD_SETSIZE and more.
   bool use_poll = false;
-  // How many passes to make; nothing: until the map is empty.
+  // How many passes to make; nothing: until the map is empty and no timer is
+  // pending.
   std::optional<std::int64_t> count = std::nullopt;
 };
 
-// Passes over the map until it is empty or the count is reached. Throws what
+// Passes over the map until it is empty and no timer is pending, or the count
+// is reached. Throws what
 // leaves a handler (`reraised`), and what select or poll fails with (os_error;
 // value_error, which names poll, for a descriptor too large for select).
 void loop(socket_map& map, const loop_options& how = {});
@@ -49,7 +51,7 @@ void loop(wait_limit wait = std::chrono::seconds(30), bool use_poll = false,
           std::optional<std::int64_t> count = std::nullopt);
 
 // One pass, with select (`poll`) or with poll (`poll2`, `poll3`). An empty map
-// returns at once.
+// without timers returns at once.
 void poll(wait_limit wait = duration::zero(),
           socket_map& map = socket_map::default_map());
 void poll2(wait_limit wait = duration::zero(),
@@ -57,9 +59,9 @@ void poll2(wait_limit wait = duration::zero(),
 void poll3(wait_limit wait = duration::zero(),
            socket_map& map = socket_map::default_map());
 
-// Closes every channel of the map and empties it. An os_error EBADF is passed
-// over; another exception is thrown unless `ignore_all`, and then the map is
-// not emptied. `reraised` is always thrown.
+// Closes every channel of the map, empties it and cancels its timers. An
+// os_error EBADF is passed over; another exception is thrown unless
+// `ignore_all`, and then the map is not emptied. `reraised` is always thrown.
 void close_all(socket_map& map = socket_map::default_map(),
                bool ignore_all = false);
 
@@ -82,8 +84,9 @@ class pass {
  public:
   pass(socket_map& map, bool use_poll);
 
-  // Asks every channel for its interest. False if the map is empty: then there
-  // is nothing to wait for. `wait` is how long the wait may last.
+  // Asks every channel for its interest. False if the map is empty and no
+  // timer pending: then there is nothing to wait for. `wait` is how long the
+  // wait may last; it ends with the next timer in any case.
   bool collect(wait_limit wait);
 
   // Waits as `collect` said, on the map's network. False if interrupted
@@ -92,7 +95,8 @@ class pass {
   // Likewise, but only looks.
   bool look();
 
-  // Calls the handlers of what the wait has found.
+  // Calls the handlers of what the wait has found, and then the timers that are
+  // due.
   void dispatch();
 
   // What was collected. For poll, `wanted_poll`; for select, `wanted_select`.
@@ -116,7 +120,10 @@ class pass {
   void ask(interest& of);
   bool is_asked(const interest& of) const;
   bool answer(channel& who, call which);
-  void check_wait() const;
+  bool has_nothing_to_wait_for() const;
+  void check_wait(const wait_limit& timer) const;
+  wait_limit until_next_timer() const;
+  void dispatch_events();
   void fill_select();
   void fill_poll();
   bool ask_network(wait_limit wait);

@@ -3,7 +3,8 @@
 // An observer hears of each channel that joins the map, of each answer of
 // `readable` and `writable`, of each virtual handler that the library calls
 // (not of those that a program calls itself), and of the socket operations that
-// a dispatcher makes, with the answer of the network. Handlers nest: what
+// a dispatcher makes, with the answer of the network, and of each timer that is
+// called. Handlers nest: what
 // happens between `enter` and `leave` happens inside, and `leave` comes even if
 // the handler throws.
 //
@@ -83,6 +84,8 @@ class observer {
   virtual void enter(const handler_call& /*made*/) {}
   virtual void leave(call /*what*/) {}
   virtual void operated(const operation& /*made*/) {}
+  // A timer is about to be called: one of a channel, or of the map (null).
+  virtual void timer_due(channel* /*owner*/) {}
 };
 
 // Calls `handler` between `enter` and `leave` if somebody observes.

@@ -14,7 +14,27 @@ namespace asyncore {
 socket::socket(network& net, int fd, socket_map& home)
     : net_(&net), fd_(fd), home_(&home), home_life_(home.life()) {}
 
+bool channel::has_timers() const {
+  return std::any_of(timers_.begin(), timers_.end(),
+                     [](const timer& each) { return each.pending(); });
+}
+
+timer channel::own(timer made) {
+  if (timers_.size() == timers_.capacity()) {
+    std::erase_if(timers_, [](const timer& each) { return !each.pending(); });
+  }
+  timers_.push_back(made);
+  return made;
+}
+
+void channel::cancel_timers() {
+  // A copy: what a callback holds may do anything when it goes.
+  const std::vector<timer> ended = std::exchange(timers_, {});
+  for (const timer& each : ended) each.end();
+}
+
 channel::~channel() {
+  cancel_timers();
   while (!registrations_.empty()) {
     const registration last = registrations_.back();
     last.map->remove(last.fd);
@@ -31,6 +51,7 @@ socket_map::~socket_map() {
   while (!adopted_.empty()) {
     const std::unique_ptr<channel> doomed = disown(*adopted_.back());
   }
+  timers_.cancel_all();
   clear();
 }
 
@@ -168,7 +189,8 @@ void socket_map::destroy_finished() {
     channel& who = *closed_.back();
     closed_.pop_back();
     who.noted_closed_ = false;
-    if (!who.finished()) continue;  // It was opened again.
+    // It was opened again, or waits for a timer: it will be noted again.
+    if (!who.finished() || who.has_timers()) continue;
     const std::unique_ptr<channel> doomed = disown(who);
   }
 }

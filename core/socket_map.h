@@ -18,6 +18,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "core/channel.h"
@@ -25,6 +26,7 @@
 #include "core/log.h"
 #include "core/network.h"
 #include "core/observer.h"
+#include "core/timer.h"
 
 namespace asyncore {
 
@@ -37,7 +39,7 @@ class socket_map {
  public:
   // The network and the observer are not owned and outlive the map.
   explicit socket_map(network& net, mode kind = mode::safe)
-      : net_(net), mode_(kind) {}
+      : net_(net), mode_(kind), timers_(*this) {}
   socket_map(const socket_map&) = delete;
   socket_map& operator=(const socket_map&) = delete;
   // Destroys the adopted channels; the others stand in no map from then on.
@@ -82,8 +84,22 @@ class socket_map {
   void clear();
 
   // The map destroys the channel at the end of the outermost pass that finds
-  // it closed after it was open, and at the latest with itself.
+  // it closed after it was open and without a timer, and at the latest with
+  // itself.
   channel& adopt(std::unique_ptr<channel> owned);
+
+  // Calls that the loop makes later (see timer.h). What they throw goes to
+  // `errback`, inside which it is the current exception.
+  timer call_later(duration delay, timer_queue::callback made,
+                   timer_queue::callback errback = {}) {
+    return timers_.call_later(delay, std::move(made), std::move(errback));
+  }
+  timer call_every(duration interval, timer_queue::callback made,
+                   timer_queue::callback errback = {}) {
+    return timers_.call_every(interval, std::move(made), std::move(errback));
+  }
+  timer_queue& timers() { return timers_; }
+  const timer_queue& timers() const { return timers_; }
 
   // For channels: `who` has just closed. Whichever map adopted it remembers.
   static void note_closed(channel& who);
@@ -123,6 +139,7 @@ class socket_map {
   std::vector<std::unique_ptr<channel>> adopted_;
   std::vector<channel*> closed_;
   int pass_depth_ = 0;
+  timer_queue timers_;
   lifetime life_;
 };
 

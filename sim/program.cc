@@ -1,5 +1,6 @@
 #include "sim/program.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/exceptions.h"
@@ -34,7 +35,20 @@ program::program(world& in, std::string name, asyncore::socket_map& map,
 
 bool program::is_spinning() const {
   return idle_passes_ >= idle_passes_max && idle_since_ == world_.now() &&
-         idle_changes_ == at_.changes();
+         idle_changes_ == at_.changes() &&
+         idle_timers_ == map_.timers().version();
+}
+
+std::optional<asyncore::duration> program::next_timer() const {
+  if (exited_) return std::nullopt;
+  const auto next = map_.timers().next_deadline();
+  if (!next) return std::nullopt;
+  return std::max(world::time_at(*next), world_.now());
+}
+
+bool program::timer_is_due() const {
+  const auto next = map_.timers().next_deadline();
+  return next && *next <= world_.clock();
 }
 
 // The map was changed from outside since the interest was collected, as by a
@@ -46,7 +60,9 @@ bool program::must_collect() const {
 bool program::can_run() {
   if (running_ || exited_ || is_dormant() || is_spinning()) return false;
   if (must_collect()) collect();
-  if (!collected_ || checked_changes_ == at_.changes()) return false;
+  if (!collected_) return false;
+  if (timer_is_due()) return true;
+  if (checked_changes_ == at_.changes()) return false;
   checked_changes_ = at_.changes();
   return pass_.uses_poll() ? at_.any_ready(pass_.wanted_poll())
                            : at_.any_ready(pass_.wanted_select());
@@ -62,15 +78,16 @@ void program::collect() {
 void program::resume() {
   ++passes_;
   const std::uint64_t activity_before = at_.activity();
+  const std::uint64_t timers_before = map_.timers().version();
   try {
     dispatch();
     // Some wait may go on at once: nothing else will say so.
-    if (!map_.empty()) collect();
+    if (!is_dormant()) collect();
   } catch (const asyncore::exit_now&) {
     exited_ = true;
     at_.close_descriptors();
   }
-  judge_idleness(activity_before);
+  judge_idleness(activity_before, timers_before);
 }
 
 void program::dispatch() {
@@ -84,13 +101,16 @@ void program::dispatch() {
   if (answered) pass_.dispatch();
 }
 
-void program::judge_idleness(std::uint64_t activity_before) {
-  const bool idle = at_.activity() == activity_before;
+void program::judge_idleness(std::uint64_t activity_before,
+                             std::uint64_t timers_before) {
+  const bool idle = at_.activity() == activity_before &&
+                    map_.timers().version() == timers_before;
   if (!idle || idle_since_ != world_.now()) idle_passes_ = 0;
   if (!idle) return;
   ++idle_passes_;
   idle_since_ = world_.now();
   idle_changes_ = at_.changes();
+  idle_timers_ = map_.timers().version();
 }
 
 }  // namespace rehearse

@@ -2,12 +2,13 @@
 //
 // A program collects its interest and waits. When one of its sockets is ready,
 // the world resumes it: it gets its answer, dispatches, and collects again.
-// In a world a pass waits without limit.
+// In a world a pass waits without limit, but for the timers of its map.
 
 #ifndef SIM_PROGRAM_H_
 #define SIM_PROGRAM_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "core/loop.h"
@@ -26,11 +27,16 @@ class program {
   asyncore::socket_map& map() const { return map_; }
   host& at() const { return at_; }
 
-  // It has nothing to wait for: its map is empty. It revives when a channel
-  // joins.
-  bool is_dormant() const { return map_.empty(); }
-  // Three passes in one instant moved no byte and opened or closed nothing: it
-  // is set aside until one of its sockets, or the time, changes.
+  // It has nothing to wait for: its map is empty, and no timer pending. It
+  // revives when a channel joins or a timer is armed.
+  bool is_dormant() const { return map_.empty() && map_.timers().empty(); }
+  // On its way through a pass already, in which somebody waits again.
+  bool is_running() const { return running_; }
+  // When its next timer is due; nothing if it will call none.
+  std::optional<asyncore::duration> next_timer() const;
+  // Three passes in one instant moved no byte, opened or closed nothing and
+  // changed no timer: it is set aside until one of its sockets, its timers, or
+  // the time, changes.
   bool is_spinning() const;
   // It left its loop with exit_now.
   bool has_exited() const { return exited_; }
@@ -45,10 +51,12 @@ class program {
   void resume();
 
  private:
+  bool timer_is_due() const;
   bool must_collect() const;
   void collect();
   void dispatch();
-  void judge_idleness(std::uint64_t activity_before);
+  void judge_idleness(std::uint64_t activity_before,
+                      std::uint64_t timers_before);
 
   world& world_;
   std::string name_;
@@ -66,6 +74,7 @@ class program {
   int idle_passes_ = 0;
   asyncore::duration idle_since_{};
   std::uint64_t idle_changes_ = 0;
+  std::uint64_t idle_timers_ = 0;
 };
 
 }  // namespace rehearse

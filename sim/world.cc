@@ -65,6 +65,10 @@ asyncore::time_point world::clock() const {
   return asyncore::time_point(clock_start + now_);
 }
 
+asyncore::duration world::time_at(asyncore::time_point shown) {
+  return shown.time_since_epoch() - clock_start;
+}
+
 void world::apply_due_events() {
   while (const auto due = events_.pop_due(now_)) {
     due->target->happen(due->code);
@@ -97,12 +101,20 @@ bool world::run_programs() {
   return ran;
 }
 
-bool world::pass_time(std::optional<asyncore::duration> deadline) {
+std::optional<asyncore::duration> world::next_time() const {
   std::optional<asyncore::duration> next = events_.next_time();
-  if (driver_ != nullptr && !driver_moves_) {
-    const auto moves = driver_->next_time();
-    if (moves && (!next || *moves < *next)) next = moves;
+  const auto consider = [&](std::optional<asyncore::duration> other) {
+    if (other && (!next || *other < *next)) next = other;
+  };
+  if (driver_ != nullptr && !driver_moves_) consider(driver_->next_time());
+  for (const auto& each : programs_) {
+    if (!each->is_running()) consider(each->next_timer());
   }
+  return next;
+}
+
+bool world::pass_time(std::optional<asyncore::duration> deadline) {
+  const std::optional<asyncore::duration> next = next_time();
   if (!next || (deadline && *next > *deadline)) {
     if (deadline) now_ = std::max(now_, *deadline);
     return false;

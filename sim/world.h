@@ -13,7 +13,7 @@
 //   (b) resume, in the order of declaration, each program whose wait is over,
 //       one pass each; go back to (a) until none can run: the world is at rest;
 //   (c) let the driver (a scenario's peers) make one move; go back to (a);
-//   (d) nobody can move: time jumps to the next event.
+//   (d) nobody can move: time jumps to the next event, or timer of a program.
 // Time is virtual and moves only in (d).
 //
 // A program may also call select or poll by itself, through a loop of its own
@@ -124,6 +124,9 @@ class world {
   asyncore::duration now() const { return now_; }
   // What a program's clock shows: never zero.
   asyncore::time_point clock() const;
+  // The virtual time at which a clock shows `shown`.
+  static asyncore::duration time_at(asyncore::time_point shown);
+  // Whether anything is on its way. Timers of programs are theirs to tell.
   bool has_events() const { return !events_.empty(); }
 
   // The pass that is being made, or that will be made next.
@@ -142,6 +145,7 @@ class world {
 
   void apply_due_events();
   bool run_programs();
+  std::optional<asyncore::duration> next_time() const;
   bool pass_time(std::optional<asyncore::duration> deadline);
 
   choices benign_;

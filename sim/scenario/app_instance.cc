@@ -55,12 +55,14 @@ void app_instance::start(bool use_poll) {
   stage_.start_program(app_, *map_, use_poll);
 }
 
-void app_instance::stop() {
-  if (map_ == nullptr) return;
+std::size_t app_instance::stop() {
+  if (map_ == nullptr) return 0;
   stage_.stop_program(app_);
   map_->set_observer(nullptr);
   made_.reset();
+  const std::size_t timers = map_->timers().unowned();
   map_.reset();
+  return timers;
 }
 
 std::optional<socket_identity> app_instance::find_open(
@@ -210,6 +212,11 @@ void app_instance::enter(const asyncore::handler_call& made) {
   }
   trace_event(traced);
   calls_.add(std::move(called));
+}
+
+void app_instance::timer_due(asyncore::channel* owner) {
+  const seen_channel& who = owner != nullptr ? seen(*owner) : channels_[0];
+  trace_event({.who = who.name, .verb = "timer"});
 }
 
 void app_instance::accepted(const asyncore::operation& made) {

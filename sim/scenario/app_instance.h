@@ -35,8 +35,9 @@ class app_instance final : public context, public asyncore::observer {
   // factory does.
   void start(bool use_poll);
   // Destroys the application and its map. Its descriptors should be closed by
-  // then: what `stage::open_sockets` still shows is a leak.
-  void stop();
+  // then: what `stage::open_sockets` still shows is a leak. So are the timers
+  // that it leaves in the map without a channel: answers how many.
+  std::size_t stop();
 
   // Whether one of the channels so named is open.
   bool is_open(const channel_name& named) const {
@@ -55,6 +56,7 @@ class app_instance final : public context, public asyncore::observer {
   void added(asyncore::channel& who, int fd) override;
   void enter(const asyncore::handler_call& made) override;
   void operated(const asyncore::operation& made) override;
+  void timer_due(asyncore::channel* owner) override;
 
  private:
   // A channel while it has one socket. Its index is the channel's

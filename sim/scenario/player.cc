@@ -182,7 +182,14 @@ void player::stop() {
     for (const open_socket& each : stage_->open_sockets(i)) {
       names.push_back(apps_[i]->name_of(each.identity));
     }
-    apps_[i]->stop();
+    const std::size_t timers = apps_[i]->stop();
+    if (timers > 0 && !failed()) {
+      fail(plan_.apps[i].where,
+           plan_.apps[i].name + " was destroyed and leaves " +
+               (timers == 1 ? std::string("a timer")
+                            : std::to_string(timers) + " timers") +
+               " pending in its map");
+    }
     const auto left = stage_->open_sockets(i);
     if (left.empty() || failed()) continue;
     fail(
@@ -275,9 +282,15 @@ std::optional<duration> player::next_time() const {
   return next;
 }
 
-// Nothing is pending: no event, and no cursor that waits for time to pass. The
-// world is at rest whenever a cursor asks.
-bool player::is_idle() const { return !stage_->has_events() && !next_time(); }
+// Nothing is pending: no event, no timer, and no cursor that waits for time to
+// pass. The world is at rest whenever a cursor asks.
+bool player::is_idle() const {
+  if (stage_->has_events() || next_time()) return false;
+  for (std::size_t i = 0; i < apps_.size(); ++i) {
+    if (stage_->next_timer(i)) return false;
+  }
+  return true;
+}
 
 // True if the cursor did something, or passed an expectation.
 bool player::advance(cursor& at) {

@@ -26,6 +26,15 @@ struct posix_program {
   posix_program(asyncore::socket_map& of, bool use_poll)
       : map(of), pass(of, use_poll) {}
 
+  // Whether it has anything to wait for.
+  bool waits() const {
+    return !exited && (!map.empty() || !map.timers().empty());
+  }
+  bool timer_is_due(asyncore::time_point now) const {
+    const auto next = map.timers().next_deadline();
+    return next && *next <= now;
+  }
+
   asyncore::socket_map& map;
   asyncore::pass pass;
   int idle_passes = 0;
@@ -76,8 +85,7 @@ class posix_stage final : public stage {
   }
   const asyncore::pass* waiting(std::size_t app) const override {
     const posix_program* runs = seat_of(app).runs.get();
-    const bool waits = runs != nullptr && !runs->exited && !runs->map.empty();
-    return waits ? &runs->pass : nullptr;
+    return runs != nullptr && runs->waits() ? &runs->pass : nullptr;
   }
 
   void set_driver(world_driver& driver) override { driver_ = &driver; }
@@ -106,6 +114,13 @@ class posix_stage final : public stage {
   }
 
   bool has_events() const override { return false; }
+  std::optional<duration> next_timer(std::size_t app) const override {
+    const posix_program* runs = seat_of(app).runs.get();
+    if (runs == nullptr || runs->exited) return std::nullopt;
+    const auto next = runs->map.timers().next_deadline();
+    if (!next) return std::nullopt;
+    return *next - began_;
+  }
   duration now() const override { return net_.now() - began_; }
   std::uint64_t pass_number() const override {
     return passes_ + (in_pass_ ? 0 : 1);
@@ -195,10 +210,12 @@ class posix_stage final : public stage {
     bool progress = false;
     for (seat& each : seats_) {
       posix_program* runs = each.runs.get();
-      if (runs == nullptr || runs->exited || runs->map.empty()) continue;
+      if (runs == nullptr || !runs->waits()) continue;
       const std::uint64_t before = each.net->activity();
+      const std::uint64_t timers_before = runs->map.timers().version();
       if (!make_pass(*runs, *each.net)) continue;
-      const bool idle = each.net->activity() == before;
+      const bool idle = each.net->activity() == before &&
+                        runs->map.timers().version() == timers_before;
       runs->idle_passes = idle ? runs->idle_passes + 1 : 0;
       if (runs->idle_passes < idle_passes_max) progress = true;
     }
@@ -208,8 +225,8 @@ class posix_stage final : public stage {
 
   bool make_pass(posix_program& runs, loopback_network& net) {
     try {
-      if (!runs.pass.collect(std::nullopt) || !runs.pass.look() ||
-          runs.pass.ready_count() == 0) {
+      if (!runs.pass.collect(std::nullopt) || !runs.pass.look()) return false;
+      if (runs.pass.ready_count() == 0 && !runs.timer_is_due(net_.now())) {
         return false;
       }
       if (passes_ >= limits_.passes) {

@@ -171,6 +171,18 @@ void add_app(const run_view& seen, std::size_t app,
   }
 }
 
+std::string describe_timers(const run_view& seen) {
+  std::string text;
+  for (std::size_t app = 0; app < seen.apps.size(); ++app) {
+    const auto next = seen.on.next_timer(app);
+    if (!next) continue;
+    text.append(text.empty() ? "" : ", ")
+        .append(seen.what.apps[app].name + " at " + to_string(*next));
+  }
+  if (text.empty()) text = seen.on.has_events() ? "pending" : "none";
+  return text;
+}
+
 std::string indented(std::string_view lines, std::string_view by) {
   std::string text;
   while (!lines.empty()) {
@@ -380,7 +392,7 @@ std::string describe_waiting(const run_view& seen,
   for (std::size_t app = 0; app < seen.apps.size(); ++app) {
     add_app(seen, app, rows);
   }
-  rows.push_back({"timers", seen.on.has_events() ? "pending" : "none"});
+  rows.push_back({"timers", describe_timers(seen)});
   std::size_t width = 0;
   for (const table_row& each : rows) width = std::max(width, each.who.size());
   std::string text = "   who is waiting for what\n";

@@ -55,6 +55,11 @@ class sim_stage final : public stage {
   bool step() override { return world_.step(); }
   void come_to_rest() override { world_.come_to_rest(); }
   bool has_events() const override { return world_.has_events(); }
+  std::optional<asyncore::duration> next_timer(std::size_t app) const override {
+    const program* runs = at({.is_app = true, .index = app}).runs;
+    if (runs == nullptr) return std::nullopt;
+    return runs->next_timer();
+  }
   asyncore::duration now() const override { return world_.now(); }
   std::uint64_t pass_number() const override { return world_.pass_number(); }
   std::uint64_t passes() const override { return world_.passes(); }

@@ -69,8 +69,11 @@ class stage {
   // until the deadline.
   virtual bool step() = 0;
   virtual void come_to_rest() = 0;
-  // Whether something will happen by itself when time passes.
+  // Whether something is on its way.
   virtual bool has_events() const = 0;
+  // When the application's next timer is due; nothing if it will call none.
+  virtual std::optional<asyncore::duration> next_timer(
+      std::size_t app) const = 0;
   virtual asyncore::duration now() const = 0;
   virtual std::uint64_t pass_number() const = 0;
   virtual std::uint64_t passes() const = 0;

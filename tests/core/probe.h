@@ -62,6 +62,10 @@ class tracer : public observer {
     }
     add(made.who, made.what, " -> " + answer);
   }
+  void timer_due(channel* owner) override {
+    lines.push_back(std::string(static_cast<std::size_t>(depth) * 2, ' ') +
+                    (owner != nullptr ? named(*owner) : "map") + ".timer");
+  }
 
  private:
   std::string named(const channel& who) const {

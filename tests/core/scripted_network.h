@@ -212,6 +212,7 @@ class scripted_network final : public network {
     report(wanted.read, ready.read, POLLIN | POLLHUP | POLLERR);
     report(wanted.write, ready.write, POLLOUT | POLLERR);
     report(wanted.except, ready.except, POLLPRI);
+    if (ready.empty()) pass_time(timeout);
     return ready.read.size() + ready.write.size() + ready.except.size();
   }
 
@@ -233,10 +234,13 @@ class scripted_network final : public network {
                             : POLLNVAL;
       if (found != 0) ready.push_back({each.fd, static_cast<short>(found)});
     }
+    if (ready.empty()) pass_time(timeout);
     return ready.size();
   }
 
-  time_point now() override { return time_point(duration(1)); }
+  time_point now() override { return clock; }
+  // A wait that finds nothing lasts as long as its timeout; another takes none.
+  time_point clock{duration(1)};
 
  private:
   template <typename Answer>
@@ -245,6 +249,9 @@ class scripted_network final : public network {
     Answer first = std::move(queue.front());
     queue.pop_front();
     return first;
+  }
+  void pass_time(std::optional<duration> timeout) {
+    if (timeout && *timeout > duration::zero()) clock += *timeout;
   }
   static int next(std::deque<int>& queue) { return next_of(queue, 0); }
 

@@ -1,0 +1,320 @@
+#include "core/timer.h"
+
+#include <cxxabi.h>
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "core/channel.h"
+#include "core/exceptions.h"
+#include "core/observer.h"
+#include "core/socket_map.h"
+
+namespace asyncore {
+namespace {
+
+// Not before `from`, and not beyond the end of time.
+time_point later(time_point from, duration delay) {
+  if (delay <= duration::zero()) return from;
+  return delay < time_point::max() - from ? from + delay : time_point::max();
+}
+
+}  // namespace
+
+// --- The handle -------------------------------------------------------------
+
+timer::timer(timer_queue& in, std::size_t slot, std::uint64_t number)
+    : queue_(&in), queue_life_(in.life_), slot_(slot), number_(number) {}
+
+// Null if it has ended.
+timer_queue::slot* timer::find() const {
+  if (!queue_life_.alive()) return nullptr;
+  timer_queue::slot& at = queue_->slots_[slot_];
+  return at.number == number_ ? &at : nullptr;
+}
+
+bool timer::pending() const {
+  const timer_queue::slot* at = find();
+  return at != nullptr && (!at->is_called || at->again);
+}
+
+void timer::end() const {
+  if (find() != nullptr) queue_->end(slot_);
+}
+
+void timer::cancel() {
+  const timer_queue::slot* at = find();
+  if (at == nullptr) return;
+  channel* owner = at->owner;
+  const lifetime::watch owner_alive =
+      owner != nullptr ? lifetime::watch(owner->life()) : lifetime::watch();
+  queue_->end(slot_);
+  if (!owner_alive.alive()) return;
+  // It may be what an adopted channel was still kept for.
+  if (owner->finished()) socket_map::note_closed(*owner);
+}
+
+bool timer::reset() {
+  const timer_queue::slot* at = find();
+  return at != nullptr && reset(at->delay);
+}
+
+bool timer::reset(duration delay) {
+  timer_queue::slot* at = find();
+  if (at == nullptr) return false;
+  if (at->repeats) timer_queue::check_interval(delay);
+  at->delay = delay;
+  const time_point deadline = queue_->after(delay);
+  if (at->is_called) {
+    at->again = deadline;
+  } else {
+    queue_->disarm(slot_);
+    queue_->arm(slot_, deadline);
+  }
+  return true;
+}
+
+std::optional<time_point> timer::deadline() const {
+  const timer_queue::slot* at = find();
+  if (at == nullptr) return std::nullopt;
+  return at->is_called ? at->again : at->deadline;
+}
+
+// --- The queue --------------------------------------------------------------
+
+void timer_queue::check_interval(duration interval) {
+  if (interval > duration::zero()) return;
+  throw value_error("the interval of call_every must be positive");
+}
+
+timer timer_queue::call_later(duration delay, callback made, callback errback,
+                              channel* owner) {
+  return add({.delay = delay,
+              .made = std::move(made),
+              .errback = std::move(errback),
+              .owner = owner});
+}
+
+timer timer_queue::call_every(duration interval, callback made,
+                              callback errback, channel* owner) {
+  check_interval(interval);
+  return add({.delay = interval,
+              .repeats = true,
+              .made = std::move(made),
+              .errback = std::move(errback),
+              .owner = owner});
+}
+
+timer timer_queue::add(slot wanted) {
+  if (!wanted.made) throw value_error("a timer needs something to call");
+  const time_point deadline = after(wanted.delay);
+  if (free_.empty()) {
+    free_.push_back(slots_.size());
+    slots_.emplace_back();
+  }
+  const std::size_t which = free_.back();
+  free_.pop_back();
+  wanted.number = ++last_number_;
+  slots_[which] = std::move(wanted);
+  arm(which, deadline);
+  return {*this, which, last_number_};
+}
+
+time_point timer_queue::after(duration delay) const {
+  return later(map_.net().now(), delay);
+}
+
+void timer_queue::arm(std::size_t which, time_point deadline) {
+  slots_[which].deadline = deadline;
+  slots_[which].armed = ++last_armed_;
+  heap_.push_back(which);
+  put(heap_.size() - 1, which);
+  rise(heap_.size() - 1);
+  ++version_;
+}
+
+void timer_queue::disarm(std::size_t which) {
+  const std::size_t place = std::exchange(slots_[which].place, nowhere);
+  if (place == nowhere) return;
+  const std::size_t last = heap_.back();
+  heap_.pop_back();
+  ++version_;
+  if (last == which) return;
+  put(place, last);
+  rise(place);
+  sink(slots_[last].place);
+}
+
+void timer_queue::end(std::size_t which) {
+  disarm(which);
+  // What the callback holds is destroyed last: that may run code of the
+  // program, which may use this queue.
+  const slot ended = std::exchange(slots_[which], slot{});
+  free_.push_back(which);
+}
+
+void timer_queue::cancel_all() {
+  const lifetime::watch self(life_);
+  // By index: what a callback holds may arm another timer when it goes.
+  for (std::size_t i = 0; self.alive() && i < slots_.size(); ++i) {
+    if (slots_[i].number != 0) end(i);
+  }
+}
+
+std::optional<time_point> timer_queue::next_deadline() const {
+  if (heap_.empty()) return std::nullopt;
+  const time_point next = slots_[heap_.front()].deadline;
+  if (next == time_point::max()) return std::nullopt;
+  return next;
+}
+
+std::size_t timer_queue::unowned() const {
+  return static_cast<std::size_t>(std::count_if(
+      heap_.begin(), heap_.end(),
+      [&](std::size_t which) { return slots_[which].owner == nullptr; }));
+}
+
+// --- Calling ----------------------------------------------------------------
+
+void timer_queue::run_due() {
+  if (heap_.empty()) return;
+  const time_point now = map_.net().now();
+  if (slots_[heap_.front()].deadline > now) return;
+  // A snapshot: a loop inside a call makes a run of its own.
+  std::vector<due_timer> due = std::move(due_);
+  due.clear();
+  collect_due(0, now, due);
+  std::sort(due.begin(), due.end(),
+            [](const due_timer& one, const due_timer& other) {
+              return std::tie(one.deadline, one.number) <
+                     std::tie(other.deadline, other.number);
+            });
+  const lifetime::watch self(life_);
+  for (const due_timer& each : due) {
+    const slot& at = slots_[each.slot];
+    if (at.place == nowhere || at.armed != each.armed) continue;
+    call(each.slot, now);
+    if (!self.alive()) return;
+  }
+  due_ = std::move(due);
+}
+
+void timer_queue::call(std::size_t which, time_point now) {
+  disarm(which);
+  slot& at = slots_[which];
+  at.is_called = true;
+  if (at.repeats) {
+    const auto missed = (now - at.deadline) / at.delay * at.delay;
+    at.again = later(at.deadline + missed, at.delay);
+  }
+  // Out of the slot, since the call may cancel its own timer.
+  callback made = std::move(at.made);
+  const std::uint64_t number = at.number;
+  const lifetime::watch self(life_);
+  const lifetime::watch map_alive(map_.life());
+  try {
+    call_guarded(made, which);
+  } catch (...) {
+    if (self.alive()) finish_call(which, number, std::move(made));
+    throw;
+  }
+  if (self.alive()) finish_call(which, number, std::move(made));
+}
+
+// Arms what is to be called again, and ends what is not.
+void timer_queue::finish_call(std::size_t which, std::uint64_t number,
+                              callback made) {
+  slot& at = slots_[which];
+  if (at.number != number) return;  // The call has cancelled its own timer.
+  at.is_called = false;
+  if (at.again) {
+    at.made = std::move(made);
+    arm(which, *std::exchange(at.again, std::nullopt));
+    return;
+  }
+  timer(*this, which, number).cancel();
+}
+
+// The policy of the loop, for a call that no event has caused.
+void timer_queue::call_guarded(const callback& made, std::size_t which) {
+  channel* owner = slots_[which].owner;
+  const callback errback = slots_[which].errback;
+  const lifetime::watch owner_alive =
+      owner != nullptr ? lifetime::watch(owner->life()) : lifetime::watch();
+  if (observer* told = map_.watcher(); told != nullptr) told->timer_due(owner);
+  const lifetime::watch self(life_);
+  try {
+    made();
+  } catch (const reraised&) {
+    throw;
+  } catch (const abi::__forced_unwind&) {
+    throw;  // The thread is being cancelled; it must not be caught.
+  } catch (...) {
+    if (self.alive()) report_exception(owner, owner_alive.alive(), errback);
+  }
+}
+
+void timer_queue::report_exception(channel* owner, bool owner_alive,
+                                   const callback& errback) {
+  if (owner_alive) {
+    observed(map_.watcher(), {.who = *owner, .what = call::handle_error},
+             [&] { owner->handle_error(); });
+  } else if (errback) {
+    errback();
+  } else {
+    const exception_description what = describe_current_exception();
+    map_.log({.type = "error",
+              .message = "uncaptured exception of a timer (" + what.type + ":" +
+                         what.message + ")"});
+  }
+}
+
+// --- The heap ---------------------------------------------------------------
+
+bool timer_queue::before(std::size_t one, std::size_t other) const {
+  const slot& a = slots_[one];
+  const slot& b = slots_[other];
+  return std::tie(a.deadline, a.number) < std::tie(b.deadline, b.number);
+}
+
+void timer_queue::put(std::size_t place, std::size_t which) {
+  heap_[place] = which;
+  slots_[which].place = place;
+}
+
+void timer_queue::rise(std::size_t place) {
+  const std::size_t which = heap_[place];
+  while (place > 0 && before(which, heap_[(place - 1) / 2])) {
+    put(place, heap_[(place - 1) / 2]);
+    place = (place - 1) / 2;
+  }
+  put(place, which);
+}
+
+void timer_queue::sink(std::size_t place) {
+  const std::size_t which = heap_[place];
+  for (std::size_t child = 2 * place + 1; child < heap_.size();
+       child = 2 * place + 1) {
+    if (child + 1 < heap_.size() && before(heap_[child + 1], heap_[child])) {
+      ++child;
+    }
+    if (!before(heap_[child], which)) break;
+    put(place, heap_[child]);
+    place = child;
+  }
+  put(place, which);
+}
+
+// Only what is due has children that may be due.
+void timer_queue::collect_due(std::size_t place, time_point now,
+                              std::vector<due_timer>& into) const {
+  if (place >= heap_.size()) return;
+  const slot& at = slots_[heap_[place]];
+  if (at.deadline > now) return;
+  into.push_back({at.deadline, at.number, heap_[place], at.armed});
+  collect_due(2 * place + 1, now, into);
+  collect_due(2 * place + 2, now, into);
+}
+
+}  // namespace asyncore
