@@ -1,0 +1,113 @@
+#include "core/wakeup.h"
+
+#include <cxxabi.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "core/exceptions.h"
+
+namespace asyncore {
+
+wakeup::wakeup(socket_map& map) : map_(map), map_life_(map.life()) {
+  const result<pipe_ends> made = map.net().pipe();
+  if (!made) throw os_error(made.error());
+  read_end_ = socket(map.net(), made->read_end);
+  write_end_ = socket(map.net(), made->write_end);
+  map.set(read_end_.fileno(), *this);
+}
+
+bool wakeup::wake() { return signal({}); }
+
+bool wakeup::call_soon(callback made) {
+  if (!made) throw value_error("a wake-up needs something to call");
+  return signal(std::move(made));
+}
+
+// The byte is written under the lock: once `close` holds it, nobody writes to
+// a number that may be another's.
+bool wakeup::signal(callback made) {
+  const std::lock_guard held(lock_);
+  if (!write_end_.is_open()) return false;
+  if (made) calls_.push_back(std::move(made));
+  if (signalled_) return true;
+  signalled_ = true;
+  static_cast<void>(write_end_.net()->write(write_end_.fileno(), "!"));
+  return true;
+}
+
+void wakeup::close() {
+  if (!is_open()) return;
+  if (map_life_.alive() && map_.holds(read_end_.fileno(), *this)) {
+    map_.remove(read_end_.fileno());
+  }
+  static_cast<void>(read_end_.close());
+  // Destroyed last: what they hold may do anything when it goes.
+  std::deque<callback> dropped;
+  {
+    const std::lock_guard held(lock_);
+    static_cast<void>(write_end_.close());
+    dropped.swap(calls_);
+  }
+  socket_map::note_closed(*this);
+}
+
+void wakeup::drain() {
+  char bytes[16];
+  static_cast<void>(read_end_.net()->read(read_end_.fileno(), bytes));
+  signalled_ = false;
+}
+
+void wakeup::handle_read_event() {
+  const lifetime::watch self(life());
+  std::deque<callback> taken;
+  {
+    const std::lock_guard held(lock_);
+    drain();
+    taken.swap(calls_);
+  }
+  try {
+    while (!taken.empty() && self.alive() && is_open()) call_next(taken);
+  } catch (...) {
+    if (self.alive()) put_back(std::move(taken));
+    throw;
+  }
+}
+
+void wakeup::call_next(std::deque<callback>& taken) {
+  const callback next = std::move(taken.front());
+  taken.pop_front();
+  const lifetime::watch self(life());
+  try {
+    next();
+  } catch (const reraised&) {
+    throw;
+  } catch (const abi::__forced_unwind&) {
+    throw;  // The thread is being cancelled; it must not be caught.
+  } catch (...) {
+    if (self.alive()) handle_error();
+  }
+}
+
+// Before those that have come since, and with a byte that tells of them.
+void wakeup::put_back(std::deque<callback> left) {
+  if (left.empty() || !is_open()) return;
+  {
+    const std::lock_guard held(lock_);
+    while (!left.empty()) {
+      calls_.push_front(std::move(left.back()));
+      left.pop_back();
+    }
+  }
+  wake();
+}
+
+void wakeup::handle_error() {
+  if (!map_life_.alive()) return;
+  const exception_description what = describe_current_exception();
+  map_.log({.type = "error",
+            .message = "uncaptured exception of a wake-up call (" + what.type +
+                       ":" + what.message + ")"});
+}
+
+}  // namespace asyncore

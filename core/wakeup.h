@@ -1,0 +1,93 @@
+// Lets other threads reach the thread of a loop.
+//
+//   asyncore::wakeup wake(map);
+//   std::thread worker([&] {
+//     std::string answer = compute();
+//     wake.call_soon([&client, answer] { client.push(answer); });
+//   });
+//   asyncore::loop(map);
+//
+// `call_soon` and `wake` are the only calls of this library that another thread
+// may make; everything else belongs to the thread of the loop. What is handed
+// over is called by that thread, in the order in which it came, in the pass
+// that the wake-up begins or in the one after it. A wake-up channel in the map
+// keeps its loop running: `close` it to let the loop end.
+//
+// The other threads must have finished with it before it is destroyed. It is
+// not for signal handlers: it takes a lock. A simulated network has one thread:
+// there the same calls are made by that one, as by another program of the
+// world.
+//
+// What a call throws is logged, and the next one is made, except for
+// `reraised`: that leaves the loop, and the calls behind it are made when the
+// loop is entered again.
+//
+// The idea is the self-pipe: a byte in a pipe makes the wait of select or poll
+// end, however the network of the map is made.
+
+#ifndef CORE_WAKEUP_H_
+#define CORE_WAKEUP_H_
+
+#include <deque>
+#include <functional>
+#include <mutex>
+
+#include "core/channel.h"
+#include "core/network.h"
+#include "core/socket.h"
+#include "core/socket_map.h"
+
+namespace asyncore {
+
+class wakeup final : public channel {
+ public:
+  using callback = std::function<void()>;
+
+  // Throws os_error if the network has no pipe to give (EMFILE, ...).
+  explicit wakeup(socket_map& map = socket_map::default_map());
+  ~wakeup() override = default;
+
+  // --- From any thread ---
+
+  // The loop's wait ends, if it waits. False once it was closed.
+  bool wake();
+  // The loop calls `made`. False once it was closed: it is not called then.
+  bool call_soon(callback made);
+
+  // --- From the thread of the loop ---
+
+  // Leaves the map. Calls that were not made yet are dropped.
+  void close() override;
+  bool is_open() const { return read_end_.is_open(); }
+
+  bool readable() override { return true; }
+  bool writable() override { return false; }
+  void handle_read_event() override;
+  void handle_write_event() override {}
+  void handle_expt_event() override {}
+  void handle_close() override { close(); }
+  // Logs the current exception.
+  void handle_error() override;
+  bool finished() const override { return !is_open(); }
+
+ private:
+  bool signal(callback made);
+  void drain();
+  void call_next(std::deque<callback>& taken);
+  void put_back(std::deque<callback> left);
+
+  socket_map& map_;
+  lifetime::watch map_life_;
+  socket read_end_;
+
+  // What other threads touch. A byte is in the pipe, or on its way there, if
+  // and only if `signalled_`: so the pipe never fills.
+  std::mutex lock_;
+  socket write_end_;
+  std::deque<callback> calls_;
+  bool signalled_ = false;
+};
+
+}  // namespace asyncore
+
+#endif  // CORE_WAKEUP_H_
