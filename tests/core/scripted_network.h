@@ -75,6 +75,8 @@ class scripted_network final : public network {
   }
   bool is_open(int fd) { return descriptors_[fd].open; }
 
+  // What a connect answers that has no script.
+  int connect_answer = 0;
   std::deque<wait_script> passes;
   std::deque<int> sockets;
   // The calls so far: "connect 3 10.0.0.1:80", "select r=3,4 w=4 e=3,4 1000us".
@@ -107,6 +109,9 @@ class scripted_network final : public network {
   }
   result<void> connect(int fd, const address& remote) override {
     note("connect", fd, remote.to_string());
+    if (is_open(fd) && at(fd).connects.empty() && connect_answer != 0) {
+      return failure{connect_answer};
+    }
     return answer(fd, &descriptor::connects);
   }
   result<std::size_t> send(int fd, std::string_view data,
