@@ -132,8 +132,11 @@ class dispatcher : public channel {
 
   // One datagram, to or from anybody. sendto is false if it would block.
   // Nothing from recvfrom if none has come; what is longer than `buffer_size`
-  // is cut off. Both throw os_error for all else: so ECONNREFUSED, if an
-  // earlier datagram found no socket at its end, and the next call works again.
+  // is cut off. Both throw os_error for all else.
+  //
+  // A connected datagram socket learns that its datagram found nobody: send
+  // and recv then throw ECONNREFUSED once. Under select it is readable; poll
+  // reports POLLERR, which is handle_close, as in CPython.
   virtual bool sendto(std::string_view data, const address& to);
   virtual std::optional<std::pair<std::string, address>> recvfrom(
       std::size_t buffer_size);
