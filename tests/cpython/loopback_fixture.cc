@@ -1,11 +1,12 @@
 #include "tests/cpython/loopback_fixture.h"
 
 #include <poll.h>
-#include <stdlib.h>
 #include <sys/socket.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
+#include <system_error>
 #include <vector>
 
 #include "core/loop.h"
@@ -17,7 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr duration time_max = 10s;
+constexpr duration time_max = 5s;
 // The clock of a world stands still while somebody can move.
 constexpr int passes_max = 100'000;
 
