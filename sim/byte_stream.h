@@ -22,6 +22,7 @@ class byte_stream {
  public:
   explicit byte_stream(std::size_t capacity) : capacity_(capacity) {}
 
+  std::size_t capacity() const { return capacity_; }
   std::size_t room() const { return capacity_ - held(); }
   std::size_t unread() const { return arrived_ - read_; }
   bool in_flight() const { return bytes_.size() > arrived_; }

@@ -12,6 +12,7 @@
 
 #include "sim/pipe.h"
 #include "sim/tcp.h"
+#include "sim/unix_socket.h"
 #include "sim/world.h"
 
 namespace rehearse {
@@ -205,16 +206,30 @@ result<int> host::dup(int fd) {
 
 // --- Sockets ----------------------------------------------------------------
 
-result<int> host::socket(int family, int type) {
-  if (family != AF_INET && family != AF_INET6) return failure{EAFNOSUPPORT};
+namespace {
+
+// A socket of the kind that is asked for; the errno that says why there is
+// none.
+result<open_file*> make_socket(host& at, int family, int type) {
+  if (family != AF_INET && family != AF_INET6 && family != AF_UNIX) {
+    return failure{EAFNOSUPPORT};
+  }
   if ((type & ~(SOCK_NONBLOCK | SOCK_CLOEXEC)) != SOCK_STREAM) {
     return failure{EPROTONOSUPPORT};
   }
-  auto* made = new tcp_socket(*this, family);
-  made->label = name_;
-  made->hold();
-  const result<int> fd = install(*made);
-  made->release();
+  if (family == AF_UNIX) return new unix_socket(at);
+  return new tcp_socket(at, family);
+}
+
+}  // namespace
+
+result<int> host::socket(int family, int type) {
+  const result<open_file*> made = make_socket(*this, family, type);
+  if (!made) return failure{made.error()};
+  (*made)->label = name_;
+  (*made)->hold();
+  const result<int> fd = install(**made);
+  (*made)->release();
   return fd;
 }
 
@@ -274,18 +289,23 @@ result<std::size_t> host::recv(int fd, std::span<char> buffer, int flags) {
   return got;
 }
 
-// A stream socket passes the address over (POSIX leaves it to the protocol).
 result<std::size_t> host::sendto(int fd, std::string_view data, int flags,
-                                 const address& /*to*/) {
-  return send(fd, data, flags);
+                                 const address& to) {
+  open_file* const by = at(fd);
+  if (by == nullptr) return failure{EBADF};
+  const result<std::size_t> sent = by->sendto(data, flags, to);
+  if (sent && *sent > 0) ++activity_;
+  return sent;
 }
 
 result<asyncore::received_datagram> host::recvfrom(int fd,
                                                    std::span<char> buffer,
                                                    int flags) {
-  const result<std::size_t> got = recv(fd, buffer, flags);
-  if (!got) return failure{got.error()};
-  return asyncore::received_datagram{.size = *got, .from = {}};
+  open_file* const by = at(fd);
+  if (by == nullptr) return failure{EBADF};
+  const result<asyncore::received_datagram> got = by->recvfrom(buffer, flags);
+  if (got && got->size > 0) ++activity_;
+  return got;
 }
 
 result<void> host::shutdown(int fd, int how) {

@@ -12,8 +12,8 @@
 // it, and the loopback addresses. Descriptors are numbered from 3, always the
 // lowest that is free (POSIX).
 //
-// It knows TCP over IPv4 and IPv6, and pipes; `socket` answers EPROTONOSUPPORT
-// for datagrams and EAFNOSUPPORT for other families.
+// It knows TCP over IPv4 and IPv6, UNIX stream sockets, and pipes. `socket`
+// answers EPROTONOSUPPORT for other types and EAFNOSUPPORT for other families.
 
 #ifndef SIM_HOST_H_
 #define SIM_HOST_H_
@@ -27,6 +27,7 @@
 
 #include "core/network.h"
 #include "sim/open_file.h"
+#include "sim/unix_names.h"
 
 namespace rehearse {
 
@@ -114,6 +115,7 @@ class host final : public asyncore::network {
   world& in() { return world_; }
   void note_change() { ++changes_; }
   bool owns(const address& where) const;
+  unix_names& unix_sockets() { return unix_names_; }
   // The socket that listens where a SYN to `where` arrives; null if none does.
   tcp_socket* listener_at(const address& where) const;
   // Whether a socket of this host other than `asking` stands in the way.
@@ -155,6 +157,7 @@ class host final : public asyncore::network {
   // Sockets with a local address, by their port, and those that listen.
   std::map<std::uint16_t, std::vector<tcp_socket*>> ports_;
   std::vector<tcp_socket*> listeners_;
+  unix_names unix_names_;
 
   static constexpr std::uint16_t first_ephemeral_port = 49152;
 };

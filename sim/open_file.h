@@ -16,6 +16,7 @@
 #include <string_view>
 
 #include "core/address.h"
+#include "core/network.h"
 #include "core/result.h"
 #include "sim/event_queue.h"
 
@@ -75,6 +76,18 @@ class open_file : public event_target {
   }
   virtual result<std::size_t> recv(std::span<char>, int) {
     return failure{ENOTSOCK};
+  }
+  // A stream socket passes the address over (POSIX leaves it to the protocol),
+  // and tells none.
+  virtual result<std::size_t> sendto(std::string_view bytes, int flags,
+                                     const address& /*to*/) {
+    return send(bytes, flags);
+  }
+  virtual result<asyncore::received_datagram> recvfrom(std::span<char> buffer,
+                                                       int flags) {
+    const result<std::size_t> got = recv(buffer, flags);
+    if (!got) return failure{got.error()};
+    return asyncore::received_datagram{.size = *got, .from = {}};
   }
   virtual result<std::size_t> write(std::string_view data) {
     return send(data, 0);

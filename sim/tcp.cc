@@ -19,6 +19,11 @@ namespace {
 // and gives up after 127 (net.ipv4.tcp_syn_retries = 6).
 constexpr int syn_retries_max = 6;
 
+// net.ipv4.tcp_rmem and tcp_wmem. What the options say of them bounds nothing:
+// the window of the host does.
+constexpr int receive_buffer = 131072;
+constexpr int send_buffer = 16384;
+
 asyncore::duration syn_timeout(int retries) {
   return std::chrono::seconds(1 << retries);
 }
@@ -26,7 +31,10 @@ asyncore::duration syn_timeout(int retries) {
 }  // namespace
 
 tcp_socket::tcp_socket(host& at, int family)
-    : host_(at), family_(family), received_(at.window()) {}
+    : host_(at),
+      family_(family),
+      options_(receive_buffer, send_buffer),
+      received_(at.window()) {}
 
 tcp_socket::~tcp_socket() {
   if (bound()) host_.drop_port(*this);
@@ -113,7 +121,7 @@ void tcp_socket::queue_connection(tcp_socket& from) {
   made->remote_ = from.local_;
   made->peer_ = &from;
   from.peer_ = made;
-  made->reuse_address_ = reuse_address_;
+  made->options_ = options_;
   host_.take_port(*made);
   pending_.push_back(made);
   host_.note_change();
@@ -483,43 +491,21 @@ result<int> tcp_socket::getsockopt(int level, int option) {
     switch (option) {
       case SO_ERROR:
         return take_error();
-      case SO_REUSEADDR:
-        return reuse_address_ ? 1 : 0;
       case SO_TYPE:
         return SOCK_STREAM;
       case SO_DOMAIN:
         return family_;
       case SO_ACCEPTCONN:
         return state_ == state::listening ? 1 : 0;
-      case SO_RCVBUF:
-        return receive_buffer_;
-      case SO_SNDBUF:
-        return send_buffer_;
       default:
-        break;
+        return options_.get(option);
     }
   }
   return failure{ENOPROTOOPT};
 }
 
 result<void> tcp_socket::setsockopt(int level, int option, int value) {
-  if (level == SOL_SOCKET) {
-    switch (option) {
-      case SO_REUSEADDR:
-        reuse_address_ = value != 0;
-        return {};
-      case SO_RCVBUF:
-        receive_buffer_ = 2 * value;  // Linux doubles what it is told.
-        return {};
-      case SO_SNDBUF:
-        send_buffer_ = 2 * value;
-        return {};
-      case SO_KEEPALIVE:
-        return {};
-      default:
-        break;
-    }
-  }
+  if (level == SOL_SOCKET) return options_.set(option, value);
   if (level == IPPROTO_TCP && option == TCP_NODELAY) return {};
   return failure{ENOPROTOOPT};
 }

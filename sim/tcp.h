@@ -20,6 +20,7 @@
 
 #include "sim/byte_stream.h"
 #include "sim/open_file.h"
+#include "sim/socket_options.h"
 
 namespace rehearse {
 
@@ -51,7 +52,7 @@ class tcp_socket final : public open_file {
   int family() const { return family_; }
   const address& local() const { return local_; }
   bool is_listening() const { return state_ == state::listening; }
-  bool reuses_address() const { return reuse_address_; }
+  bool reuses_address() const { return options_.reuses_address(); }
 
  private:
   friend class host;
@@ -92,10 +93,8 @@ class tcp_socket final : public open_file {
   state state_ = state::closed;
   address local_;
   address remote_;
-  bool reuse_address_ = false;
+  socket_options options_;
   bool reset_on_close_ = false;
-  int receive_buffer_ = 131072;  // What the options say; it bounds nothing.
-  int send_buffer_ = 16384;
 
   // The other end; null if there is none, or it is gone.
   tcp_socket* peer_ = nullptr;

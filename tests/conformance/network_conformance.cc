@@ -147,6 +147,19 @@ std::string test_socket::reset_on_close() const {
   return text(net_->reset_on_close(fd_));
 }
 
+std::string test_socket::sendto(std::string_view data,
+                                const address& to) const {
+  return text(net_->sendto(fd_, data, 0, to));
+}
+
+std::string test_socket::recvfrom(std::size_t most, int flags) const {
+  std::string buffer(most, '\0');
+  const result<received_datagram> got = net_->recvfrom(fd_, buffer, flags);
+  if (!got) return errno_name(got.error());
+  buffer.resize(got->size);
+  return buffer + " from " + got->from.to_string();
+}
+
 std::string test_socket::so_error() const {
   const result<int> error = net_->getsockopt(fd_, SOL_SOCKET, SO_ERROR);
   if (!error) return "getsockopt: " + errno_name(error.error());
@@ -195,8 +208,8 @@ void PrintTo(const arm& given, std::ostream* out) {
   *out << (given.wait == wait_call::select ? "select" : "poll");
 }
 
-test_socket network_conformance::open(network& net) {
-  const result<int> fd = net.socket(AF_INET, SOCK_STREAM);
+test_socket network_conformance::open(network& net, int family) {
+  const result<int> fd = net.socket(family, SOCK_STREAM);
   EXPECT_TRUE(fd) << errno_name(fd.error());
   return {net, fd ? *fd : -1};
 }
@@ -236,6 +249,26 @@ network_conformance::attempt network_conformance::open_attempt() {
 }
 
 address network_conformance::refusing_address() { return open_bound().name(); }
+
+test_socket network_conformance::open_unix_listener(int backlog) {
+  test_socket listener = open_unix();
+  EXPECT_EQ(listener.bind(hosts().fresh_path()), "ok");
+  EXPECT_EQ(listener.listen(backlog), "ok");
+  return listener;
+}
+
+test_socket network_conformance::open_unix_pending(
+    const test_socket& listener) {
+  test_socket client = open_unix();
+  EXPECT_EQ(client.connect(listener.name()), "ok");
+  return client;
+}
+
+connection network_conformance::open_unix_connection() {
+  const test_socket listener = open_unix_listener();
+  test_socket client = open_unix_pending(listener);
+  return {std::move(client), listener.accept()};
+}
 
 testing::AssertionResult network_conformance::becomes(
     const test_socket& socket, const readiness& expected) {

@@ -16,6 +16,8 @@
 #ifndef TESTS_CONFORMANCE_NETWORK_CONFORMANCE_H_
 #define TESTS_CONFORMANCE_NETWORK_CONFORMANCE_H_
 
+#include <sys/socket.h>
+
 #include <cstddef>
 #include <functional>
 #include <iosfwd>
@@ -44,6 +46,8 @@ class environment {
   virtual network& server() = 0;
   // An address of the server that the client reaches, with port 0.
   virtual address server_host() = 0;
+  // A path on the server that no UNIX socket was ever bound to.
+  virtual address fresh_path() = 0;
   // Returns when all that is on its way between the two has arrived.
   virtual void settle() = 0;
   // False skips the tests of MSG_OOB.
@@ -59,7 +63,7 @@ struct readiness {
   friend bool operator==(const readiness&, const readiness&) = default;
 };
 
-// The states that a TCP socket can be seen in. Linux's select has a socket in
+// The states that a socket can be seen in. Linux's select has a socket in
 // the first set for IN, HUP or ERR, in the second for OUT or ERR, and in the
 // third for PRI alone (fs/select.c).
 extern const readiness idle;               // no bit: an idle listener
@@ -91,6 +95,9 @@ class test_socket {
   std::string shutdown(int how) const;
   std::string close();
   std::string reset_on_close() const;
+  std::string sendto(std::string_view data, const address& to) const;
+  // What came, and from whom: "hello from 127.0.0.1:4711".
+  std::string recvfrom(std::size_t most = 4096, int flags = 0) const;
   std::string so_error() const;
   std::string getsockname() const;
   std::string getpeername() const;
@@ -126,8 +133,8 @@ void PrintTo(const arm& given, std::ostream* out);
 
 class network_conformance : public testing::TestWithParam<arm> {
  protected:
-  test_socket open_client() { return open(environment_->client()); }
-  test_socket open_server() { return open(environment_->server()); }
+  test_socket open_client() { return open(environment_->client(), AF_INET); }
+  test_socket open_server() { return open(environment_->server(), AF_INET); }
   test_socket open_bound();
   test_socket open_listener(int backlog = 5);
   connection open_connection();
@@ -143,6 +150,12 @@ class network_conformance : public testing::TestWithParam<arm> {
   // An address of the server where nothing listens.
   address refusing_address();
 
+  test_socket open_unix() { return open(environment_->server(), AF_UNIX); }
+  test_socket open_unix_listener(int backlog = 5);
+  connection open_unix_connection();
+  // A client that waits for `listener` to accept it.
+  test_socket open_unix_pending(const test_socket& listener);
+
   void settle() { environment_->settle(); }
   environment& hosts() { return *environment_; }
 
@@ -155,7 +168,7 @@ class network_conformance : public testing::TestWithParam<arm> {
   std::string ready_now(network& net, int fd, short asked);
 
  private:
-  static test_socket open(network& net);
+  static test_socket open(network& net, int family);
 
   std::unique_ptr<environment> environment_ = GetParam().make_environment();
 };

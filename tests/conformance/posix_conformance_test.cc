@@ -4,7 +4,11 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <cstdlib>
+#include <filesystem>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "core/posix_network.h"
 #include "gtest/gtest.h"
@@ -12,6 +16,20 @@
 
 namespace asyncore::conformance {
 namespace {
+
+// A folder of its own, with a path that is short enough for a UNIX socket.
+class temporary_folder {
+ public:
+  temporary_folder() { EXPECT_NE(mkdtemp(path_.data()), nullptr); }
+  temporary_folder(const temporary_folder&) = delete;
+  temporary_folder& operator=(const temporary_folder&) = delete;
+  ~temporary_folder() { std::filesystem::remove_all(path_); }
+
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_ = "/tmp/conformance_XXXXXX";
+};
 
 class posix_environment : public environment {
  public:
@@ -34,6 +52,11 @@ class posix_environment : public environment {
   network& client() override { return net_; }
   network& server() override { return net_; }
   address server_host() override { return address::ipv4(INADDR_LOOPBACK, 0); }
+
+  address fresh_path() override {
+    if (!folder_) folder_.emplace();
+    return address::unix_path(folder_->path() + '/' + std::to_string(++paths_));
+  }
 
   // Loopback delivers in order. So what was sent before a byte has arrived when
   // the byte has; and its answers (a reset, say) when the byte is back.
@@ -67,6 +90,8 @@ class posix_environment : public environment {
   network& net_ = posix_network();
   int there_ = -1;
   int back_ = -1;
+  std::optional<temporary_folder> folder_;
+  int paths_ = 0;
 };
 
 std::unique_ptr<environment> make_posix_environment() {

@@ -1,6 +1,7 @@
 // The suite on a simulated world: the simulator's answers are the kernel's.
 
 #include <memory>
+#include <string>
 
 #include "sim/world.h"
 #include "tests/conformance/network_conformance.h"
@@ -13,11 +14,15 @@ class sim_environment final : public environment {
   network& client() override { return client_; }
   network& server() override { return server_; }
   address server_host() override { return server_.ipv4(); }
+  address fresh_path() override {
+    return address::unix_path("/run/" + std::to_string(++paths_));
+  }
   void settle() override { world_.come_to_rest(); }
   // The simulator has no urgent data yet.
   bool has_urgent_data() const override { return false; }
 
  private:
+  int paths_ = 0;
   rehearse::world world_;
   rehearse::host& client_ = world_.add_host("client");
   rehearse::host& server_ = world_.add_host("server");

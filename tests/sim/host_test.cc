@@ -14,6 +14,7 @@
 #include "gtest/gtest.h"
 #include "sim/choices.h"
 #include "sim/world.h"
+#include "tests/sim/stubborn_strategy.h"
 
 namespace rehearse {
 namespace {
@@ -78,7 +79,8 @@ TEST_F(host_test, keeps_a_connection_that_it_has_no_descriptor_for) {
 
 TEST_F(host_test, knows_no_datagrams_and_no_other_families) {
   EXPECT_EQ(server_.socket(AF_INET, SOCK_DGRAM).error(), EPROTONOSUPPORT);
-  EXPECT_EQ(server_.socket(AF_UNIX, SOCK_STREAM).error(), EAFNOSUPPORT);
+  EXPECT_EQ(server_.socket(AF_UNIX, SOCK_DGRAM).error(), EPROTONOSUPPORT);
+  EXPECT_EQ(server_.socket(AF_PACKET, SOCK_STREAM).error(), EAFNOSUPPORT);
 }
 
 TEST_F(host_test, resolves_hosts_localhost_and_numbers) {
@@ -235,21 +237,6 @@ TEST_F(host_test, clock_is_never_zero_and_follows_virtual_time) {
 }
 
 // --- Freedom ----------------------------------------------------------------
-
-// Answers every choice of one site with one value.
-class stubborn_strategy : public strategy {
- public:
-  stubborn_strategy(site where, std::uint32_t value)
-      : where_(where), value_(value) {}
-  std::uint32_t choose(site where, std::string_view /*label*/,
-                       std::uint64_t /*ordinal*/, std::uint32_t n) override {
-    return where == where_ && value_ < n ? value_ : 0;
-  }
-
- private:
-  site where_;
-  std::uint32_t value_;
-};
 
 // Two connections on which the client has sent "hello".
 struct chosen_world {
