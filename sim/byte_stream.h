@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <span>
 #include <string_view>
@@ -25,6 +26,11 @@ class byte_stream {
   std::size_t capacity() const { return capacity_; }
   std::size_t room() const { return capacity_ - held(); }
   std::size_t unread() const { return arrived_ - read_; }
+  // How many bytes were read, and written, since the stream began.
+  std::uint64_t position() const { return dropped_ + read_; }
+  std::uint64_t end() const { return dropped_ + bytes_.size(); }
+  // The byte at a position that was not read yet.
+  char at(std::uint64_t position) const { return bytes_[position - dropped_]; }
   bool in_flight() const { return bytes_.size() > arrived_; }
 
   void write(std::string_view data) {
@@ -41,8 +47,12 @@ class byte_stream {
   std::size_t read(std::span<char> buffer, bool look_only) {
     const std::string_view next = peek(buffer.size());
     std::copy(next.begin(), next.end(), buffer.begin());
-    if (!look_only) read_ += next.size();
+    if (!look_only) skip(next.size());
     return next.size();
+  }
+  void skip(std::size_t size) {
+    if (size > unread()) std::abort();
+    read_ += size;
   }
 
  private:
@@ -54,12 +64,14 @@ class byte_stream {
     if (read_ == 0 || read_ < held()) return;
     bytes_.erase(bytes_.begin(),
                  bytes_.begin() + static_cast<std::ptrdiff_t>(read_));
+    dropped_ += read_;
     arrived_ -= read_;
     read_ = 0;
   }
 
   std::size_t capacity_;
   std::vector<char> bytes_;
+  std::uint64_t dropped_ = 0;  // Read, and no longer among `bytes_`.
   std::size_t read_ = 0;
   std::size_t arrived_ = 0;
 };

@@ -27,6 +27,8 @@ result<int> socket_options::get(int option) const {
   switch (option) {
     case SO_REUSEADDR:
       return reuse_address_ ? 1 : 0;
+    case SO_OOBINLINE:
+      return urgent_inline_ ? 1 : 0;
     case SO_RCVBUF:
       return receive_buffer_;
     case SO_SNDBUF:
@@ -40,6 +42,9 @@ result<void> socket_options::set(int option, int value) {
   switch (option) {
     case SO_REUSEADDR:
       reuse_address_ = value != 0;
+      return {};
+    case SO_OOBINLINE:
+      urgent_inline_ = value != 0;
       return {};
     case SO_RCVBUF:
       receive_buffer_ = buffer_size(value, receive_buffer_min);

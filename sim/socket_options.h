@@ -21,10 +21,13 @@ class socket_options {
   asyncore::result<void> set(int option, int value);
 
   bool reuses_address() const { return reuse_address_; }
+  // SO_OOBINLINE: urgent data is received as ordinary data.
+  bool urgent_inline() const { return urgent_inline_; }
   int receive_buffer() const { return receive_buffer_; }
 
  private:
   bool reuse_address_ = false;
+  bool urgent_inline_ = false;
   int receive_buffer_;
   int send_buffer_;
 };

@@ -142,6 +142,7 @@ void tcp_socket::receive_data() {
     return;
   }
   received_.arrive();
+  urgent_.arrive(received_, options_.urgent_inline());
 }
 
 // tcp_fin
@@ -185,6 +186,7 @@ void tcp_socket::forget_connection() {
   connect_untold_ = false;
   remote_ = {};
   received_ = byte_stream(host_.window());
+  urgent_ = {};
 }
 
 // Each end has sent its FIN and had the other's.
@@ -224,7 +226,11 @@ int tcp_socket::readiness() const {
   if ((shut_read_ && shut_write_) || state_ == state::closed) ready |= POLLHUP;
   if (shut_read_) ready |= POLLIN;
   if (state_ != state::connecting) {
-    if (received_.unread() > 0) ready |= POLLIN;
+    // The urgent byte alone is nothing that recv would return.
+    const bool hides_one =
+        urgent_.is_next(received_) && !options_.urgent_inline();
+    if (received_.unread() > (hides_one ? 1 : 0)) ready |= POLLIN;
+    if (urgent_.is_waiting()) ready |= POLLPRI;
     const bool has_room = peer_ == nullptr || peer_->received_.room() > 0;
     if (shut_write_ || has_room) ready |= POLLOUT;
   }
@@ -251,7 +257,7 @@ socket_view tcp_socket::view() const {
   }
   now.local = local_;
   now.remote = remote_;
-  now.unread = received_.unread();
+  now.unread = received_.unread() - (urgent_.was_taken() ? 1 : 0);
   if (peer_ != nullptr) now.unsent = peer_->received_.unread();
   now.backlog = pending_.size();
   now.end_of_stream = fin_received_;
@@ -375,7 +381,7 @@ result<void> tcp_socket::connect(const address& remote) {
 int tcp_socket::take_error() { return std::exchange(error_, 0); }
 
 // tcp_sendmsg
-result<std::size_t> tcp_socket::send(std::string_view bytes, int /*flags*/) {
+result<std::size_t> tcp_socket::send(std::string_view bytes, int flags) {
   if (error_ != 0) return failure{take_error()};
   if (state_ == state::connecting) return failure{EAGAIN};
   if (state_ != state::established || shut_write_) return failure{EPIPE};
@@ -391,6 +397,7 @@ result<std::size_t> tcp_socket::send(std::string_view bytes, int /*flags*/) {
       site::send_len, label, static_cast<std::uint32_t>(room));
   const std::size_t size = fewer == 0 ? room : fewer;
   peer_->received_.write(bytes.substr(0, size));
+  if ((flags & MSG_OOB) != 0) peer_->urgent_.send(peer_->received_);
   peer_->schedule(data);
   return size;
 }
@@ -398,23 +405,49 @@ result<std::size_t> tcp_socket::send(std::string_view bytes, int /*flags*/) {
 // tcp_recvmsg
 result<std::size_t> tcp_socket::recv(std::span<char> buffer, int flags) {
   if (state_ == state::listening) return failure{ENOTCONN};
-  const std::size_t there = std::min(received_.unread(), buffer.size());
-  if (received_.unread() > 0) {
-    const std::uint32_t fewer = host_.in().freedom().choose(
-        site::recv_len, label, static_cast<std::uint32_t>(there));
-    const bool was_full = received_.room() == 0;
-    const std::size_t size = received_.read(
-        buffer.first(fewer == 0 ? there : fewer), (flags & MSG_PEEK) != 0);
-    if (was_full && received_.room() > 0 && peer_ != nullptr) {
-      peer_->host_.note_change();
-    }
-    return size;
-  }
+  const bool peeks = (flags & MSG_PEEK) != 0;
+  if ((flags & MSG_OOB) != 0) return recv_urgent(buffer, peeks);
+  // An urgent byte that is next is passed over, by whoever has room for more.
+  const bool passes_urgent = urgent_.is_next(received_) &&
+                             !options_.urgent_inline() && !buffer.empty();
+  const std::size_t hole = passes_urgent ? 1 : 0;
+  if (received_.unread() > hole) return read_data(buffer, hole, peeks);
+  if (passes_urgent) read_data({}, hole, peeks);
   if (fin_received_) return std::size_t{0};
   if (error_ != 0) return failure{take_error()};
   if (shut_read_) return std::size_t{0};
   if (state_ == state::closed) return failure{ENOTCONN};
   return failure{EAGAIN};
+}
+
+// Reads what comes after `hole` bytes, up to the urgent byte.
+std::size_t tcp_socket::read_data(std::span<char> buffer, std::size_t hole,
+                                  bool peeks) {
+  const std::size_t there =
+      std::min(urgent_.readable(received_, hole), buffer.size());
+  const std::uint32_t fewer = host_.in().freedom().choose(
+      site::recv_len, label, static_cast<std::uint32_t>(there));
+  const std::size_t size = fewer == 0 ? there : fewer;
+  const std::string_view bytes = received_.peek(hole + size).substr(hole);
+  std::copy(bytes.begin(), bytes.end(), buffer.begin());
+  if (peeks) return size;
+  const bool was_full = received_.room() == 0;
+  received_.skip(hole + size);
+  urgent_.forget_if_passed(received_);
+  if (was_full && received_.room() > 0 && peer_ != nullptr) {
+    peer_->host_.note_change();
+  }
+  return size;
+}
+
+// tcp_recv_urg
+result<std::size_t> tcp_socket::recv_urgent(std::span<char> buffer,
+                                            bool peeks) {
+  if (options_.urgent_inline() || !urgent_.is_waiting()) return failure{EINVAL};
+  if (state_ == state::closed && !fin_received_) return failure{ENOTCONN};
+  if (!buffer.empty()) buffer[0] = urgent_.value(received_);
+  if (!peeks) urgent_.take();
+  return std::min(buffer.size(), std::size_t{1});
 }
 
 // inet_shutdown

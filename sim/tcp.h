@@ -6,8 +6,7 @@
 // conformance suite compares the two.
 //
 // Not modelled, because nothing on this seam can see it: sequence numbers,
-// congestion, TIME_WAIT (a port can be bound again at once). Urgent data is not
-// modelled yet.
+// congestion, TIME_WAIT (a port can be bound again at once).
 
 #ifndef SIM_TCP_H_
 #define SIM_TCP_H_
@@ -21,6 +20,7 @@
 #include "sim/byte_stream.h"
 #include "sim/open_file.h"
 #include "sim/socket_options.h"
+#include "sim/urgent_mark.h"
 
 namespace rehearse {
 
@@ -83,6 +83,8 @@ class tcp_socket final : public open_file {
   void done();
   void forget_connection();
   void finish_if_both_ended();
+  result<std::size_t> recv_urgent(std::span<char> buffer, bool peeks);
+  std::size_t read_data(std::span<char> buffer, std::size_t hole, bool peeks);
   int take_error();
   bool bound() const { return local_.family() != 0; }
   result<void> check_bind(const address& local) const;
@@ -99,6 +101,7 @@ class tcp_socket final : public open_file {
   // The other end; null if there is none, or it is gone.
   tcp_socket* peer_ = nullptr;
   byte_stream received_;
+  urgent_mark urgent_;         // Of what is received.
   int error_ = 0;              // sk_err: told once.
   bool shut_read_ = false;     // RCV_SHUTDOWN
   bool shut_write_ = false;    // SEND_SHUTDOWN

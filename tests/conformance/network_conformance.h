@@ -50,8 +50,6 @@ class environment {
   virtual address fresh_path() = 0;
   // Returns when all that is on its way between the two has arrived.
   virtual void settle() = 0;
-  // False skips the tests of MSG_OOB.
-  virtual bool has_urgent_data() const { return true; }
 };
 
 // What a socket is ready for, as poll tells it (asked for IN, PRI and OUT) and

@@ -343,42 +343,5 @@ TEST_P(network_conformance, closed_descriptor_is_pollnval_and_fails_select) {
             GetParam().wait == wait_call::select ? "EBADF" : "NVAL");
 }
 
-// ---- Urgent data ------------------------------------------------------------
-
-constexpr readiness urgent = {POLLPRI | POLLOUT, "we"};
-constexpr readiness urgent_with_data = {POLLIN | POLLPRI | POLLOUT, "rwe"};
-
-TEST_P(network_conformance, urgent_byte_reports_pri_until_it_is_received) {
-  if (!hosts().has_urgent_data()) GTEST_SKIP();
-  const connection pair = open_connection();
-  EXPECT_EQ(pair.client.send("!", MSG_OOB), "1");
-  EXPECT_TRUE(becomes(pair.server, urgent));
-  EXPECT_EQ(pair.server.recv(1, MSG_OOB), "!");
-  EXPECT_TRUE(becomes(pair.server, writable));
-}
-
-TEST_P(network_conformance, urgent_byte_is_not_read_as_data) {
-  if (!hosts().has_urgent_data()) GTEST_SKIP();
-  const connection pair = open_connection();
-  EXPECT_EQ(pair.client.send("a"), "1");
-  EXPECT_EQ(pair.client.send("!", MSG_OOB), "1");
-  EXPECT_EQ(pair.client.send("b"), "1");
-  EXPECT_TRUE(becomes(pair.server, urgent_with_data));
-  EXPECT_EQ(pair.server.recv(), "a");  // A recv stops at the mark.
-  EXPECT_EQ(pair.server.recv(), "b");
-  EXPECT_EQ(pair.server.recv(), "EAGAIN");
-  EXPECT_TRUE(becomes(pair.server, writable));
-}
-
-TEST_P(network_conformance, reading_past_the_urgent_byte_forgets_it) {
-  if (!hosts().has_urgent_data()) GTEST_SKIP();
-  const connection pair = open_connection();
-  EXPECT_EQ(pair.client.send("!", MSG_OOB), "1");
-  EXPECT_TRUE(becomes(pair.server, urgent));
-  EXPECT_EQ(pair.server.recv(), "EAGAIN");
-  EXPECT_TRUE(becomes(pair.server, writable));
-  EXPECT_EQ(pair.server.recv(1, MSG_OOB), "EINVAL");
-}
-
 }  // namespace
 }  // namespace asyncore::conformance

@@ -18,8 +18,6 @@ class sim_environment final : public environment {
     return address::unix_path("/run/" + std::to_string(++paths_));
   }
   void settle() override { world_.come_to_rest(); }
-  // The simulator has no urgent data yet.
-  bool has_urgent_data() const override { return false; }
 
  private:
   int paths_ = 0;

@@ -207,7 +207,6 @@ TEST_P(transition_test, handle_close_after_a_reset) {
 }
 
 TEST_P(transition_test, handle_expt) {
-  if (is_simulated()) GTEST_SKIP() << "no urgent data in a simulated world";
   ASSERT_TRUE(are_connected());
   int urgent = 0;
   client_.on_expt = [&] {

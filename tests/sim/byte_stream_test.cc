@@ -61,5 +61,21 @@ TEST(byte_stream, keeps_the_order_over_many_rounds) {
   EXPECT_EQ(got, written);
 }
 
+TEST(byte_stream, positions_count_from_its_beginning) {
+  byte_stream stream(8);
+  std::array<char, 8> buffer{};
+  for (int round = 0; round < 10; ++round) {
+    stream.write("abcdef");
+    stream.arrive();
+    const std::uint64_t begin = static_cast<std::uint64_t>(round) * 6;
+    EXPECT_EQ(stream.position(), begin);
+    EXPECT_EQ(stream.end(), begin + 6);
+    EXPECT_EQ(stream.at(begin + 2), 'c');
+    stream.skip(1);
+    EXPECT_EQ(stream.position(), begin + 1);
+    EXPECT_EQ(stream.read(buffer, false), 5U);
+  }
+}
+
 }  // namespace
 }  // namespace rehearse

@@ -137,6 +137,33 @@ TEST_F(host_test, bounds_what_is_on_its_way_by_its_window) {
   EXPECT_EQ(*client_.send(from, "abcdef", 0), 4U);
 }
 
+// As Linux places the mark: at the end of what was taken.
+TEST_F(host_test, urgent_byte_is_the_last_one_that_send_took) {
+  server_.set_window(3);
+  const int listener = listen();
+  const int from = connect();
+  world_.come_to_rest();
+  const int to = server_.accept(listener)->fd;
+  EXPECT_EQ(*client_.send(from, "abcd!", MSG_OOB), 3U);
+  world_.come_to_rest();
+  std::array<char, 4> buffer{};
+  EXPECT_EQ(*server_.recv(to, buffer, MSG_OOB), 1U);
+  EXPECT_EQ(buffer[0], 'c');
+}
+
+TEST_F(host_test, urgent_byte_counts_as_unread_until_it_is_taken) {
+  const int listener = listen();
+  const int from = connect();
+  world_.come_to_rest();
+  const int to = server_.accept(listener)->fd;
+  ASSERT_TRUE(client_.send(from, "!", MSG_OOB));
+  world_.come_to_rest();
+  EXPECT_EQ(server_.find(to)->view().unread, 1U);
+  std::array<char, 1> buffer{};
+  ASSERT_TRUE(server_.recv(to, buffer, MSG_OOB));
+  EXPECT_EQ(server_.find(to)->view().unread, 0U);
+}
+
 TEST_F(host_test, drops_the_syn_that_a_full_backlog_has_no_room_for) {
   const int listener = listen(0);
   const int first = connect();
