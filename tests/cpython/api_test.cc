@@ -284,12 +284,7 @@ TEST_P(base_test_api_ip, test_quick_connect) {
   EXPECT_TRUE(connections_.back()->connected);
 }
 
-class base_test_api_urgent : public base_test_api {};
-
-INSTANTIATE_TEST_SUITE_P(, base_test_api_urgent,
-                         testing::ValuesIn(urgent_arms()), arm_name);
-
-TEST_P(base_test_api_urgent, test_handle_expt) {
+TEST_P(base_test_api_ip, test_handle_expt) {
   on_connection_ = [this](strict_channel& made) {
     const int fd = made.socket().fileno();
     ASSERT_TRUE(net_.send(fd, "\xf4", MSG_OOB));

@@ -12,10 +12,6 @@
 namespace asyncore {
 namespace {
 
-// What the simulated network has. A line each, to be changed when it has more.
-const std::vector<int> simulated_families = {AF_INET, AF_INET6};
-constexpr bool simulates_urgent_data = false;
-
 // A machine may have been set up without IPv6.
 bool can_bind(int family) {
   network& net = posix_network();
@@ -26,8 +22,7 @@ bool can_bind(int family) {
 }
 
 std::vector<int> families(bool simulated) {
-  if (simulated) return simulated_families;
-  if (can_bind(AF_INET6)) return {AF_INET, AF_INET6, AF_UNIX};
+  if (simulated || can_bind(AF_INET6)) return {AF_INET, AF_INET6, AF_UNIX};
   return {AF_INET, AF_UNIX};
 }
 
@@ -78,12 +73,6 @@ std::vector<arm> ip_arms() {
 
 std::vector<arm> ipv4_arms() {
   return arms_for([](const arm& each) { return each.family == AF_INET; });
-}
-
-std::vector<arm> urgent_arms() {
-  return arms_for([](const arm& each) {
-    return each.family != AF_UNIX && (!each.simulated || simulates_urgent_data);
-  });
 }
 
 std::string arm_name(const testing::TestParamInfo<arm>& info) {

@@ -28,12 +28,10 @@ struct arm {
 // Each family that the network has. The operating system has IPv6 unless it
 // was taken out of it.
 std::vector<arm> every_arm();
-// For what UNIX sockets do not know: ports, and a reset.
+// For what UNIX sockets do not know: ports, resets, and urgent data.
 std::vector<arm> ip_arms();
 // For what is the same in every family.
 std::vector<arm> ipv4_arms();
-// For urgent data.
-std::vector<arm> urgent_arms();
 
 // "ipv6_sim_poll_safe"
 std::string arm_name(const testing::TestParamInfo<arm>& info);
