@@ -15,6 +15,7 @@
 #include <iterator>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -93,6 +94,16 @@ std::vector<fs::path> files_in(const fs::path& folder) {
   return files;
 }
 
+// A file that is named twice is played once.
+void drop_repeated(std::vector<fs::path>& files) {
+  std::set<fs::path> seen;
+  std::erase_if(files, [&](const fs::path& each) {
+    std::error_code error;
+    const fs::path whole = fs::weakly_canonical(each, error);
+    return !seen.insert(error ? each : whole).second;
+  });
+}
+
 // False, with a message, if a path leads to no scenario.
 bool find_files(const std::vector<std::string>& paths,
                 std::vector<fs::path>& files) {
@@ -118,6 +129,7 @@ bool find_files(const std::vector<std::string>& paths,
       files.emplace_back(each);
     }
   }
+  drop_repeated(files);
   return sound;
 }
 
@@ -448,6 +460,11 @@ int run_files(const command_line& given) {
   std::cout << summary_line(counts, since.seconds(), colours) << '\n';
   if (!std::cout.flush()) return cannot_write();
   if (counts.broken > 0) return cannot_run;
+  if (counts.skipped == counts.over()) {
+    std::cerr << "rehearse: nothing was run: no scenario says `runs-on "
+              << given.network << "`\n";
+    return cannot_run;
+  }
   return counts.failed > 0 ? some_failed : all_passed;
 }
 
@@ -619,6 +636,13 @@ int main_of(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
+    const bool has_command = argc > 1 && argv[1][0] != '-';
+    if (has_command && app.get_subcommands().empty()) {
+      std::cerr << "rehearse: no such command: " << argv[1]
+                << " (run, check, trace, apps)\n"
+                << "Run with --help for more information.\n";
+      return cannot_run;
+    }
     return app.exit(error) == 0 ? all_passed : cannot_run;
   }
   if (*run) return run_files(given);
