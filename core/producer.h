@@ -1,9 +1,25 @@
 // Data that is made while it is sent, for asynchat::async_chat.
+//
+//   auto page = std::make_unique<asynchat::composed_producer>();
+//   page->add(std::make_unique<asynchat::simple_producer>("<html>"));
+//   page->add(std::make_unique<asynchat::file_producer>(
+//       std::make_unique<std::ifstream>("body.html", std::ios::binary)));
+//   channel.push_with_producer(std::move(page));
+//
+// However much there is, a channel holds one block of it at a time. What `more`
+// throws reaches the channel's handle_error, which by itself closes the
+// connection: the other end sees that it did not get everything.
+//
+// `simple_producer` is Python's own. The others are those that medusa, the
+// first large program on asyncore, had to bring along.
 
 #ifndef CORE_PRODUCER_H_
 #define CORE_PRODUCER_H_
 
 #include <cstddef>
+#include <deque>
+#include <istream>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,6 +50,51 @@ class simple_producer : public producer {
   std::string data_;
   std::size_t buffer_size_;
   std::size_t given_ = 0;
+};
+
+// Gives what is left in a stream, such as a file opened with std::ios::binary,
+// and destroys the stream at its end. Reading is not waited for in the loop:
+// the stream should be one that has its data at hand.
+class file_producer : public producer {
+ public:
+  // Throws value_error if there is no stream, or blocks would be empty.
+  explicit file_producer(std::unique_ptr<std::istream> from,
+                         std::size_t block_size = 65536);
+
+  // Throws std::runtime_error if the stream fails before its end, as one does
+  // that was never opened: a part shall not pass for the whole.
+  std::string more() override;
+
+ private:
+  std::unique_ptr<std::istream> from_;
+  std::size_t block_size_;
+};
+
+// Gives what several producers give, one after the other, each destroyed once
+// it has no more.
+class composed_producer : public producer {
+ public:
+  // Throws value_error if it is null.
+  void add(std::unique_ptr<producer> part);
+
+  std::string more() override;
+
+ private:
+  std::deque<std::unique_ptr<producer>> parts_;
+};
+
+// Gives what another producer gives in HTTP's chunked coding (RFC 9112, 7.1):
+// a chunk for each block, and the last chunk at the end, which is how the
+// receiver knows that it has everything. There are no trailers.
+class chunked_producer : public producer {
+ public:
+  // Throws value_error if it is null.
+  explicit chunked_producer(std::unique_ptr<producer> from);
+
+  std::string more() override;
+
+ private:
+  std::unique_ptr<producer> from_;
 };
 
 }  // namespace asynchat
