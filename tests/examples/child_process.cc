@@ -55,10 +55,22 @@ child_process::child_process(const std::vector<std::string>& command) {
 }
 
 child_process::~child_process() {
-  ::kill(pid_, SIGKILL);
-  while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  if (!status_) {
+    ::kill(pid_, SIGKILL);
+    while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+    }
   }
   ::close(read_end_);
+}
+
+std::optional<int> child_process::ended() {
+  int status = 0;
+  if (!status_ && ::waitpid(pid_, &status, WNOHANG) == pid_) {
+    status_ = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+  while (read_more(milliseconds::zero())) {
+  }
+  return status_;
 }
 
 bool child_process::prints(std::string_view text, std::chrono::seconds limit) {

@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,10 @@ class child_process {
   // without doing so, or takes longer than `limit`.
   bool prints(std::string_view text, std::chrono::seconds limit);
 
+  // Reads what it has printed by now. Its exit status once it has ended, or
+  // -1 if a signal has ended it.
+  std::optional<int> ended();
+
   // What it has printed so far.
   const std::string& output() const { return output_; }
 
@@ -34,6 +39,7 @@ class child_process {
   bool read_more(std::chrono::milliseconds limit);
 
   pid_t pid_ = -1;
+  std::optional<int> status_;
   int read_end_ = -1;
   std::string output_;
 };

@@ -1,0 +1,180 @@
+#include "examples/smtp_server.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "examples/smtp_syntax.h"
+
+namespace examples {
+namespace {
+
+constexpr std::size_t line_size_max = 510;  // 512 with CR LF (4.5.3.1.4).
+constexpr std::size_t recipients_max = 100;
+
+bool is_control(char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }
+
+}  // namespace
+
+struct smtp_channel::command {
+  std::string_view verb;
+  void (smtp_channel::*run)(std::string_view argument);
+  bool takes_argument = true;
+};
+
+smtp_channel::smtp_channel(asyncore::socket sock,
+                           std::shared_ptr<const smtp_options> options)
+    : async_chat(std::move(sock)), options_(std::move(options)) {
+  set_terminator("\r\n");
+  reply("220 " + options_->name + " is ready");
+}
+
+// Of what is too long only its end is kept, which tells whether the next dot
+// begins a line.
+void smtp_channel::collect_incoming_data(std::string_view data) {
+  if (reading_ == reading::nothing) return;
+  _collect_incoming_data(data);
+  const std::size_t most =
+      reading_ == reading::message ? options_->message_size_max : line_size_max;
+  if (incoming.size() <= most) return;
+  is_too_long_ = true;
+  incoming.erase(0,
+                 incoming.size() - std::min<std::size_t>(incoming.size(), 2));
+}
+
+void smtp_channel::found_terminator() {
+  if (reading_ == reading::message) return end_line_of_message();
+  if (reading_ == reading::nothing) return;
+  const std::string line = _get_data();
+  if (std::exchange(is_too_long_, false)) {
+    reply("500 the line is too long");
+  } else if (std::any_of(line.begin(), line.end(), is_control)) {
+    reply("500 a command is plain text");
+  } else {
+    obey(line);
+  }
+}
+
+void smtp_channel::obey(std::string_view line) {
+  static constexpr command commands[] = {
+      {"HELO", &smtp_channel::helo},
+      {"EHLO", &smtp_channel::ehlo},
+      {"MAIL", &smtp_channel::mail},
+      {"RCPT", &smtp_channel::rcpt},
+      {"DATA", &smtp_channel::data, false},
+      {"RSET", &smtp_channel::rset, false},
+      {"NOOP", &smtp_channel::noop},
+      {"VRFY", &smtp_channel::vrfy},
+      {"QUIT", &smtp_channel::quit, false},
+  };
+  const std::string_view verb = take_word(line);
+  for (const command& each : commands) {
+    std::string_view rest = verb;
+    if (!take(rest, each.verb) || !rest.empty()) continue;
+    if (line.empty() || each.takes_argument) return (this->*each.run)(line);
+    return reply("501 this command stands alone");
+  }
+  reply("502 there is no such command here");
+}
+
+void smtp_channel::helo(std::string_view argument) {
+  if (argument.empty()) return reply("501 who are you?");
+  client_ = argument;
+  mail_.reset();
+  reply("250 " + options_->name);
+}
+
+void smtp_channel::ehlo(std::string_view argument) {
+  if (argument.empty()) return reply("501 who are you?");
+  client_ = argument;
+  mail_.reset();
+  reply("250-" + options_->name + "\r\n250-PIPELINING\r\n250-8BITMIME\r\n" +
+        "250 SIZE " + std::to_string(options_->message_size_max));
+}
+
+void smtp_channel::mail(std::string_view argument) {
+  if (client_.empty()) return reply("503 say HELO first");
+  if (mail_) return reply("503 a mail has begun already");
+  const auto from = take(argument, "FROM:") ? take_path(argument)
+                                            : std::optional<std::string>();
+  if (!from) return reply("501 write MAIL FROM:<address>");
+  const std::string why =
+      refuse_parameters(argument, options_->message_size_max);
+  if (!why.empty()) return reply(why);
+  mail_ = {.client = client_, .from = *from};
+  reply("250 go on");
+}
+
+void smtp_channel::rcpt(std::string_view argument) {
+  if (!mail_) return reply("503 say MAIL first");
+  auto to = take(argument, "TO:") ? take_path(argument)
+                                  : std::optional<std::string>();
+  if (!to || to->empty()) return reply("501 write RCPT TO:<address>");
+  if (!argument.empty()) return reply("555 there is no such parameter");
+  if (mail_->to.size() == recipients_max) {
+    return reply("452 these are too many at a time");
+  }
+  mail_->to.push_back(std::move(*to));
+  reply("250 go on");
+}
+
+// The end of a message is CR LF, dot, CR LF; but the first CR LF may be the one
+// that ended the DATA line (4.1.1.4), which is gone by now. So input is cut at
+// each dot that ends a line, and looked at for what stands before it.
+void smtp_channel::data(std::string_view /*argument*/) {
+  if (!mail_ || mail_->to.empty()) return reply("503 say MAIL and RCPT first");
+  reading_ = reading::message;
+  set_terminator(".\r\n");
+  reply("354 end with a line that is a dot");
+}
+
+void smtp_channel::end_line_of_message() {
+  if (incoming.empty() || incoming.ends_with("\r\n")) return end_message();
+  collect_incoming_data(".\r\n");
+}
+
+void smtp_channel::end_message() {
+  reading_ = reading::commands;
+  set_terminator("\r\n");
+  mail_message mail = *std::exchange(mail_, std::nullopt);
+  mail.data = without_stuffing(_get_data());
+  if (std::exchange(is_too_long_, false)) {
+    return reply("552 the message is too long");
+  }
+  if (options_->on_message) options_->on_message(mail);
+  reply("250 the message was taken");
+}
+
+void smtp_channel::rset(std::string_view /*argument*/) {
+  mail_.reset();
+  reply("250 forgotten");
+}
+
+void smtp_channel::noop(std::string_view /*argument*/) { reply("250 fine"); }
+
+void smtp_channel::vrfy(std::string_view argument) {
+  if (argument.empty()) return reply("501 whom?");
+  reply("252 that is not told, but mail is taken");
+}
+
+void smtp_channel::quit(std::string_view /*argument*/) {
+  reading_ = reading::nothing;
+  reply("221 goodbye");
+  close_when_done();
+}
+
+smtp_server::smtp_server(std::uint16_t port, smtp_options options,
+                         asyncore::socket_map& map)
+    : dispatcher(map),
+      options_(std::make_shared<const smtp_options>(std::move(options))) {
+  create_socket();
+  set_reuse_addr();
+  bind(asyncore::address::ipv4(0, port));
+  listen(128);
+}
+
+void smtp_server::handle_accepted(asyncore::socket sock,
+                                  const asyncore::address& /*from*/) {
+  map()->adopt(std::make_unique<smtp_channel>(std::move(sock), options_));
+}
+
+}  // namespace examples

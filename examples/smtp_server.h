@@ -1,0 +1,101 @@
+// A mail server (RFC 5321) that hands each message to the program.
+//
+//   examples::smtp_server server(
+//       2525, {.on_message = [](const examples::mail_message& mail) {
+//         std::cout << mail.from << " wrote:\n" << mail.data;
+//       }});
+//   asyncore::loop();
+//
+// The classic use of asynchat: commands end with CR LF, a message ends with a
+// line that is a dot, and so the terminator changes between the two. It knows
+// the commands that every server must (4.5.1), and the extensions PIPELINING,
+// 8BITMIME and SIZE. It keeps nothing, relays nothing and believes everybody.
+//
+// A client makes it hold one command line, one message and a hundred
+// recipients at most: what is longer is refused. Replies cannot pile up, since
+// a client is not listened to while it has not taken the last one.
+
+#ifndef EXAMPLES_SMTP_SERVER_H_
+#define EXAMPLES_SMTP_SERVER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/async_chat.h"
+
+namespace examples {
+
+struct mail_message {
+  std::string client{};  // As it calls itself with HELO or EHLO.
+  std::string from{};    // Empty for a notice that a mail was not delivered.
+  std::vector<std::string> to{};
+  std::string data{};  // Headers and body: lines, each with its CR LF.
+};
+
+struct smtp_options {
+  std::string name = "localhost";  // As the server calls itself.
+  std::size_t message_size_max = 10'000'000;
+  // Called before the client is told that its message was taken. If it throws,
+  // the connection closes instead, and the client keeps its message.
+  std::function<void(const mail_message&)> on_message{};
+};
+
+class smtp_channel final : public asynchat::async_chat {
+ public:
+  smtp_channel(asyncore::socket sock,
+               std::shared_ptr<const smtp_options> options);
+
+  bool readable() override { return producer_fifo_size() == 0; }
+  void collect_incoming_data(std::string_view data) override;
+  void found_terminator() override;
+
+ private:
+  struct command;
+  enum class reading { commands, message, nothing };
+
+  void reply(const std::string& line) { push(line + "\r\n"); }
+  void obey(std::string_view line);
+  void end_line_of_message();
+  void end_message();
+
+  // The commands; `argument` is what follows the verb.
+  void helo(std::string_view argument);
+  void ehlo(std::string_view argument);
+  void mail(std::string_view argument);
+  void rcpt(std::string_view argument);
+  void data(std::string_view argument);
+  void rset(std::string_view argument);
+  void noop(std::string_view argument);
+  void vrfy(std::string_view argument);
+  void quit(std::string_view argument);
+
+  std::shared_ptr<const smtp_options> options_;
+  reading reading_ = reading::commands;
+  bool is_too_long_ = false;  // What is being read, be it line or message.
+  std::string client_;        // Empty until HELO or EHLO.
+  std::optional<mail_message> mail_;  // Begun by MAIL.
+};
+
+class smtp_server final : public asyncore::dispatcher {
+ public:
+  // Throws asyncore::os_error if it cannot listen there.
+  explicit smtp_server(
+      std::uint16_t port, smtp_options options = {},
+      asyncore::socket_map& map = asyncore::socket_map::default_map());
+
+  void handle_accepted(asyncore::socket sock,
+                       const asyncore::address& from) override;
+
+ private:
+  std::shared_ptr<const smtp_options> options_;
+};
+
+}  // namespace examples
+
+#endif  // EXAMPLES_SMTP_SERVER_H_
