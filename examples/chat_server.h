@@ -1,0 +1,105 @@
+// A room in which people talk by lines, with telnet or any program like it.
+//
+//   examples::chat_server server(2323);
+//   asyncore::loop();
+//
+// The first line of a guest is its name. What it says then goes to all others;
+// `/who` lists the guests and `/quit` leaves. Lines end with LF or CR LF.
+//
+// Here one channel writes to others, which is where servers go wrong:
+//
+// - Nothing is sent from the handler of another channel. `say` only notes what
+//   a guest is to be told, and its own handle_write sends it. So no handler
+//   meets a room that changes while it goes through it.
+// - A guest that does not read what it is told is dropped when 64 KiB wait for
+//   it, so that it can neither stop the others nor fill the memory. As much
+//   may be in its output queue. One that reads in time is safe from floods:
+//   what one guest says in a pass is less than that.
+// - A line may have 512 bytes, a CR included; a longer one is not passed on.
+// - A guest that ends its side has left, and is told nothing more.
+
+#ifndef EXAMPLES_CHAT_SERVER_H_
+#define EXAMPLES_CHAT_SERVER_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/async_chat.h"
+
+namespace examples {
+
+class chat_channel;
+
+// Who is there, by name.
+class chat_room {
+ public:
+  // False if there is somebody of that name. All others are told.
+  bool enter(const std::string& name, chat_channel& guest);
+  // All others are told.
+  void leave(const std::string& name);
+
+  void tell_others(const chat_channel& speaker, const std::string& line);
+  std::string names() const;
+  // Closes the channels of those who do not read what they are told.
+  void drop_slow_guests();
+
+ private:
+  chat_channel* find_slow_guest() const;
+
+  std::map<std::string, chat_channel*> guests_;
+};
+
+class chat_channel final : public asynchat::async_chat {
+ public:
+  chat_channel(asyncore::socket sock, std::shared_ptr<chat_room> room);
+  ~chat_channel() override { leave(); }
+
+  // Tells the guest a line, with the next pass of the loop.
+  void say(std::string_view line);
+  bool is_slow() const { return is_slow_; }
+
+  bool writable() override {
+    return !unsent_.empty() || async_chat::writable();
+  }
+  void handle_write() override;
+  void collect_incoming_data(std::string_view data) override;
+  void found_terminator() override;
+  // However a channel closes, its guest has left.
+  void close() override;
+
+ private:
+  void hear(const std::string& line);
+  void introduce(const std::string& name);
+  void obey(std::string_view command);
+  void quit();
+  void leave();
+
+  std::shared_ptr<chat_room> room_;
+  std::string name_;  // Empty while it is not in the room.
+  std::string unsent_;
+  bool is_slow_ = false;
+  bool is_too_long_ = false;  // The line that is being read.
+  bool has_quit_ = false;
+};
+
+class chat_server final : public asyncore::dispatcher {
+ public:
+  // Throws asyncore::os_error if it cannot listen there.
+  explicit chat_server(
+      std::uint16_t port,
+      asyncore::socket_map& map = asyncore::socket_map::default_map());
+
+  void handle_accepted(asyncore::socket sock,
+                       const asyncore::address& from) override;
+
+ private:
+  // Shared, because channels may outlive the server.
+  std::shared_ptr<chat_room> room_ = std::make_shared<chat_room>();
+};
+
+}  // namespace examples
+
+#endif  // EXAMPLES_CHAT_SERVER_H_
