@@ -75,7 +75,7 @@ class deaf_channel final : public asyncore::dispatcher {
   bool readable() override { return false; }
   bool writable() override { return false; }
 };
-class deaf final : public application, public asyncore::dispatcher {
+class deaf : public application, public asyncore::dispatcher {
  public:
   deaf(const parameters& /*given*/, context& at) : dispatcher(at.map()) {
     create_socket();
@@ -92,6 +92,37 @@ class leaky final : public application {
  public:
   leaky(const parameters& /*given*/, context& at) {
     static_cast<void>(at.map().net().socket(AF_INET, SOCK_STREAM));
+  }
+};
+
+// Reports after half a minute and again after forty, and leaves no timer
+// behind.
+class patient final : public deaf {
+ public:
+  patient(const parameters& given, context& at)
+      : deaf(given, at),
+        first_(at.map().call_later(std::chrono::seconds(30),
+                                   [&at] { at.report("on_read", {"first"}); })),
+        second_(at.map().call_later(std::chrono::minutes(40), [&at] {
+          at.report("on_read", {"second"});
+        })) {}
+  patient(const patient&) = delete;
+  patient& operator=(const patient&) = delete;
+  ~patient() override {
+    first_.cancel();
+    second_.cancel();
+  }
+
+ private:
+  asyncore::timer first_;
+  asyncore::timer second_;
+};
+
+class forgetful final : public deaf {
+ public:
+  forgetful(const parameters& given, context& at) : deaf(given, at) {
+    at.map().call_every(std::chrono::seconds(30), [] {});
+    at.map().call_later(std::chrono::hours(30), [] {});
   }
 };
 
@@ -147,16 +178,19 @@ const application_registry& known() {
                .labels = {}},
               make_application<chatty>);
     const auto plain = [&](const char* name, application_factory make,
-                           std::vector<std::string> labels = {}) {
+                           std::vector<std::string> labels = {},
+                           std::vector<std::string> reports = {}) {
       made->add({.name = name,
                  .help = "for tests",
                  .parameters = {},
-                 .reports = {},
+                 .reports = std::move(reports),
                  .labels = std::move(labels)},
                 std::move(make));
     };
     plain("deaf", make_application<deaf>);
     plain("leaky", make_application<leaky>);
+    plain("patient", make_application<patient>, {}, {"on_read"});
+    plain("forgetful", make_application<forgetful>);
     plain("unstartable", make_application<unstartable>);
     plain("double_server", make_application<double_server>, {"upstream"});
     return made;
@@ -617,6 +651,67 @@ TEST(runner, on_real_sockets_a_deadline_stands_for_quiet) {
       "runs-on sim posix\nconnect alice to echo\nexpect alice eof\n", posix);
   ASSERT_EQ(report.outcome, verdict::failed);
   EXPECT_THAT(report.problems[0].what.message, HasSubstr("nothing has for"));
+}
+
+// --- Timers ------------------------------------------------------------------
+
+TEST(runner, time_jumps_to_the_timers_of_applications) {
+  expect_passes(
+      "connect alice to echo\n"
+      "expect call echo.on_read with \"first\" at 30s\n"
+      "expect call echo.on_read with \"second\" at 40m\n",
+      {}, "patient");
+}
+
+TEST(runner, timer_comes_only_when_time_passes_it) {
+  expect_passes(
+      "connect alice to echo\n"
+      "run 29s\n"
+      "expect never echo.on_read\n",
+      {}, "patient");
+}
+
+TEST(runner, run_until_idle_waits_for_timers) {
+  expect_passes(
+      "connect alice to echo\n"
+      "run until idle\n"
+      "expect idle\n"
+      "expect call echo.on_read with \"second\"\n",
+      {}, "patient");
+}
+
+TEST(runner, nothing_is_idle_while_a_timer_is_pending) {
+  expect_passes(
+      "connect alice to echo\n"
+      "expect idle\n"
+      "expect call echo.on_read times 2\n",
+      {}, "patient");
+}
+
+TEST(runner, timer_that_outlives_its_application_fails) {
+  expect_fails("connect alice to echo\n", 2,
+               "echo was destroyed and leaves 2 timers pending in its map",
+               "forgetful");
+}
+
+TEST(runner, failure_tells_when_the_next_timer_comes) {
+  run_options posix;
+  posix.network = network_kind::posix;
+  posix.deadline = std::chrono::milliseconds(50);
+  const run_report report = play(
+      "runs-on sim posix\n"
+      "connect alice to echo\n"
+      "expect alice eof\n",
+      posix, "patient");
+  ASSERT_EQ(report.outcome, verdict::failed);
+  EXPECT_THAT(report.problems[0].details, HasSubstr("timers  echo at 30"));
+}
+
+TEST(runner, endless_timer_ends_at_the_limit_of_time) {
+  expect_fails(
+      "connect alice to echo\n"
+      "expect alice eof\n",
+      5, "limit of virtual time", "forgetful");
 }
 
 }  // namespace
