@@ -12,6 +12,7 @@
 
 #include "sim/pipe.h"
 #include "sim/tcp.h"
+#include "sim/udp.h"
 #include "sim/unix_socket.h"
 #include "sim/world.h"
 
@@ -21,6 +22,10 @@ namespace {
 // Hosts are numbered from 1 in 10.0.0.0/8 and in fd00::/96.
 constexpr std::uint32_t ipv4_net = 0x0a000000;
 constexpr std::uint8_t ipv6_net = 0xfd;
+
+const address ipv4_loopback = address::ipv4(INADDR_LOOPBACK, 0);
+const address ipv6_loopback =
+    address::ipv6({0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 0);
 
 constexpr int first_descriptor = 3;  // After standard input, output and error.
 constexpr std::size_t default_window = 256 * 1024;
@@ -76,9 +81,7 @@ bool host::owns(const address& where) const {
     return where.ipv4_host() >> 24 == 127 || where.same_host(ipv4());
   }
   if (where.family() == AF_INET6) {
-    static const address loopback =
-        address::ipv6({0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 0);
-    return where.same_host(loopback) || where.same_host(ipv6());
+    return where.same_host(ipv6_loopback) || where.same_host(ipv6());
   }
   return false;
 }
@@ -94,50 +97,18 @@ tcp_socket* host::listener_at(const address& where) const {
   return nullptr;
 }
 
-bool host::is_taken(const address& local, const tcp_socket& asking) const {
-  const auto same_port = ports_.find(local.port());
-  if (same_port == ports_.end()) return false;
-  return std::any_of(same_port->second.begin(), same_port->second.end(),
-                     [&](const tcp_socket* each) {
-                       const address& other = each->local();
-                       if (each == &asking || other.family() != local.family())
-                         return false;
-                       const bool overlap = local.is_any_host() ||
-                                            other.is_any_host() ||
-                                            local.same_host(other);
-                       const bool shared = each->reuses_address() &&
-                                           asking.reuses_address() &&
-                                           !each->is_listening();
-                       return overlap && !shared;
-                     });
+host* host::reach(const address& where) {
+  return owns(where) ? this : world_.find_host(where);
 }
 
-void host::take_port(tcp_socket& by) {
-  auto& same_port = ports_[by.local().port()];
-  by.port_place_ = same_port.size();
-  same_port.push_back(&by);
-}
-
-void host::drop_port(tcp_socket& by) {
-  const auto found = ports_.find(by.local().port());
-  auto& same_port = found->second;
-  same_port[by.port_place_] = same_port.back();
-  same_port[by.port_place_]->port_place_ = by.port_place_;
-  same_port.pop_back();
-  if (same_port.empty()) ports_.erase(found);
-}
-
-// A port that nobody on this host uses; 0 if there is none.
-std::uint16_t host::free_port(int family, const tcp_socket& asking) {
-  const address any =
-      family == AF_INET6 ? address::ipv6({}, 0) : address::ipv4(0, 0);
-  for (int tries = first_ephemeral_port; tries <= 0xffff; ++tries) {
-    const std::uint16_t port = next_port_;
-    next_port_ = port == 0xffff ? first_ephemeral_port
-                                : static_cast<std::uint16_t>(port + 1);
-    if (!is_taken(any.with_port(port), asking)) return port;
+address host::address_towards(const address& there) const {
+  if (owns(there)) {
+    // All of 127.0.0.0/8 is reached from its first address.
+    return there.family() == AF_INET && !there.same_host(ipv4())
+               ? ipv4_loopback
+               : there.with_port(0);
   }
-  return 0;
+  return there.family() == AF_INET6 ? ipv6() : ipv4();
 }
 
 // --- Descriptors ------------------------------------------------------------
@@ -214,11 +185,13 @@ result<open_file*> make_socket(host& at, int family, int type) {
   if (family != AF_INET && family != AF_INET6 && family != AF_UNIX) {
     return failure{EAFNOSUPPORT};
   }
-  if ((type & ~(SOCK_NONBLOCK | SOCK_CLOEXEC)) != SOCK_STREAM) {
-    return failure{EPROTONOSUPPORT};
+  const int kind = type & ~(SOCK_NONBLOCK | SOCK_CLOEXEC);
+  if (kind == SOCK_STREAM && family == AF_UNIX) return new unix_socket(at);
+  if (kind == SOCK_STREAM) return new tcp_socket(at, family);
+  if (kind == SOCK_DGRAM && family != AF_UNIX) {
+    return new udp_socket(at, family);
   }
-  if (family == AF_UNIX) return new unix_socket(at);
-  return new tcp_socket(at, family);
+  return failure{EPROTONOSUPPORT};
 }
 
 }  // namespace
@@ -398,8 +371,8 @@ result<std::vector<address>> host::resolve(std::string_view name,
     add(named->ipv4());
     add(named->ipv6());
   } else if (name == "localhost") {
-    add(address::ipv4(0x7f000001, 0));
-    add(address::ipv6({0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 0));
+    add(ipv4_loopback);
+    add(ipv6_loopback);
   } else if (const auto read = numeric(name);
              read &&
              (read->family() == AF_INET || read->family() == AF_INET6)) {

@@ -12,21 +12,22 @@
 // it, and the loopback addresses. Descriptors are numbered from 3, always the
 // lowest that is free (POSIX).
 //
-// It knows TCP over IPv4 and IPv6, UNIX stream sockets, and pipes. `socket`
-// answers EPROTONOSUPPORT for other types and EAFNOSUPPORT for other families.
+// It knows TCP and UDP over IPv4 and IPv6, UNIX stream sockets, and pipes.
+// `socket` answers EPROTONOSUPPORT for other types and EAFNOSUPPORT for other
+// families.
 
 #ifndef SIM_HOST_H_
 #define SIM_HOST_H_
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/network.h"
 #include "sim/open_file.h"
+#include "sim/port_table.h"
 #include "sim/unix_names.h"
 
 namespace rehearse {
@@ -114,21 +115,23 @@ class host final : public asyncore::network {
   // For its sockets.
   world& in() { return world_; }
   void note_change() { ++changes_; }
+  void note_activity() { ++activity_; }
   bool owns(const address& where) const;
+  // The host that has an address, as seen from here; null if none has.
+  host* reach(const address& where);
+  // By which address of its own it is seen at `there`, with port 0.
+  address address_towards(const address& there) const;
+  port_table& tcp_ports() { return tcp_ports_; }
+  port_table& udp_ports() { return udp_ports_; }
   unix_names& unix_sockets() { return unix_names_; }
   // The socket that listens where a SYN to `where` arrives; null if none does.
   tcp_socket* listener_at(const address& where) const;
-  // Whether a socket of this host other than `asking` stands in the way.
-  bool is_taken(const address& local, const tcp_socket& asking) const;
-  std::uint16_t free_port(int family, const tcp_socket& asking);
 
  private:
   friend class tcp_socket;
 
   result<int> install(open_file& made);
   std::size_t lowest_free();
-  void take_port(tcp_socket& by);
-  void drop_port(tcp_socket& by);
   open_file* at(int fd) const;
   int readiness(int fd) const;
   std::size_t check_select(const asyncore::select_lists& wanted,
@@ -148,18 +151,15 @@ class host final : public asyncore::network {
   std::uint64_t changes_ = 0;
   std::uint64_t activity_ = 0;
   std::uint32_t accepted_ = 0;
-  std::uint16_t next_port_ = first_ephemeral_port;
 
   // Indexed by descriptor; null where none is open. None is free below
   // `free_from_`.
   std::vector<open_file*> descriptors_;
   std::size_t free_from_;
-  // Sockets with a local address, by their port, and those that listen.
-  std::map<std::uint16_t, std::vector<tcp_socket*>> ports_;
+  port_table tcp_ports_;
+  port_table udp_ports_;
   std::vector<tcp_socket*> listeners_;
   unix_names unix_names_;
-
-  static constexpr std::uint16_t first_ephemeral_port = 49152;
 };
 
 }  // namespace rehearse

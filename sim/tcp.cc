@@ -31,13 +31,10 @@ asyncore::duration syn_timeout(int retries) {
 }  // namespace
 
 tcp_socket::tcp_socket(host& at, int family)
-    : host_(at),
-      family_(family),
-      options_(receive_buffer, send_buffer),
+    : inet_socket(at, at.tcp_ports(), family, {receive_buffer, send_buffer}),
       received_(at.window()) {}
 
 tcp_socket::~tcp_socket() {
-  if (bound()) host_.drop_port(*this);
   if (peer_ != nullptr) peer_->peer_ = nullptr;
 }
 
@@ -85,8 +82,7 @@ void tcp_socket::receive(segment what) {
 // SYN to nowhere needs nobody to arrive at.
 void tcp_socket::receive_syn() {
   if (state_ != state::connecting || peer_ != nullptr) return;
-  host* server = host_.in().find_host(remote_);
-  if (server == nullptr && host_.owns(remote_)) server = &host_;
+  host* server = host_.reach(remote_);
   tcp_socket* listener =
       server != nullptr ? server->listener_at(remote_) : nullptr;
   if (server != nullptr && listener == nullptr) {
@@ -114,15 +110,14 @@ void tcp_socket::receive_syn() {
 }
 
 void tcp_socket::queue_connection(tcp_socket& from) {
-  auto* made = new tcp_socket(host_, family_);
+  auto* made = new tcp_socket(host_, family());
   made->hold();
   made->state_ = state::established;
-  made->local_ = from.remote_;
-  made->remote_ = from.local_;
+  made->remote_ = from.local();
   made->peer_ = &from;
   from.peer_ = made;
   made->options_ = options_;
-  host_.take_port(*made);
+  made->take(from.remote_);
   pending_.push_back(made);
   host_.note_change();
 }
@@ -255,7 +250,7 @@ socket_view tcp_socket::view() const {
       now.now = seen::connected;
       break;
   }
-  now.local = local_;
+  now.local = local();
   now.remote = remote_;
   now.unread = received_.unread() - (urgent_.was_taken() ? 1 : 0);
   if (peer_ != nullptr) now.unsent = peer_->received_.unread();
@@ -266,52 +261,6 @@ socket_view tcp_socket::view() const {
 }
 
 // --- Addresses --------------------------------------------------------------
-
-result<void> tcp_socket::check_bind(const address& local) const {
-  if (local.family() != family_) return failure{EAFNOSUPPORT};
-  if (!local.is_any_host() && !host_.owns(local)) {
-    return failure{EADDRNOTAVAIL};
-  }
-  return {};
-}
-
-result<void> tcp_socket::bind(const address& local) {
-  if (const result<void> sound = check_bind(local); !sound) return sound;
-  if (bound()) return failure{EINVAL};
-  address wanted = local;
-  if (wanted.port() == 0) {
-    const std::uint16_t port = host_.free_port(family_, *this);
-    if (port == 0) return failure{EADDRINUSE};
-    wanted = wanted.with_port(port);
-  } else if (host_.is_taken(wanted, *this)) {
-    return failure{EADDRINUSE};
-  }
-  local_ = wanted;
-  host_.take_port(*this);
-  return {};
-}
-
-// The address that the kernel gives to a socket that has none: towards
-// somebody, the one by which it is reached from there; otherwise any.
-result<void> tcp_socket::autobind(const address* towards) {
-  address any =
-      family_ == AF_INET6 ? address::ipv6({}, 0) : address::ipv4(0, 0);
-  if (towards != nullptr) {
-    const bool inside = host_.owns(*towards);
-    any = inside ? towards->with_port(0)
-                 : (family_ == AF_INET6 ? host_.ipv6() : host_.ipv4());
-  }
-  if (!bound()) return bind(any);
-  if (towards != nullptr && local_.is_any_host()) {
-    local_ = any.with_port(local_.port());
-  }
-  return {};
-}
-
-result<address> tcp_socket::getsockname() const {
-  if (bound()) return local_;
-  return family_ == AF_INET6 ? address::ipv6({}, 0) : address::ipv4(0, 0);
-}
 
 // inet_getname
 result<address> tcp_socket::getpeername() const {
@@ -330,7 +279,7 @@ result<void> tcp_socket::listen(int backlog) {
     return failure{EINVAL};
   }
   if (const result<void> had = autobind(nullptr); !had) return had;
-  if (host_.listener_at(local_) != nullptr) return failure{EADDRINUSE};
+  if (host_.listener_at(local()) != nullptr) return failure{EADDRINUSE};
   state_ = state::listening;
   host_.listeners_.push_back(this);
   shut_read_ = false;
@@ -361,12 +310,8 @@ result<void> tcp_socket::connect(const address& remote) {
   if (state_ == state::listening || remote_.family() != 0) {
     return failure{EISCONN};
   }
-  if (remote.family() != family_) return failure{EAFNOSUPPORT};
-  // Linux takes the wildcard for this host.
-  const address there = remote.is_any_host()
-                            ? (family_ == AF_INET6 ? host_.ipv6(remote.port())
-                                                   : host_.ipv4(remote.port()))
-                            : remote;
+  if (remote.family() != family()) return failure{EAFNOSUPPORT};
+  const address there = meant(remote);
   if (const result<void> had = autobind(&there); !had) return had;
   remote_ = there;
   state_ = state::connecting;
@@ -515,8 +460,7 @@ void tcp_socket::close() {
     state_ = state::closed;
   }
   // The port is free again, but for what still goes on under it.
-  if (bound()) host_.drop_port(*this);
-  local_ = {};
+  leave_port();
 }
 
 result<int> tcp_socket::getsockopt(int level, int option) {
@@ -527,7 +471,7 @@ result<int> tcp_socket::getsockopt(int level, int option) {
       case SO_TYPE:
         return SOCK_STREAM;
       case SO_DOMAIN:
-        return family_;
+        return family();
       case SO_ACCEPTCONN:
         return state_ == state::listening ? 1 : 0;
       default:

@@ -18,15 +18,12 @@
 #include <string_view>
 
 #include "sim/byte_stream.h"
-#include "sim/open_file.h"
-#include "sim/socket_options.h"
+#include "sim/inet_socket.h"
 #include "sim/urgent_mark.h"
 
 namespace rehearse {
 
-class host;
-
-class tcp_socket final : public open_file {
+class tcp_socket final : public inet_socket {
  public:
   tcp_socket(host& at, int family);
 
@@ -35,7 +32,6 @@ class tcp_socket final : public open_file {
   socket_view view() const override;
   void happen(std::uint32_t code) override;
 
-  result<void> bind(const address& local) override;
   result<void> listen(int backlog) override;
   // The connection that has waited longest; the caller becomes its holder.
   result<open_file*> accept() override;
@@ -46,17 +42,14 @@ class tcp_socket final : public open_file {
   result<int> getsockopt(int level, int option) override;
   result<void> setsockopt(int level, int option, int value) override;
   result<void> reset_on_close() override;
-  result<address> getsockname() const override;
   result<address> getpeername() const override;
 
-  int family() const { return family_; }
-  const address& local() const { return local_; }
-  bool is_listening() const { return state_ == state::listening; }
-  bool reuses_address() const { return options_.reuses_address(); }
+  // Never that of a listener.
+  bool shares_port() const override {
+    return state_ != state::listening && inet_socket::shares_port();
+  }
 
  private:
-  friend class host;
-
   // closed: never connected, or done with.
   enum class state { closed, listening, connecting, established };
   enum segment : std::uint32_t {
@@ -86,16 +79,9 @@ class tcp_socket final : public open_file {
   result<std::size_t> recv_urgent(std::span<char> buffer, bool peeks);
   std::size_t read_data(std::span<char> buffer, std::size_t hole, bool peeks);
   int take_error();
-  bool bound() const { return local_.family() != 0; }
-  result<void> check_bind(const address& local) const;
-  result<void> autobind(const address* towards);
 
-  host& host_;
-  int family_;
   state state_ = state::closed;
-  address local_;
   address remote_;
-  socket_options options_;
   bool reset_on_close_ = false;
 
   // The other end; null if there is none, or it is gone.
@@ -115,9 +101,6 @@ class tcp_socket final : public open_file {
   // A listener's connections that nobody has accepted; it holds them.
   std::deque<tcp_socket*> pending_;
   int backlog_ = 0;
-
-  // Its place among the host's sockets of its port.
-  std::size_t port_place_ = 0;
 };
 
 }  // namespace rehearse

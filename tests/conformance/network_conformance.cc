@@ -208,8 +208,8 @@ void PrintTo(const arm& given, std::ostream* out) {
   *out << (given.wait == wait_call::select ? "select" : "poll");
 }
 
-test_socket network_conformance::open(network& net, int family) {
-  const result<int> fd = net.socket(family, SOCK_STREAM);
+test_socket network_conformance::open(network& net, int family, int type) {
+  const result<int> fd = net.socket(family, type);
   EXPECT_TRUE(fd) << errno_name(fd.error());
   return {net, fd ? *fd : -1};
 }
@@ -250,6 +250,10 @@ network_conformance::attempt network_conformance::open_attempt() {
 
 address network_conformance::refusing_address() { return open_bound().name(); }
 
+test_socket network_conformance::open_unix() {
+  return open(hosts().server(), AF_UNIX, SOCK_STREAM);
+}
+
 test_socket network_conformance::open_unix_listener(int backlog) {
   test_socket listener = open_unix();
   EXPECT_EQ(listener.bind(hosts().fresh_path()), "ok");
@@ -268,6 +272,38 @@ connection network_conformance::open_unix_connection() {
   const test_socket listener = open_unix_listener();
   test_socket client = open_unix_pending(listener);
   return {std::move(client), listener.accept()};
+}
+
+test_socket network_conformance::open_udp(network& net) {
+  return open(net, AF_INET, SOCK_DGRAM);
+}
+
+test_socket network_conformance::open_udp_server() {
+  test_socket server = open_udp(hosts().server());
+  EXPECT_EQ(server.bind(hosts().server_host()), "ok");
+  return server;
+}
+
+test_socket network_conformance::open_udp_connected(const test_socket& server) {
+  test_socket client = open_udp_client();
+  EXPECT_EQ(client.connect(server.name()), "ok");
+  return client;
+}
+
+test_socket network_conformance::open_udp_refused() {
+  test_socket client = open_udp_client();
+  EXPECT_EQ(client.connect(udp_refusing_address()), "ok");
+  EXPECT_EQ(client.send("x"), "1");
+  EXPECT_TRUE(becomes(client, {POLLOUT | POLLERR, "rw"}));
+  return client;
+}
+
+std::string network_conformance::open_udp_on(const address& local) {
+  return open_udp(hosts().server()).bind(local);
+}
+
+address network_conformance::udp_refusing_address() {
+  return open_udp_server().name();
 }
 
 testing::AssertionResult network_conformance::becomes(

@@ -131,8 +131,8 @@ void PrintTo(const arm& given, std::ostream* out);
 
 class network_conformance : public testing::TestWithParam<arm> {
  protected:
-  test_socket open_client() { return open(environment_->client(), AF_INET); }
-  test_socket open_server() { return open(environment_->server(), AF_INET); }
+  test_socket open_client() { return open_tcp(environment_->client()); }
+  test_socket open_server() { return open_tcp(environment_->server()); }
   test_socket open_bound();
   test_socket open_listener(int backlog = 5);
   connection open_connection();
@@ -148,11 +148,24 @@ class network_conformance : public testing::TestWithParam<arm> {
   // An address of the server where nothing listens.
   address refusing_address();
 
-  test_socket open_unix() { return open(environment_->server(), AF_UNIX); }
+  test_socket open_unix();
   test_socket open_unix_listener(int backlog = 5);
   connection open_unix_connection();
   // A client that waits for `listener` to accept it.
   test_socket open_unix_pending(const test_socket& listener);
+
+  static test_socket open_udp(network& net);
+  test_socket open_udp_client() { return open_udp(environment_->client()); }
+  // With a name of the server's.
+  test_socket open_udp_server();
+  // A client that is connected to `server`.
+  test_socket open_udp_connected(const test_socket& server);
+  // A client that was told that its peer is not there, and has told nobody.
+  test_socket open_udp_refused();
+  // What bind to a name of the server's answers.
+  std::string open_udp_on(const address& local);
+  // An address of the server where no datagram is received.
+  address udp_refusing_address();
 
   void settle() { environment_->settle(); }
   environment& hosts() { return *environment_; }
@@ -166,7 +179,10 @@ class network_conformance : public testing::TestWithParam<arm> {
   std::string ready_now(network& net, int fd, short asked);
 
  private:
-  static test_socket open(network& net, int family);
+  static test_socket open(network& net, int family, int type);
+  static test_socket open_tcp(network& net) {
+    return open(net, AF_INET, SOCK_STREAM);
+  }
 
   std::unique_ptr<environment> environment_ = GetParam().make_environment();
 };

@@ -77,8 +77,8 @@ TEST_F(host_test, keeps_a_connection_that_it_has_no_descriptor_for) {
   EXPECT_TRUE(server_.accept(listener));
 }
 
-TEST_F(host_test, knows_no_datagrams_and_no_other_families) {
-  EXPECT_EQ(server_.socket(AF_INET, SOCK_DGRAM).error(), EPROTONOSUPPORT);
+TEST_F(host_test, knows_no_other_types_and_no_other_families) {
+  EXPECT_EQ(server_.socket(AF_INET, SOCK_RAW).error(), EPROTONOSUPPORT);
   EXPECT_EQ(server_.socket(AF_UNIX, SOCK_DGRAM).error(), EPROTONOSUPPORT);
   EXPECT_EQ(server_.socket(AF_PACKET, SOCK_STREAM).error(), EAFNOSUPPORT);
 }
