@@ -3,6 +3,9 @@
 //   app dns = dns_resolver(servers="ns1:53 ns2:53", name="www.example.org")
 //   expect call dns.on_answer with "192.0.2.1"
 
+#include <sys/socket.h>
+
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <optional>

@@ -74,7 +74,7 @@ class datagram_test
 INSTANTIATE_TEST_SUITE_P(
     , datagram_test,
     testing::Combine(testing::Values(AF_INET, AF_INET6), all_ways(),
-                     testing::Values(false)),
+                     testing::Bool()),
     [](const auto& tried) {
       return std::string(std::get<0>(tried.param) == AF_INET ? "ipv4_"
                                                              : "ipv6_") +
