@@ -276,7 +276,7 @@ result<asyncore::received_datagram> host::recvfrom(int fd,
                                                    int flags) {
   open_file* const by = at(fd);
   if (by == nullptr) return failure{EBADF};
-  const result<asyncore::received_datagram> got = by->recvfrom(buffer, flags);
+  result<asyncore::received_datagram> got = by->recvfrom(buffer, flags);
   if (got && got->size > 0) ++activity_;
   return got;
 }
