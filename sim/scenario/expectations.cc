@@ -40,7 +40,9 @@ void read_expect_bytes(reading& at, place start, std::size_t peer,
                        expect_bytes::kind what, std::string_view wanted) {
   const place where = at.in.here();
   const auto bytes = read_bytes(at, wanted);
-  if (at.in.ok() && bytes->size == 0) {
+  const bool may_be_empty = at.in.ok() && at.made.peers[peer].udp &&
+                            what == expect_bytes::kind::exact;
+  if (at.in.ok() && bytes->size == 0 && !may_be_empty) {
     at.in.fail(where, "these are no bytes: every stream begins with them");
   }
   expect_bytes made{peer, what, take_bytes(at, where, *bytes), 1, {}};
@@ -92,6 +94,7 @@ void read_stream(reading& at, place start, std::size_t peer, const verb* what) {
       return;
     case verb_id::eof:
     case verb_id::reset:
+      if (at.made.peers[peer].udp) fail_no_connection(at, peer, at.in.here());
       at.in.take();
       read_expect_end(at, start, peer, what->id == verb_id::reset);
       return;

@@ -72,6 +72,31 @@ void declare_party(reading& at, const token& name, bool is_app,
   }
 }
 
+void claim_host(reading& at, std::size_t peer, const endpoint& wanted,
+                place where) {
+  const declared_party* owner = at.known.find_party(wanted.host);
+  if (owner != nullptr && (owner->is_app || owner->index != peer)) {
+    at.in.fail(where,
+               in_quotes(wanted.host) + " is " +
+                   (owner->is_app ? "an application" : "another peer") +
+                   ", which listens for itself",
+               "help: a peer listens under its own name or a new one");
+    return;
+  }
+  const auto [before, added] =
+      at.hosts.try_emplace(wanted.host, reading::host{peer, where.line});
+  if (added || before->second.peer == peer) return;
+  at.in.fail(where, in_quotes(wanted.host) + " is another peer's, since line " +
+                        std::to_string(before->second.line));
+}
+
+void fail_no_connection(reading& at, std::size_t peer, place where) {
+  at.in.fail(where,
+             in_quotes(at.made.peers[peer].name) +
+                 " speaks UDP, which has no connections",
+             "help: it can `send`, `expect` datagrams, and `close`");
+}
+
 declared_party* use_party(reading& at, std::string_view name, place where,
                           meant what) {
   if (!at.in.ok()) return nullptr;

@@ -21,6 +21,14 @@ token read_new_name(reading& at, std::string_view what);
 void declare_party(reading& at, const token& name, bool is_app,
                    std::size_t index);
 
+// A place on the network under which a peer is reached. Its name is that of one
+// party: the peer's own, or a new one.
+void claim_host(reading& at, std::size_t peer, const endpoint& wanted,
+                place where);
+
+// For what is about connections and names a peer that speaks UDP.
+void fail_no_connection(reading& at, std::size_t peer, place where);
+
 // A name that is in use: an index into the plan's peers or applications. What
 // it returns after a mistake means nothing.
 std::size_t read_peer(reading& at);

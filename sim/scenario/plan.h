@@ -111,7 +111,8 @@ struct connect_step {
 };
 struct send_step {
   std::size_t peer = 0;
-  std::size_t chunk = 0;  // 0: all at once.
+  std::size_t chunk = 0;       // 0: all at once.
+  std::optional<endpoint> to;  // Over UDP, if it is no answer.
   byte_string bytes;
 };
 struct shutdown_step {
@@ -192,6 +193,7 @@ struct app_line {
 
 struct peer_line {
   std::string name;
+  std::optional<endpoint> udp;        // Where it is, if it speaks UDP.
   std::optional<std::size_t> window;  // Bytes.
   place where;
 };

@@ -113,6 +113,7 @@ outcome player::begin_connect(cursor& at, const connect_step& what) {
 }
 
 outcome player::play_step(cursor& at, const send_step& what) {
+  if (speaks_udp(what.peer)) return send_datagram(at, what);
   peer& end = end_of(what.peer);
   const std::string_view data = what.bytes.data;
   const std::size_t left = data.size() - at.progress;
@@ -132,7 +133,11 @@ outcome player::play_step(cursor& /*at*/, const shutdown_step& what) {
 }
 
 outcome player::play_step(cursor& /*at*/, const close_step& what) {
-  end_of(what.peer).close();
+  if (speaks_udp(what.peer)) {
+    datagrams_of(what.peer).close();
+  } else {
+    end_of(what.peer).close();
+  }
   return outcome::done;
 }
 

@@ -59,6 +59,7 @@ outcome player::ended_early(place where, std::size_t peer, int error,
 }
 
 outcome player::play_step(cursor& at, const expect_bytes& what) {
+  if (speaks_udp(what.peer)) return match_datagram(at, what);
   if (const outcome matched = match_bytes(at, what);
       matched != outcome::passed) {
     return matched;
@@ -88,16 +89,16 @@ outcome player::match_bytes(cursor& at, const expect_bytes& what) {
       expected.begin() + static_cast<std::ptrdiff_t>(at.progress));
   if (here != received_.end()) {
     const auto same = static_cast<std::size_t>(here - received_.begin());
-    return bytes_differ(what, at.progress + same, received_.substr(same));
+    // What comes next shows best what this is.
+    return bytes_differ(at, what, at.progress + same,
+                        received_.substr(same) + end_of(what.peer).peek(64));
   }
   at.progress += received_.size();
   return at.progress == expected.size() ? outcome::passed : outcome::acted;
 }
 
-outcome player::bytes_differ(const expect_bytes& what, std::size_t offset,
-                             std::string got) {
-  // What comes next shows best what this is.
-  got += end_of(what.peer).peek(64);
+outcome player::bytes_differ(const cursor& at, const expect_bytes& what,
+                             std::size_t offset, const std::string& got) {
   failure_details more;
   const std::string_view expected =
       std::string_view(what.bytes.data).substr(offset);
@@ -110,7 +111,7 @@ outcome player::bytes_differ(const expect_bytes& what, std::size_t offset,
   }
   more.dump = dump_difference(what.bytes.data, offset, got);
   return fail(
-      place_of(what.bytes, offset, cursors_[0].steps->at(0).where),
+      place_of(what.bytes, offset, at.at().where),
       name_of_peer(what.peer) + " received different bytes than expected",
       more);
 }
@@ -122,6 +123,7 @@ outcome player::skip_rest(std::size_t peer) {
 }
 
 outcome player::play_step(cursor& at, const expect_count& what) {
+  if (speaks_udp(what.peer)) return count_datagram(at, what);
   const std::uint64_t left = what.bytes - at.progress;
   const auto size = static_cast<std::size_t>(
       std::min<std::uint64_t>(left, std::numeric_limits<std::size_t>::max()));

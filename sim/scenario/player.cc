@@ -12,7 +12,8 @@
 namespace rehearse::scenario {
 namespace {
 
-// Each party under its own name, and each peer under those by which it listens.
+// Each party under its own name, and each peer under those by which it is
+// reached.
 std::vector<named_party> names_of(const plan& of) {
   std::vector<named_party> names;
   for (std::size_t i = 0; i < of.apps.size(); ++i) {
@@ -21,16 +22,19 @@ std::vector<named_party> names_of(const plan& of) {
   for (std::size_t i = 0; i < of.peers.size(); ++i) {
     names.push_back({of.peers[i].name, {.is_app = false, .index = i}});
   }
+  const auto add_host = [&](const std::string& host, std::size_t peer) {
+    const bool known =
+        std::any_of(names.begin(), names.end(),
+                    [&](const named_party& n) { return n.name == host; });
+    if (!known) names.push_back({host, {.is_app = false, .index = peer}});
+  };
+  for (std::size_t i = 0; i < of.peers.size(); ++i) {
+    if (of.peers[i].udp) add_host(of.peers[i].udp->host, i);
+  }
   for (const cursor_steps& thread : of.cursors) {
     for (const step& each : thread.steps) {
       const auto* listens = std::get_if<listen_step>(&each.what);
-      if (listens == nullptr) continue;
-      const bool known = std::any_of(
-          names.begin(), names.end(),
-          [&](const named_party& n) { return n.name == listens->on.host; });
-      if (known) continue;
-      names.push_back(
-          {listens->on.host, {.is_app = false, .index = listens->peer}});
+      if (listens != nullptr) add_host(listens->on.host, listens->peer);
     }
   }
   return names;
@@ -95,6 +99,7 @@ void player::start() {
     if (plan_.peers[i].window) stage_->set_window(who, *plan_.peers[i].window);
     peers_.push_back(std::make_unique<traced_peer>(
         stage_->network_of(who), *stage_, trace_, plan_.peers[i].name));
+    if (speaks_udp(i)) open_datagrams(i);
   }
   for (cursor& each : cursors_) listen_at_start(each);
   if (failed()) return;
@@ -152,6 +157,7 @@ void player::judge_end() {
   check_never();
   check_counted();
   for (std::size_t i = 0; i < peers_.size() && !failed(); ++i) {
+    judge_datagrams(i);
     if (end_of(i).peek(1).empty()) continue;
     constexpr std::size_t shown_max = std::size_t{1} << 20;
     const std::string unread = end_of(i).peek(shown_max);

@@ -6,7 +6,8 @@
 //
 //   player.cc         the run as a whole, and the cursors
 //   play_actions.cc   what peers do, and `run` and `mark`
-//   play_streams.cc   what a peer receives
+//   play_streams.cc   what a peer receives over TCP
+//   play_datagrams.cc what it sends and receives over UDP
 //   play_calls.cc     what an application calls, and its state
 
 #ifndef SIM_SCENARIO_PLAYER_H_
@@ -22,6 +23,7 @@
 #include <vector>
 
 #include "sim/choices.h"
+#include "sim/datagram_peer.h"
 #include "sim/peer.h"
 #include "sim/scenario/app_instance.h"
 #include "sim/scenario/call_log.h"
@@ -47,7 +49,11 @@ class traced_peer final : public peer_observer {
  public:
   traced_peer(asyncore::network& net, stage& on, trace& into,
               const std::string& name)
-      : end(net, *this), stage_(on), trace_(into), name_(into.intern(name)) {}
+      : end(net, *this),
+        datagrams(net, *this),
+        stage_(on),
+        trace_(into),
+        name_(into.intern(name)) {}
 
   void did(std::string_view verb, int error) override {
     trace_.add(stage_.now(), stage_.pass_number(),
@@ -64,6 +70,7 @@ class traced_peer final : public peer_observer {
   }
 
   peer end;
+  datagram_peer datagrams;  // Open if it speaks UDP.
   // Connections that were accepted and that no line has claimed.
   std::vector<asyncore::accepted_socket> unclaimed;
 
@@ -90,11 +97,13 @@ class player final : public world_driver {
 
  private:
   void start();
+  void open_datagrams(std::size_t peer);
   void listen_at_start(cursor& at);
   void play();
   void finish();
   void stop();
   void judge_end();
+  void judge_datagrams(std::size_t peer);
 
   bool failed() const { return !problems_.empty(); }
   outcome fail(place where, std::string message,
@@ -136,14 +145,25 @@ class player final : public world_driver {
   outcome expect_times(cursor& at, const expected_call& call);
   outcome match_bytes(cursor& at, const expect_bytes& what);
   outcome skip_rest(std::size_t peer);
-  outcome bytes_differ(const expect_bytes& what, std::size_t offset,
-                       std::string got);
+  outcome send_datagram(const cursor& at, const send_step& what);
+  outcome receive_datagram(const cursor& at, std::size_t peer,
+                           const bounds& when);
+  outcome match_datagram(cursor& at, const expect_bytes& what);
+  outcome count_datagram(cursor& at, const expect_count& what);
+  outcome bytes_differ(const cursor& at, const expect_bytes& what,
+                       std::size_t offset, const std::string& got);
   outcome ended_early(place where, std::size_t peer, int error,
                       std::uint64_t missing);
   outcome receive(std::size_t peer, std::size_t size, place where,
                   std::uint64_t missing);
 
   peer& end_of(std::size_t peer) { return peers_[peer]->end; }
+  datagram_peer& datagrams_of(std::size_t peer) {
+    return peers_[peer]->datagrams;
+  }
+  bool speaks_udp(std::size_t peer) const {
+    return plan_.peers[peer].udp.has_value();
+  }
   const std::string& name_of_peer(std::size_t peer) const {
     return plan_.peers[peer].name;
   }

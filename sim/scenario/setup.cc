@@ -261,19 +261,32 @@ void read_window(reading& at, peer_line& made) {
   note_simulated_only(at, at.in.since(word), "`window`");
 }
 
-// `udp`, or an address of the peer's own.
-void fail_reserved_option(reading& at) {
+// The address of a peer that speaks TCP.
+void fail_own_address(reading& at) {
   const token word = at.in.peek();
-  if (word.is_word("udp")) {
-    at.in.fail(at.in.where(word), "`udp` is not supported by this build",
-               "help: peers speak TCP");
-    return;
-  }
   const token second = at.in.peek_second();
   if (word.is(token_kind::word) && second.is(token_kind::colon)) {
     at.in.fail(at.in.where(word),
                "a peer's own address is not supported by this build",
                "help: a peer says where it listens with `listen`");
+  }
+}
+
+// `udp HOST:PORT`: from the beginning, it is where datagrams are sent to.
+void read_udp(reading& at, peer_line& made, std::size_t peer) {
+  const token word = at.in.take();
+  const place where = at.in.here();
+  if (at.in.at(token_kind::end)) {
+    at.in.fail(where, "a peer that speaks UDP needs an address",
+               "help: as in `peer ns udp ns:53`");
+  }
+  made.udp = read_endpoint_value(at);
+  if (!at.in.ok()) return;
+  claim_host(at, peer, *made.udp, where);
+  at.links.note(peer, at.cursor, connections::deed::connect, made.where);
+  note_simulated_only(at, at.in.since(word), "`udp`");
+  if (at.in.at_word("window")) {
+    at.in.fail(at.in.here(), "`window` is for peers that speak TCP");
   }
 }
 
@@ -382,7 +395,8 @@ void read_app_line(reading& at) {
 }
 
 void read_peer_line(reading& at) {
-  constexpr std::string_view options[] = {"tcp", "window", "does"};
+  constexpr std::string_view options[] = {"window", "does"};
+  constexpr std::string_view all_options[] = {"tcp", "udp", "window", "does"};
   const token name = read_new_name(at, "a peer");
   const std::size_t index = at.made.peers.size();
   peer_line made;
@@ -390,15 +404,17 @@ void read_peer_line(reading& at) {
   made.where = at.in.where(name);
   declare_party(at, name, false, index);
   charge(at, made.where, sizeof(peer_line));
-  at.in.take_word_if("tcp");
+  const bool is_tcp = at.in.take_word_if("tcp");
+  if (!is_tcp && at.in.at_word("udp")) read_udp(at, made, index);
   while (at.in.at_word("window")) read_window(at, made);
+  const bool udp = made.udp.has_value();
   at.made.peers.push_back(std::move(made));
   if (at.in.at_word("does")) {
     read_does(at, index);
     return;
   }
-  fail_reserved_option(at);
-  at.in.finish(options);
+  fail_own_address(at);
+  at.in.finish(is_tcp || udp ? word_list(options) : word_list(all_options));
 }
 
 void read_loop(reading& at, place start) {

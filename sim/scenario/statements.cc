@@ -1,5 +1,6 @@
 #include "sim/scenario/statements.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -238,9 +239,16 @@ void read_statement(reading& at) {
 // ---------------------------------------------------------------------------
 // The end of the file
 
+// Over UDP an application and a peer meet without a line that names both.
+bool has_datagrams(const reading& at) {
+  return std::any_of(at.made.peers.begin(), at.made.peers.end(),
+                     [](const peer_line& each) { return each.udp; });
+}
+
 void check_used(reading& at) {
+  const bool apps_are_used = has_datagrams(at);
   for (const declared_party& each : at.known.parties()) {
-    if (each.used || each.excused) continue;
+    if (each.used || each.excused || (each.is_app && apps_are_used)) continue;
     add(at, each.where,
         std::string(each.is_app ? "application " : "peer ") +
             in_quotes(each.name) + " is never used",

@@ -27,28 +27,19 @@ named_peer read_named_peer(reading& at) {
   return {read_peer(at), where};
 }
 
-void note(reading& at, const named_peer& peer, deed what) {
-  if (at.in.ok()) at.links.note(peer.index, at.cursor, what, peer.where);
+bool speaks_udp(const reading& at, const named_peer& peer) {
+  return at.in.ok() && at.made.peers[peer.index].udp.has_value();
 }
 
-// A name on the network is that of one party: its own, or one that a peer took
-// by listening under it.
-void check_host(reading& at, const named_peer& peer, const endpoint& wanted,
-                place where) {
-  const declared_party* owner = at.known.find_party(wanted.host);
-  if (owner != nullptr && (owner->is_app || owner->index != peer.index)) {
-    at.in.fail(where,
-               in_quotes(wanted.host) + " is " +
-                   (owner->is_app ? "an application" : "another peer") +
-                   ", which listens for itself",
-               "help: a peer listens under its own name or a new one");
-    return;
-  }
-  const auto [before, added] =
-      at.hosts.try_emplace(wanted.host, reading::host{peer.index, where.line});
-  if (added || before->second.peer == peer.index) return;
-  at.in.fail(where, in_quotes(wanted.host) + " is another peer's, since line " +
-                        std::to_string(before->second.line));
+// A peer in a step that is about a connection.
+named_peer read_tcp_peer(reading& at) {
+  const named_peer peer = read_named_peer(at);
+  if (speaks_udp(at, peer)) fail_no_connection(at, peer.index, peer.where);
+  return peer;
+}
+
+void note(reading& at, const named_peer& peer, deed what) {
+  if (at.in.ok()) at.links.note(peer.index, at.cursor, what, peer.where);
 }
 
 // `connect P to` an application's name, or one with a port.
@@ -70,10 +61,25 @@ void read_target(reading& at, connect_step& made) {
   made.to = to.to;
 }
 
+// `send P to APP:PORT`, over UDP.
+void read_destination(reading& at, send_step& made, bool is_udp) {
+  if (!is_udp) {
+    at.in.fail(at.in.here(), "a peer that speaks TCP sends to its connection",
+               "help: `send ... to` is for peers that speak UDP");
+    return;
+  }
+  at.in.take();
+  const place where = at.in.here();
+  const endpoint to = read_endpoint_value(at);
+  use_app(at, to.host,
+          {where.line, where.column, static_cast<int>(to.host.size())});
+  made.to = to;
+}
+
 }  // namespace
 
 void read_listen(reading& at, place start) {
-  const named_peer peer = read_named_peer(at);
+  const named_peer peer = read_tcp_peer(at);
   at.in.require_word("on");
   const place where = at.in.here();
   listen_step made{peer.index, read_endpoint_value(at)};
@@ -87,7 +93,7 @@ void read_listen(reading& at, place start) {
                "help: use another peer for a second place");
     return;
   }
-  check_host(at, peer, made.on, where);
+  claim_host(at, peer.index, made.on, where);
   if (!at.in.ok()) return;
   at.links.note_listen(peer.index, at.cursor, peer.where);
   add_step(at, start, std::move(made));
@@ -95,14 +101,14 @@ void read_listen(reading& at, place start) {
 
 void read_accept(reading& at, place start) {
   constexpr std::string_view words[] = {"on", "within", "at", "after", "in"};
-  const named_peer peer = read_named_peer(at);
+  const named_peer peer = read_tcp_peer(at);
   accept_step made;
   made.peer = peer.index;
   at.in.require_word("from");
   made.from = read_app(at);
   named_peer listener = peer;
   if (at.in.take_word_if("on")) {
-    listener = read_named_peer(at);
+    listener = read_tcp_peer(at);
     made.on = listener.index;
   }
   made.when = read_bounds(at);
@@ -114,7 +120,7 @@ void read_accept(reading& at, place start) {
 }
 
 void read_connect(reading& at, place start) {
-  const named_peer peer = read_named_peer(at);
+  const named_peer peer = read_tcp_peer(at);
   connect_step made;
   made.peer = peer.index;
   at.in.require_word("to");
@@ -127,12 +133,10 @@ void read_connect(reading& at, place start) {
 void read_send(reading& at, place start) {
   constexpr std::string_view chunk[] = {"chunk"};
   const named_peer peer = read_named_peer(at);
+  const bool is_udp = speaks_udp(at, peer);
   send_step made;
   made.peer = peer.index;
-  if (at.in.at_word("to")) {
-    at.in.fail(at.in.here(), "`send ... to` is not supported by this build",
-               "help: peers speak TCP and send to the other end");
-  }
+  if (at.in.at_word("to")) read_destination(at, made, is_udp);
   if (at.in.at(token_kind::word) &&
       at.in.peek_second().is(token_kind::equals) && !at.in.at_word("chunk")) {
     at.in.fail_expected("`chunk=` or bytes", chunk);
@@ -140,14 +144,18 @@ void read_send(reading& at, place start) {
   const bool has_chunk =
       at.in.at_word("chunk") && at.in.peek_second().is(token_kind::equals);
   if (has_chunk) {
+    if (is_udp) {
+      at.in.fail(at.in.here(), "a datagram is sent as a whole",
+                 "help: leave `chunk` out, or write several lines");
+    }
     at.in.take();
     at.in.take();
     made.chunk = static_cast<std::size_t>(read_count(at, "a chunk", 1));
   }
   const place where = at.in.here();
   const auto bytes = read_bytes(at, "bytes");
-  at.in.finish(has_chunk ? word_list() : word_list(chunk));
-  if (at.in.ok() && bytes->size == 0) {
+  at.in.finish(has_chunk || is_udp ? word_list() : word_list(chunk));
+  if (at.in.ok() && bytes->size == 0 && !is_udp) {
     at.in.fail(where, "these are no bytes: there is nothing to send");
   }
   note(at, peer, deed::use);
@@ -157,7 +165,7 @@ void read_send(reading& at, place start) {
 
 void read_shutdown(reading& at, place start) {
   constexpr std::string_view directions[] = {"read", "write"};
-  const named_peer peer = read_named_peer(at);
+  const named_peer peer = read_tcp_peer(at);
   shutdown_step made{peer.index, at.in.at_word("read")};
   if (!at.in.take_word_if("read") && !at.in.take_word_if("write")) {
     at.in.fail_expected(one_of(directions), directions);
@@ -175,7 +183,7 @@ void read_close(reading& at, place start) {
 }
 
 void read_reset(reading& at, place start) {
-  const named_peer peer = read_named_peer(at);
+  const named_peer peer = read_tcp_peer(at);
   at.in.finish();
   note(at, peer, deed::reset);
   add_step(at, start, reset_step{peer.index});

@@ -157,7 +157,7 @@ TEST(parser, knows_which_words_are_reserved) {
         "window alice 5", "call echo.x", "expect interest echo:in",
         "expect probe echo.x = 1", "expect alice through \"x\"",
         "expect alice nothing within 5ms", "expect alice unordered { \"x\" }",
-        "send alice to echo \"x\"", "send alice data:x", "-- trace v1 --"}) {
+        "send alice data:x", "-- trace v1 --"}) {
     const auto found = messages_with_echo(line + "\n");
     ASSERT_EQ(found.size(), 1u) << line;
     EXPECT_NE(found[0].find("not supported by this build"), std::string::npos)
