@@ -6,6 +6,7 @@
 
 #include "core/exceptions.h"
 #include "core/observer.h"
+#include "core/recursion.h"
 
 namespace asynchat {
 
@@ -251,6 +252,10 @@ std::vector<queued> async_chat::producer_fifo() const {
 }
 
 void async_chat::initiate_send() {
+  // A producer that pushes while it is asked for more: what it gives comes
+  // first. CPython asks it once more at once, and without end if it always
+  // pushes.
+  if (is_safe() && refills_ > 0) return;
   const asyncore::lifetime::watch self(life());
   while (self.alive() && !queue_.empty() && connected) {
     const std::shared_ptr<item> first = queue_.front();
@@ -301,11 +306,16 @@ void async_chat::drop_sent(const std::shared_ptr<item>& first,
   if (first->rest().empty()) queue_.pop_front();
 }
 
+std::string async_chat::ask_for_more(producer& from) {
+  const asyncore::recursion_scope scope(refills_, life());
+  return from.more();
+}
+
 // A producer gives its next block, which is sent before it is asked again; one
 // that has nothing more leaves the queue.
 void async_chat::refill(const std::shared_ptr<item>& first) {
   const asyncore::lifetime::watch self(life());
-  std::string block = first->from->more();
+  std::string block = ask_for_more(*first->from);
   if (!self.alive()) return;
   const bool still_first = !queue_.empty() && queue_.front() == first;
   if (is_safe() && !still_first) return;

@@ -15,7 +15,8 @@
 //
 // Names and behaviour are those of asynchat.async_chat in the documentation of
 // Python 2.6.1, as CPython 3.11 behaves. In safe mode nothing is delivered any
-// more once a handler has closed the channel, and no empty send is made.
+// more once a handler has closed the channel, no empty send is made, and what a
+// producer pushes while it is asked for more comes after what it gives.
 
 #ifndef CORE_ASYNC_CHAT_H_
 #define CORE_ASYNC_CHAT_H_
@@ -69,6 +70,8 @@ class async_chat : public asyncore::dispatcher {
   void set_terminator(std::int64_t bytes);
   void set_terminator(int bytes) { set_terminator(std::int64_t{bytes}); }
   void set_terminator(std::nullopt_t none);
+  // Python's None is std::nullopt.
+  void set_terminator(std::nullptr_t none) = delete;
   // Asked anew for each unit. Throws no_terminator until one was set.
   virtual terminator get_terminator() const;
 
@@ -144,6 +147,7 @@ class async_chat : public asyncore::dispatcher {
   std::size_t leading(std::int64_t count) const;
 
   void queue(item made);
+  std::string ask_for_more(producer& from);
   void refill(const std::shared_ptr<item>& first);
   void send_chunk(const std::shared_ptr<item>& first);
   void drop_sent(const std::shared_ptr<item>& first, std::size_t sent);
@@ -154,6 +158,7 @@ class async_chat : public asyncore::dispatcher {
   std::size_t in_begin_ = 0;
   // Shared, because a handler may clear the queue while its front is sent.
   std::deque<std::shared_ptr<item>> queue_;
+  int refills_ = 0;  // How deep ask_for_more nests.
 };
 
 // How many bytes at the end of `haystack` are the beginning of `needle`: the

@@ -61,6 +61,7 @@ class channel {
   // A timer that ends with this channel (see timer.h).
   timer own(timer made);
   void cancel_timers();
+  void leave_every_map();
 
  private:
   friend class socket_map;

@@ -13,6 +13,7 @@
 #include "core/errno_name.h"
 #include "core/exceptions.h"
 #include "core/loop.h"
+#include "core/recursion.h"
 
 namespace asyncore {
 namespace {
@@ -288,7 +289,7 @@ std::size_t dispatcher::send(std::string_view data) {
   if (sent) return size;
   if (would_block(error) || (error == EINTR && is_safe())) return 0;
   if (!is_disconnected(error, map())) throw os_error(error);
-  tell(call::handle_close, [&] { handle_close(); });
+  lose_peer();
   return 0;
 }
 
@@ -308,9 +309,17 @@ std::string dispatcher::recv(std::size_t buffer_size) {
     if (!is_safe() || !is_datagram()) handle_end_of_stream();
   } else {
     if (!is_disconnected(error, map())) throw os_error(error);
-    tell(call::handle_close, [&] { handle_close(); });
+    lose_peer();
   }
   return {};
+}
+
+// A handle_close that sends or reads once more comes here again. In CPython it
+// is called inside itself, until that is too deep; in safe mode it knows.
+void dispatcher::lose_peer() {
+  if (is_safe() && losses_ > 0) return;
+  const recursion_scope scope(losses_, life());
+  tell(call::handle_close, [&] { handle_close(); });
 }
 
 bool dispatcher::is_datagram() const {
@@ -358,7 +367,7 @@ void dispatcher::handle_end_of_stream() {
   } catch (const os_error& error) {
     if (!self.alive() || is_safe()) throw;
     if (!is_disconnected(error.number(), map())) throw;
-    tell(call::handle_close, [&] { handle_close(); });
+    lose_peer();
   }
 }
 
@@ -372,7 +381,11 @@ void dispatcher::close() {
   cancel_timers();
   if (!self.alive()) return;
   del_channel();
-  if (!self.alive() || !socket_.is_open()) return;
+  if (!self.alive()) return;
+  // CPython keeps it in the other maps that it was added to, and under the
+  // other descriptors, whose numbers may soon be those of somebody else.
+  if (is_safe()) leave_every_map();
+  if (!socket_.is_open()) return;
   const result<void> closed = socket_.close();
   record({.who = *this, .what = call::close, .error = closed.error()});
   socket_map::note_closed(*this);
@@ -501,9 +514,7 @@ void dispatcher::handle_accepted(asyncore::socket sock,
   log_info("unhandled accepted event", "warning");
 }
 
-void dispatcher::handle_eof() {
-  tell(call::handle_close, [&] { handle_close(); });
-}
+void dispatcher::handle_eof() { lose_peer(); }
 
 void dispatcher::handle_close() {
   const lifetime::watch self(life());

@@ -121,6 +121,10 @@ class dispatcher : public channel {
   // How many bytes were taken; 0 if it would block. If the peer has gone,
   // handle_close is called and 0 returned: the channel may be destroyed by
   // then. Throws os_error for all else.
+  //
+  // A handle_close that was called so may send and receive once more: in safe
+  // mode it is not called inside itself. In CPython it is, without end; here
+  // recursion_error is thrown when it nests too deep.
   virtual std::size_t send(std::string_view data);
 
   // At most `buffer_size` bytes. At the end of the stream handle_eof is called,
@@ -150,6 +154,8 @@ class dispatcher : public channel {
   // Leaves the map, cancels the timers and closes the socket, which stays. Any
   // use of it is EBADF. A second time does nothing. handle_close is not
   // called. Throws os_error if closing failed; the descriptor is gone even so.
+  // In safe mode it leaves every map that it was added to, in CPython only the
+  // one that it calls its own.
   void close() override;
 
   // `log: MESSAGE`; `TYPE: MESSAGE` unless the type is ignored.
@@ -233,6 +239,7 @@ class dispatcher : public channel {
   bool connects_before_events();
   bool is_datagram() const;
   void handle_end_of_stream();
+  void lose_peer();
   void rest();
   std::optional<std::pair<asyncore::socket, address>> refuse_accept(int error);
 
@@ -242,6 +249,7 @@ class dispatcher : public channel {
   int fileno_ = -1;
   bool was_open_ = false;
   std::uint32_t session_ = 0;
+  int losses_ = 0;  // How deep lose_peer nests.
 };
 
 }  // namespace asyncore

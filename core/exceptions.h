@@ -48,6 +48,12 @@ class not_implemented : public std::logic_error {
   using std::logic_error::logic_error;
 };
 
+// Handlers that nest without end through the library (Python: RecursionError).
+class recursion_error : public std::runtime_error {
+ public:
+  recursion_error() : std::runtime_error("handlers nest too deep") {}
+};
+
 // What the loop never swallows: an exception of this class passes through
 // every handler and leaves `loop`.
 class reraised : public std::exception {};

@@ -8,7 +8,9 @@
 // Behaviour: CPython 3.11's asyncore, of the documentation of Python 2.6.1.
 // Handlers may do anything: close, destroy or replace any channel, run a loop,
 // destroy the map. What a handler throws goes to its channel's `handle_error`,
-// except `reraised` (such as `exit_now`), which leaves the loop.
+// except `reraised` (such as `exit_now`), which leaves the loop; so does what
+// handle_error throws, and the loop may be entered again. Loops inside handlers
+// nest up to `recursion_max` passes; a further one throws recursion_error.
 //
 // A pass has two halves, and `pass` offers them apart, so that something else
 // than a blocking call can stand between them: *collect and wait*, *dispatch*.

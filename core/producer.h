@@ -26,7 +26,10 @@
 
 namespace asynchat {
 
-// Asked for more whenever what it gave before has been sent.
+// Asked for more whenever what it gave before has been sent. What `more` throws
+// comes out of whatever asked it, `push_with_producer` or the write event; the
+// producer stays in the queue, and is asked again. It may push, close the
+// channel or destroy it, and itself with that.
 class producer {
  public:
   virtual ~producer() = default;

@@ -7,6 +7,7 @@
 
 #include "core/exceptions.h"
 #include "core/posix_network.h"
+#include "core/recursion.h"
 #include "core/socket.h"
 
 namespace asyncore {
@@ -33,12 +34,16 @@ void channel::cancel_timers() {
   for (const timer& each : ended) each.end();
 }
 
-channel::~channel() {
-  cancel_timers();
+void channel::leave_every_map() {
   while (!registrations_.empty()) {
     const registration last = registrations_.back();
     last.map->remove(last.fd);
   }
+}
+
+channel::~channel() {
+  cancel_timers();
+  leave_every_map();
 }
 
 socket_map& socket_map::default_map() {
@@ -53,6 +58,12 @@ socket_map::~socket_map() {
   }
   timers_.cancel_all();
   clear();
+}
+
+// From a copy: a sink may set another one, or destroy the map.
+void socket_map::log(const log_line& line) const {
+  const log_sink kept = log_;
+  kept(line);
 }
 
 void socket_map::set(int fd, channel& who) {
@@ -151,6 +162,7 @@ void socket_map::clear() {
 }
 
 channel& socket_map::adopt(std::unique_ptr<channel> owned) {
+  if (owned == nullptr) throw value_error("there is no channel to adopt");
   channel& who = *owned;
   who.owner_ = this;
   who.adopted_place_ = adopted_.size();
@@ -163,6 +175,11 @@ void socket_map::note_closed(channel& who) {
   if (who.owner_ == nullptr || who.noted_closed_) return;
   who.noted_closed_ = true;
   who.owner_->closed_.push_back(&who);
+}
+
+void socket_map::enter_pass() {
+  if (pass_depth_ >= recursion_max) throw recursion_error();
+  ++pass_depth_;
 }
 
 void socket_map::leave_pass() {

@@ -53,7 +53,7 @@ class socket_map {
   observer* watcher() const { return observer_; }
   void set_observer(observer* told) { observer_ = told; }
   void set_log_sink(log_sink sink) { log_ = std::move(sink); }
-  void log(const log_line& line) const { log_(line); }
+  void log(const log_line& line) const;
 
   bool empty() const { return count_ == 0; }
   std::size_t size() const { return count_; }
@@ -85,7 +85,7 @@ class socket_map {
 
   // The map destroys the channel at the end of the outermost pass that finds
   // it closed after it was open and without a timer, and at the latest with
-  // itself.
+  // itself. value_error if there is none.
   channel& adopt(std::unique_ptr<channel> owned);
 
   // Calls that the loop makes later (see timer.h). What they throw goes to
@@ -104,7 +104,8 @@ class socket_map {
   // For channels: `who` has just closed. Whichever map adopted it remembers.
   static void note_closed(channel& who);
   // For loops: an outermost pass destroys what has finished when it ends.
-  void enter_pass() { ++pass_depth_; }
+  // recursion_error if passes nest too deep (see recursion.h).
+  void enter_pass();
   void leave_pass();
 
   const lifetime& life() const { return life_; }
