@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "core/errno_name.h"
 #include "core/exceptions.h"
@@ -108,6 +109,24 @@ TEST_P(accept_test, of_a_pair_that_nobody_wants_closes_it) {
   listener_.on_accepted = [](asyncore::socket, const address&) {};
   pass({{3, POLLIN}});
   EXPECT_FALSE(net_.is_open(4));
+}
+
+// In CPython it is the listener's error.
+TEST_P(accept_test, of_a_pair_that_nobody_wants_and_that_fails_to_close) {
+  net_.at(3).accepts = {client_address};
+  listener_.on_accepted = [&](asyncore::socket sock, const address& from) {
+    net_.at(4).closes = {EIO};
+    listener_.dispatcher::handle_accepted(std::move(sock), from);
+  };
+  pass({{3, POLLIN}});
+  std::vector<std::string> expected = {"l.handle_read_event",
+                                       "  l.handle_accept", "    l.accept -> 4",
+                                       "    l.handle_accepted"};
+  if (!is_safe()) {
+    expected.insert(expected.end(), {"l.handle_error", "  l.handle_close",
+                                     "    l.close -> ok"});
+  }
+  EXPECT_EQ(lines(), expected);
 }
 
 TEST_P(accept_test, of_nothing_passes_nothing_on) {

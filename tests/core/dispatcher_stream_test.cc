@@ -179,6 +179,23 @@ TEST_P(stream_test, handle_close_that_throws_leaves_recv) {
   EXPECT_EQ(on_.trace.depth, 0);
 }
 
+// CPython awaits the errors of recv where it calls handle_close, too.
+TEST_P(stream_test, handle_close_that_throws_a_lost_connection) {
+  int closes = 0;
+  channel_.on_close = [&] {
+    if (++closes == 1) throw os_error(EPIPE);
+  };
+  fd_.recvs = {std::string()};
+  if (is_safe()) {
+    EXPECT_EQ(number_of([&] { channel_.recv(1); }), EPIPE);
+    EXPECT_THAT(lines(), ElementsAre("c.recv -> 0", "c.handle_close"));
+  } else {
+    EXPECT_EQ(channel_.recv(1), "");
+    EXPECT_THAT(lines(),
+                ElementsAre("c.recv -> 0", "c.handle_close", "c.handle_close"));
+  }
+}
+
 TEST_P(stream_test, close_leaves_the_map_and_calls_no_handler) {
   channel_.on_close = [] { FAIL() << "handle_close was called"; };
   channel_.connecting = channel_.accepting = channel_.closing = true;
