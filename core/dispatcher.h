@@ -6,8 +6,8 @@
 //    public:
 //     http_client(const std::string& host, const std::string& path) {
 //       buffer_ = "GET " + path + " HTTP/1.0\r\n\r\n";
-//       create_socket();
-//       connect(resolve(host, 80));
+//       create_socket(AF_INET);
+//       connect(resolve(host, 80, AF_INET));
 //     }
 //     void handle_connect() override {}
 //     void handle_close() override { close(); }

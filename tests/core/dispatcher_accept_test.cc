@@ -57,9 +57,18 @@ TEST_P(accept_test, of_a_shortage_or_a_broken_connection) {
   for (const int error : {EMFILE, ENFILE, ENOBUFS, ENOMEM, EPROTO, EPERM}) {
     stage on(GetParam().kind);
     probe listener(on.new_socket());
+    on.trace.name(listener, "l");
     listener.listen(5);
     on.net.at(3).accepts = {failure{error}};
     on.pass({{3, POLLIN}}, use_poll());
+    std::vector<std::string> expected = {
+        "l.handle_read_event", "  l.handle_accept",
+        "    l.accept -> " + errno_name(error)};
+    if (!is_safe()) {
+      expected.insert(expected.end(), {"l.handle_error", "  l.handle_close",
+                                       "    l.close -> ok"});
+    }
+    EXPECT_EQ(on.trace.lines, expected);
     EXPECT_EQ(listener.socket().is_open(), is_safe()) << errno_name(error);
     if (is_safe()) {
       EXPECT_THAT(on.logged, ElementsAre("error: cannot accept a connection: " +

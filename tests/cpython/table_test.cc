@@ -1,67 +1,21 @@
 // docs/cpython_test_cases.md and the sources name the same cases.
 
-#include <algorithm>
 #include <cctype>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <map>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "tests/docs/page.h"
 
+namespace rehearse {
 namespace {
 
-namespace fs = std::filesystem;
-
-// By file, "cpython/api_test.cc": its cases, "base_test_api.test_bind".
-using case_list = std::map<std::string, std::set<std::string>>;
-
-std::string read_file(const fs::path& path) {
-  std::ifstream in(path);
-  EXPECT_TRUE(in) << path;
-  return std::string(std::istreambuf_iterator<char>(in), {});
-}
-
-// The arguments "(suite, case)" that stand at `at`, as "suite.case". They may
-// stand on several lines.
-std::string case_at(std::string_view text, std::size_t at) {
-  std::string name;
-  for (; at < text.size() && text[at] != ')'; ++at) {
-    const char c = text[at];
-    if (c == ',') name += '.';
-    if (c == '_' || std::isalnum(static_cast<unsigned char>(c)) != 0) name += c;
-  }
-  return name;
-}
-
-std::set<std::string> cases_in(const std::string& source) {
-  std::set<std::string> found;
-  for (const std::string macro : {"\nTEST(", "\nTEST_F(", "\nTEST_P("}) {
-    for (std::size_t at = source.find(macro); at != std::string::npos;
-         at = source.find(macro, at + 1)) {
-      found.insert(case_at(source, at + macro.size()));
-    }
-  }
-  return found;
-}
-
-// Of all test programs of these folders. Bazel starts tests where they are.
 const case_list& sources() {
   static const case_list found = [] {
-    case_list all;
-    for (const char* folder : {"core", "cpython"}) {
-      for (const auto& each :
-           fs::directory_iterator(fs::path("tests") / folder)) {
-        const std::string name = each.path().filename();
-        if (!name.ends_with("_test.cc") || name == "table_test.cc") continue;
-        all[std::string(folder) + "/" + name] =
-            cases_in(read_file(each.path()));
-      }
-    }
+    case_list all = cases_of_folders({"core", "cpython"});
+    all.erase("cpython/table_test.cc");
     return all;
   }();
   return found;
@@ -74,60 +28,27 @@ struct row {
   bool is_portable = true;
 };
 
-std::vector<std::string> split(const std::string& text, char at) {
-  std::vector<std::string> parts = {""};
-  for (const char c : text) {
-    if (c == at) {
-      parts.emplace_back();
-    } else {
-      parts.back() += c;
-    }
-  }
-  return parts;
-}
-
-// What stands in backticks.
-std::vector<std::string> code_words(const std::string& cell) {
-  const std::vector<std::string> parts = split(cell, '`');
-  std::vector<std::string> words;
-  for (std::size_t i = 1; i < parts.size(); i += 2) words.push_back(parts[i]);
-  return words;
-}
-
 // A row of the page has a file, and then the cases that are in it; there may be
 // several of each. Every pair is a row here.
 void add_rows(const std::vector<std::string>& cells, std::vector<row>& rows) {
-  row next{.what = cells[1],
-           .file = "",
-           .name = "",
-           .is_portable = !cells[3].starts_with(" not portable: ")};
-  const std::size_t before = rows.size();
-  for (const std::string& word : code_words(cells[2])) {
-    if (word.ends_with(".cc")) {
-      next.file = word;
-    } else {
-      next.name = word;
-      rows.push_back(next);
-    }
+  const bool is_portable = !cells[2].starts_with(" not portable: ");
+  std::vector<test_case> cases = test_cases_in(cells[1]);
+  if (cases.empty()) cases.emplace_back();
+  for (const test_case& each : cases) {
+    rows.push_back({.what = cells[0],
+                    .file = each.file,
+                    .name = each.name,
+                    .is_portable = is_portable});
   }
-  if (rows.size() == before) rows.push_back(next);
 }
 
 // The rows of all tables with three columns.
 const std::vector<row>& table() {
   static const std::vector<row> found = [] {
     std::vector<row> all;
-    bool inside = false;
-    for (const std::string& line :
-         split(read_file("docs/cpython_test_cases.md"), '\n')) {
-      const std::vector<std::string> cells = split(line, '|');
-      if (cells.size() != 5) {
-        inside = false;
-      } else if (cells[1] == "---") {
-        inside = true;
-      } else if (inside) {
-        add_rows(cells, all);
-      }
+    for (const table_row& each :
+         table_rows(content_of_page("docs/cpython_test_cases.md"))) {
+      if (each.cells.size() == 3) add_rows(each.cells, all);
     }
     return all;
   }();
@@ -201,3 +122,4 @@ TEST(table_names, are_those_of_classes_in_lower_case) {
 }
 
 }  // namespace
+}  // namespace rehearse
