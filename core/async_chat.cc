@@ -87,6 +87,9 @@ void async_chat::handle_read() {
   const std::optional<std::string> data = receive();
   if (!data || !to.goes_on()) return;
   append_input(*data);
+  // By a loop inside collect_incoming_data: what is being collected comes
+  // first. CPython delivers that once more, and drops what has come.
+  if (is_safe() && collects_ > 0) return;
   deliver(to);
 }
 
@@ -125,6 +128,7 @@ bool async_chat::deliver_unit(const delivery& to, const terminator& end) {
 // the handler has returned, so that what it threw on is delivered again.
 bool async_chat::collect(const delivery& to, std::size_t count) {
   const std::string data(ac_in_buffer().substr(0, count));
+  const asyncore::recursion_scope scope(collects_, life());
   asyncore::observed(
       watcher(),
       {.who = *this, .what = call::collect_incoming_data, .data = data},
@@ -138,8 +142,9 @@ bool async_chat::found(const delivery& to) {
 }
 
 bool async_chat::deliver_whole(const delivery& to) {
-  if (!collect(to, ac_in_buffer().size())) return false;
-  drop_input(ac_in_buffer().size());
+  const std::size_t length = ac_in_buffer().size();
+  if (!collect(to, length)) return false;
+  drop_input(is_safe() ? length : ac_in_buffer().size());
   return true;
 }
 
@@ -157,7 +162,7 @@ bool async_chat::deliver_part(const delivery& to) {
   const std::size_t length = ac_in_buffer().size();
   const std::uint32_t times_set = terminator_sets_;
   if (!collect(to, length)) return false;
-  drop_input(ac_in_buffer().size());
+  drop_input(is_safe() ? length : ac_in_buffer().size());
   // CPython subtracts from whatever the terminator is by now. In safe mode one
   // that the handler has set counts what comes from here on.
   if (is_safe() && times_set != terminator_sets_) return true;
@@ -188,10 +193,13 @@ bool async_chat::deliver_line(const delivery& to, const std::string& end) {
   const auto kept =
       static_cast<std::size_t>(find_prefix_at_end(ac_in_buffer(), end));
   if (kept == 0) return deliver_whole(to);
-  if (kept < length && collect(to, length - kept)) {
-    const std::size_t now = ac_in_buffer().size();
-    drop_input(now - std::min(now, kept));
+  if (kept == length || !collect(to, length - kept)) return false;
+  if (is_safe()) {
+    drop_input(length - kept);
+    return true;
   }
+  const std::size_t now = ac_in_buffer().size();
+  drop_input(now - std::min(now, kept));
   return false;
 }
 

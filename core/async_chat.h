@@ -15,8 +15,10 @@
 //
 // Names and behaviour are those of asynchat.async_chat in the documentation of
 // Python 2.6.1, as CPython 3.11 behaves. In safe mode nothing is delivered any
-// more once a handler has closed the channel, no empty send is made, and what a
-// producer pushes while it is asked for more comes after what it gives.
+// more once a handler has closed the channel, no empty send is made, what a
+// producer pushes while it is asked for more comes after what it gives, and
+// what a loop inside collect_incoming_data reads comes after what is being
+// collected.
 
 #ifndef CORE_ASYNC_CHAT_H_
 #define CORE_ASYNC_CHAT_H_
@@ -158,7 +160,9 @@ class async_chat : public asyncore::dispatcher {
   std::size_t in_begin_ = 0;
   // Shared, because a handler may clear the queue while its front is sent.
   std::deque<std::shared_ptr<item>> queue_;
-  int refills_ = 0;  // How deep ask_for_more nests.
+  // How deep collect and ask_for_more nest.
+  int collects_ = 0;
+  int refills_ = 0;
 };
 
 // How many bytes at the end of `haystack` are the beginning of `needle`: the

@@ -534,6 +534,58 @@ TEST_P(hazard_test, loops_that_nest_without_end) {
   EXPECT_TRUE(map_.empty());
 }
 
+// CPython delivers once more what is being collected, and then drops as much of
+// what has come since.
+TEST_P(chat_hazard_test, a_loop_inside_collect_incoming_data) {
+  chat_.set_terminator("\n");
+  chat_.on_collect = [&] {
+    chat_.on_collect = nullptr;
+    hear("c\nd");
+  };
+  hear("a\nb");
+  if (is_safe()) {
+    EXPECT_THAT(calls_, ElementsAre("collect a", "found", "collect bc", "found",
+                                    "collect d"));
+  } else {
+    EXPECT_THAT(calls_,
+                ElementsAre("collect a", "collect a", "found", "collect bc",
+                            "found", "collect d", "found"));
+  }
+}
+
+// Likewise for what does not end, for a part, and for the beginning of an end.
+TEST_P(chat_hazard_test, a_loop_inside_collect_loses_nothing_in_safe_mode) {
+  if (!is_safe()) return;
+  for (const int kind : {0, 1, 2}) {
+    if (kind == 0) chat_.set_terminator(std::nullopt);
+    if (kind == 1) chat_.set_terminator(6);
+    if (kind == 2) chat_.set_terminator("\r\n");
+    calls_.clear();
+    chat_.on_collect = [&] {
+      chat_.on_collect = nullptr;
+      hear("\nbc");
+    };
+    hear("aa\r");
+    std::string collected;
+    for (const std::string& call : calls_) {
+      if (call != "found") collected += call.substr(sizeof "collect");
+    }
+    EXPECT_EQ(collected, kind == 2 ? "aabc" : "aa\r\nbc");
+    EXPECT_EQ(calls_.size(), kind == 0 ? 2u : 3u);
+    EXPECT_EQ(chat_.ac_in_buffer(), "");
+  }
+}
+
+TEST_P(chat_hazard_test, a_loop_inside_found_terminator) {
+  chat_.set_terminator("\n");
+  chat_.on_found = [&] {
+    chat_.on_found = nullptr;
+    hear("c\n");
+  };
+  hear("a\nb");
+  EXPECT_THAT(calls_, ElementsAre("collect a", "found", "collect bc", "found"));
+}
+
 // --- The end of the map -----------------------------------------------------
 
 // A map whose channels and handlers may destroy it.
