@@ -1,0 +1,149 @@
+#include "examples/http_channel.h"
+
+#include <limits>
+#include <optional>
+#include <utility>
+
+namespace examples {
+
+http_channel::http_channel(asyncore::socket sock)
+    : async_chat(std::move(sock)) {
+  set_terminator("\r\n\r\n");
+}
+
+http_channel::http_channel(asyncore::socket_map& map) : async_chat(map) {
+  set_terminator("\r\n\r\n");
+}
+
+void http_channel::read_until(reading what, std::string_view end) {
+  reading_ = what;
+  set_terminator(end);
+}
+
+// How much may be collected of what is being read.
+std::size_t http_channel::size_max() const {
+  switch (reading_) {
+    case reading::head:
+    case reading::size:
+    case reading::trailer:
+      return head_size_max;
+    case reading::to_the_end:
+      return body_size_max;
+    default:  // It has a length, which was looked at before.
+      return std::numeric_limits<std::size_t>::max();
+  }
+}
+
+void http_channel::collect_incoming_data(std::string_view data) {
+  if (reading_ == reading::nothing) return;
+  _collect_incoming_data(data);
+  if (incoming.size() <= size_max()) return;
+  if (reading_ == reading::to_the_end) {
+    refuse(413, "the body is too long");
+  } else {
+    refuse(431, "the head is too long");
+  }
+}
+
+void http_channel::found_terminator() {
+  switch (reading_) {
+    case reading::head:
+      return end_head();
+    case reading::body:
+      return end_message();
+    case reading::size:
+      return end_size();
+    case reading::chunk:
+      return end_chunk();
+    case reading::trailer:
+      return end_trailer();
+    default:  // It was refused while it was being collected.
+      return;
+  }
+}
+
+// Empty lines before a message are passed over (2.2).
+void http_channel::end_head() {
+  const std::string text = _get_data();
+  const std::size_t begin = text.find_first_not_of("\r\n");
+  if (begin == std::string::npos) return;
+  auto head = parse_head(std::string_view(text).substr(begin));
+  if (!head) return refuse(400, "the head cannot be read");
+  head_ = std::move(*head);
+  handle_head(head_);
+}
+
+void http_channel::read_body(const http_framing& framing) {
+  switch (framing.how) {
+    case http_framing::kind::none:
+      return end_message();
+    case http_framing::kind::chunked:
+      return read_until(reading::size, "\r\n");
+    case http_framing::kind::until_close:
+      return read_until(reading::to_the_end, "");
+    case http_framing::kind::length:
+      if (framing.length == 0) return end_message();
+      if (framing.length > body_size_max) {
+        return refuse(413, "the body is too long");
+      }
+      reading_ = reading::body;
+      set_terminator(static_cast<std::int64_t>(framing.length));
+  }
+}
+
+// "1a;name=value": extensions are passed over, as they must be (7.1.1).
+void http_channel::end_size() {
+  const std::string line = _get_data();
+  const std::size_t digits = line.find_first_of("; \t");
+  const auto size = parse_number(std::string_view(line).substr(0, digits), 16);
+  if (!size) return refuse(400, "the size of a chunk is not a number");
+  if (*size > body_size_max - body_.size()) {
+    return refuse(413, "the body is too long");
+  }
+  if (*size == 0) return read_until(reading::trailer, "\r\n");
+  reading_ = reading::chunk;
+  set_terminator(static_cast<std::int64_t>(*size + 2));
+}
+
+void http_channel::end_chunk() {
+  if (!incoming.ends_with("\r\n")) {
+    return refuse(400, "a chunk does not end where it should");
+  }
+  incoming.resize(incoming.size() - 2);
+  body_ += _get_data();
+  read_until(reading::size, "\r\n");
+}
+
+// Trailers may be passed over (7.1.2), but not for ever.
+void http_channel::end_trailer() {
+  const std::string line = _get_data();
+  if (line.empty()) return end_message();
+  trailers_size_ += line.size();
+  if (trailers_size_ > head_size_max) refuse(431, "the head is too long");
+}
+
+void http_channel::end_message() {
+  body_ += _get_data();
+  trailers_size_ = 0;
+  read_until(reading::head, "\r\n\r\n");
+  const http_head head = std::exchange(head_, {});
+  handle_message(head, std::exchange(body_, {}));
+}
+
+void http_channel::refuse(int status, std::string_view why) {
+  stop_reading();
+  handle_bad_message(status, why);
+}
+
+void http_channel::stop_reading() {
+  read_until(reading::nothing, "");
+  incoming.clear();
+}
+
+bool http_channel::end_with_stream() {
+  if (reading_ != reading::to_the_end) return false;
+  end_message();
+  return true;
+}
+
+}  // namespace examples

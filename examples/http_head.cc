@@ -1,0 +1,146 @@
+#include "examples/http_head.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+namespace examples {
+namespace {
+
+std::string lowered(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return lower;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") + 1 - first);
+}
+
+// Takes what stands before `separator`, and the separator.
+std::string_view take_until(std::string_view& text,
+                            std::string_view separator) {
+  const std::size_t end = std::min(text.find(separator), text.size());
+  const std::string_view taken = text.substr(0, end);
+  text.remove_prefix(std::min(end + separator.size(), text.size()));
+  return taken;
+}
+
+bool is_control(char c) {
+  return (c >= 0 && c < ' ' && c != '\t') || c == '\x7f';
+}
+
+bool is_token(std::string_view text) {
+  static constexpr std::string_view others = "!#$%&'*+-.^_`|~";
+  const auto is_part = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9') || others.find(c) != std::string_view::npos;
+  };
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_part);
+}
+
+std::optional<http_field> parse_field(std::string_view line) {
+  if (line.find(':') == std::string_view::npos) return std::nullopt;
+  const std::string_view name = take_until(line, ":");
+  if (!is_token(name)) return std::nullopt;
+  return http_field{lowered(name), std::string(trimmed(line))};
+}
+
+// Empty if it is no target that a server knows.
+std::string_view path_of(std::string_view target) {
+  static constexpr std::string_view scheme = "http://";
+  if (target.starts_with(scheme)) {
+    target.remove_prefix(scheme.size());
+    const std::size_t slash = target.find('/');
+    if (slash == std::string_view::npos) return "/";
+    target.remove_prefix(slash);
+  }
+  if (!target.starts_with('/') && target != "*") return {};
+  return target.substr(0, target.find('?'));
+}
+
+bool is_version(std::string_view text) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  return text.size() == 3 && is_digit(text[0]) && text[1] == '.' &&
+         is_digit(text[2]);
+}
+
+}  // namespace
+
+std::size_t http_head::count(std::string_view name) const {
+  return static_cast<std::size_t>(
+      std::count_if(fields.begin(), fields.end(),
+                    [&](const http_field& each) { return each.name == name; }));
+}
+
+const std::string* http_head::find(std::string_view name) const {
+  const auto found =
+      std::find_if(fields.begin(), fields.end(),
+                   [&](const http_field& each) { return each.name == name; });
+  return found == fields.end() ? nullptr : &found->value;
+}
+
+bool http_head::lists(std::string_view name, std::string_view word) const {
+  for (const http_field& each : fields) {
+    if (each.name != name) continue;
+    for (std::string_view rest = each.value; !rest.empty();) {
+      if (lowered(trimmed(take_until(rest, ","))) == word) return true;
+    }
+  }
+  return false;
+}
+
+std::optional<http_head> parse_head(std::string_view text) {
+  http_head head;
+  head.start = take_until(text, "\r\n");
+  if (std::any_of(head.start.begin(), head.start.end(), is_control)) {
+    return std::nullopt;
+  }
+  while (!text.empty()) {
+    const std::string_view line = take_until(text, "\r\n");
+    if (std::any_of(line.begin(), line.end(), is_control)) return std::nullopt;
+    auto field = parse_field(line);
+    if (!field) return std::nullopt;
+    head.fields.push_back(std::move(*field));
+  }
+  return head;
+}
+
+std::optional<http_request_line> parse_request_line(std::string_view line) {
+  const std::string_view method = take_until(line, " ");
+  const std::string_view path = path_of(take_until(line, " "));
+  if (!is_token(method) || path.empty()) return std::nullopt;
+  if (take_until(line, "/") != "HTTP" || !is_version(line)) return std::nullopt;
+  return http_request_line{std::string(method), std::string(path),
+                           std::string(line)};
+}
+
+std::optional<http_framing> framing_of(const http_head& head) {
+  const std::string* length = head.find("content-length");
+  const std::string* coding = head.find("transfer-encoding");
+  if (head.count("content-length") + head.count("transfer-encoding") > 1) {
+    return std::nullopt;
+  }
+  if (coding != nullptr) {
+    if (lowered(*coding) != "chunked") return std::nullopt;
+    return http_framing{.how = http_framing::kind::chunked};
+  }
+  if (length == nullptr) return http_framing{};
+  const auto number = parse_number(*length);
+  if (!number) return std::nullopt;
+  return http_framing{.how = http_framing::kind::length, .length = *number};
+}
+
+std::optional<std::uint64_t> parse_number(std::string_view text, int base) {
+  std::uint64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number, base);
+  if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
+  return number;
+}
+
+}  // namespace examples

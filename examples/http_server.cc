@@ -1,0 +1,183 @@
+#include "examples/http_server.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <cstddef>
+#include <optional>
+#include <utility>
+
+namespace examples {
+namespace {
+
+// Gives the text of a page from where it is.
+class text_producer final : public asynchat::producer {
+ public:
+  explicit text_producer(std::shared_ptr<const http_page> page)
+      : page_(std::move(page)) {}
+
+  std::string more() override {
+    static constexpr std::size_t block_size = 65536;
+    std::string block = page_->text.substr(given_, block_size);
+    given_ += block.size();
+    return block;
+  }
+
+ private:
+  std::shared_ptr<const http_page> page_;
+  std::size_t given_ = 0;
+};
+
+std::shared_ptr<const http_page> text_page(std::string type, std::string text) {
+  return std::make_shared<const http_page>(
+      http_page{.type = std::move(type), .text = std::move(text)});
+}
+
+std::string_view reason(int status) {
+  static constexpr std::pair<int, std::string_view> reasons[] = {
+      {200, "OK"},
+      {404, "Not Found"},
+      {405, "Method Not Allowed"},
+      {413, "Content Too Large"},
+      {431, "Request Header Fields Too Large"},
+      {505, "HTTP Version Not Supported"},
+  };
+  for (const auto& [number, words] : reasons) {
+    if (number == status) return words;
+  }
+  return "Bad Request";
+}
+
+}  // namespace
+
+http_server_channel::http_server_channel(
+    asyncore::socket sock, std::shared_ptr<const http_pages> pages)
+    : http_channel(std::move(sock)), pages_(std::move(pages)) {
+  ac_in_buffer_size = 4096;  // So many requests are answered at a time.
+  // A head goes before its body, and both are small: the second does not wait
+  // until the first has been acknowledged (Nagle), which can take 40 ms.
+  static_cast<void>(socket().net()->setsockopt(socket().fileno(), IPPROTO_TCP,
+                                               TCP_NODELAY, 1));
+}
+
+void http_server_channel::handle_head(const http_head& head) {
+  auto line = parse_request_line(head.start);
+  if (!line) return refuse(400, "the request line cannot be read");
+  if (!line->version.starts_with("1.")) {
+    return refuse(505, "this server speaks HTTP/1.1");
+  }
+  const std::optional<http_framing> framing = framing_of(head);
+  const bool is_1_0 = line->version == "1.0";  // It knows no chunks.
+  if (!framing || (is_1_0 && framing->how == http_framing::kind::chunked)) {
+    return refuse(400, "the length of the body is not clear");
+  }
+  request_ = {.method = std::move(line->method),
+              .path = std::move(line->path),
+              .is_1_1 = !is_1_0};
+  if (request_.is_1_1 && head.count("host") != 1) {
+    return refuse(400, "there is to be one Host");
+  }
+  request_.keeps_alive = request_.is_1_1
+                             ? !head.lists("connection", "close")
+                             : head.lists("connection", "keep-alive");
+  if (request_.is_1_1 && head.lists("expect", "100-continue") &&
+      framing->length <= body_size_max) {
+    push("HTTP/1.1 100 Continue\r\n\r\n");
+  }
+  read_body(*framing);
+}
+
+void http_server_channel::handle_message(const http_head& head,
+                                         std::string body) {
+  if (request_.method == "POST") {
+    const std::string* type = head.find("content-type");
+    answer(200,
+           text_page(type != nullptr ? *type : "text/plain", std::move(body)));
+  } else if (request_.method == "GET" || request_.method == "HEAD") {
+    answer_with_page();
+  } else {
+    answer(405, text_page("text/plain", "there are GET, HEAD and POST\n"));
+  }
+}
+
+void http_server_channel::answer_with_page() {
+  const auto found = pages_->find(request_.path);
+  if (found == pages_->end()) {
+    return answer(404, text_page("text/plain", "there is no such page\n"));
+  }
+  answer(200, page_pointer(pages_, &found->second));
+}
+
+void http_server_channel::handle_bad_message(int status, std::string_view why) {
+  request_ = {};
+  answer(status, text_page("text/plain", std::string(why) + "\n"));
+}
+
+void http_server_channel::answer(int status, const page_pointer& page) {
+  // HTTP/1.0 knows no chunks: the page ends with its connection.
+  if (page->make && !request_.is_1_1) request_.keeps_alive = false;
+  std::unique_ptr<asynchat::producer> body;
+  if (request_.method == "HEAD") {
+    body = std::make_unique<asynchat::composed_producer>();
+  } else if (!page->make) {
+    body = std::make_unique<text_producer>(page);
+  } else if (request_.is_1_1) {
+    body = std::make_unique<asynchat::chunked_producer>(page->make());
+  } else {
+    body = page->make();
+  }
+  push(head_of_answer(status, *page));
+  push_with_producer(std::move(body));
+  if (request_.keeps_alive) return;
+  stop_reading();
+  close_when_done();
+  lingers_ = true;
+}
+
+std::string http_server_channel::head_of_answer(int status,
+                                                const http_page& page) const {
+  std::string head = "HTTP/1.1 " + std::to_string(status) + " ";
+  head += reason(status);
+  head += "\r\nContent-Type: " + page.type + "\r\n";
+  if (status == 405) head += "Allow: GET, HEAD, POST\r\n";
+  if (!page.make) {
+    head += "Content-Length: " + std::to_string(page.text.size()) + "\r\n";
+  } else if (request_.is_1_1) {
+    head += "Transfer-Encoding: chunked\r\n";
+  }
+  if (!request_.keeps_alive) {
+    head += "Connection: close\r\n";
+  } else if (!request_.is_1_1) {
+    head += "Connection: keep-alive\r\n";
+  }
+  return head + "\r\n";
+}
+
+// The mark that close_when_done left has come up, or the client has closed.
+void http_server_channel::handle_close() {
+  if (!std::exchange(lingers_, false)) return close();
+  if (!socket().net()->shutdown(socket().fileno(), SHUT_WR)) close();
+}
+
+void http_server_channel::handle_error() {
+  lingers_ = false;
+  http_channel::handle_error();
+}
+
+http_server::http_server(std::uint16_t port, http_pages pages,
+                         asyncore::socket_map& map)
+    : dispatcher(map),
+      pages_(std::make_shared<const http_pages>(std::move(pages))) {
+  create_socket();
+  set_reuse_addr();
+  bind(asyncore::address::ipv4(0, port));
+  listen(128);
+}
+
+void http_server::handle_accepted(asyncore::socket sock,
+                                  const asyncore::address& /*from*/) {
+  map()->adopt(std::make_unique<http_server_channel>(std::move(sock), pages_));
+}
+
+}  // namespace examples

@@ -1,0 +1,94 @@
+// A web server (RFC 9112): HTTP/1.1 with persistent connections.
+//
+//   examples::http_server server(8080, {
+//       {"/", {.text = "<h1>hello</h1>"}},
+//       {"/log", {.type = "text/plain", .make = [] {
+//          return std::make_unique<asynchat::file_producer>(
+//              std::make_unique<std::ifstream>("log", std::ios::binary));
+//        }}}});
+//   asyncore::loop();
+//
+// It answers GET and HEAD of pages that the program gives, and POST by sending
+// the body back. Requests may be sent one upon the other: replies come in their
+// order. Pages are sent from where they are, by producers.
+//
+// A client is not read from while it has not taken its replies, so that they
+// cannot pile up. After the last reply the server ends its side, and drops what
+// the client still sends until it closes: to close at once would be a reset,
+// which can reach a client before the reply (9.6).
+
+#ifndef EXAMPLES_HTTP_SERVER_H_
+#define EXAMPLES_HTTP_SERVER_H_
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/producer.h"
+#include "examples/http_channel.h"
+
+namespace examples {
+
+struct http_page {
+  std::string type = "text/html";
+  std::string text{};
+  // If given, it makes the page anew for each request, instead of `text`. How
+  // long that is nobody knows, so it is sent in chunks. If the producer throws,
+  // the connection closes before the last one. HTTP/1.0 has no chunks: there
+  // the page ends with its connection.
+  std::function<std::unique_ptr<asynchat::producer>()> make{};
+};
+
+using http_pages = std::map<std::string, http_page, std::less<>>;
+
+class http_server_channel final : public http_channel {
+ public:
+  http_server_channel(asyncore::socket sock,
+                      std::shared_ptr<const http_pages> pages);
+
+  bool readable() override { return producer_fifo_size() == 0; }
+  void handle_close() override;
+  void handle_error() override;
+
+ private:
+  using page_pointer = std::shared_ptr<const http_page>;
+  struct request {
+    std::string method{};
+    std::string path{};
+    bool is_1_1 = true;  // Not 1.0, which knows no chunks.
+    bool keeps_alive = false;
+  };
+
+  void handle_head(const http_head& head) override;
+  void handle_message(const http_head& head, std::string body) override;
+  void handle_bad_message(int status, std::string_view why) override;
+
+  void answer_with_page();
+  void answer(int status, const page_pointer& page);
+  std::string head_of_answer(int status, const http_page& page) const;
+
+  std::shared_ptr<const http_pages> pages_;
+  request request_;
+  bool lingers_ = false;  // The last reply is queued.
+};
+
+class http_server final : public asyncore::dispatcher {
+ public:
+  // Throws asyncore::os_error if it cannot listen there.
+  http_server(std::uint16_t port, http_pages pages,
+              asyncore::socket_map& map = asyncore::socket_map::default_map());
+
+  void handle_accepted(asyncore::socket sock,
+                       const asyncore::address& from) override;
+
+ private:
+  // Shared, because channels may outlive the server.
+  std::shared_ptr<const http_pages> pages_;
+};
+
+}  // namespace examples
+
+#endif  // EXAMPLES_HTTP_SERVER_H_
