@@ -119,6 +119,16 @@ std::optional<http_request_line> parse_request_line(std::string_view line) {
                            std::string(line)};
 }
 
+std::optional<http_status_line> parse_status_line(std::string_view line) {
+  if (take_until(line, "/") != "HTTP") return std::nullopt;
+  const std::string_view version = take_until(line, " ");
+  const std::string_view digits = take_until(line, " ");
+  const auto status = parse_number(digits);
+  if (!is_version(version) || version[0] != '1') return std::nullopt;
+  if (!status || digits.size() != 3 || *status < 100) return std::nullopt;
+  return http_status_line{std::string(version), static_cast<int>(*status)};
+}
+
 std::optional<http_framing> framing_of(const http_head& head) {
   const std::string* length = head.find("content-length");
   const std::string* coding = head.find("transfer-encoding");

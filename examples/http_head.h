@@ -48,6 +48,15 @@ struct http_request_line {
 // Reads "GET /path HTTP/1.1"; nothing if it is none.
 std::optional<http_request_line> parse_request_line(std::string_view line);
 
+struct http_status_line {
+  std::string version;  // "1.1"
+  int status = 0;       // Three digits.
+};
+
+// Reads "HTTP/1.1 200 OK"; the reason may be any words, or none. Nothing if it
+// is no status line, or of another version than 1.
+std::optional<http_status_line> parse_status_line(std::string_view line);
+
 // How the end of a body is found.
 struct http_framing {
   enum class kind { none, length, chunked, until_close };

@@ -2,8 +2,6 @@
 // nothing is simulated here. Pages must arrive byte by byte as they are on
 // disk.
 
-#include <stdlib.h>  // NOLINT(modernize-*)
-
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -20,6 +18,8 @@
 #include "core/posix_network.h"
 #include "core/socket_map.h"
 #include "examples/http_client.h"
+#include "tests/examples/large_page.h"
+#include "tests/examples/scratch_folder.h"
 #include "tests/examples/web_server.h"
 
 namespace examples {
@@ -38,38 +38,6 @@ const std::string small_page =
     "<h1>Hello from the origin</h1>\n"
     "</body>\n"
     "</html>\n";
-
-// 300 kB in numbered lines, so that a gap is seen.
-std::string large_page() {
-  std::string page;
-  for (int line = 0; page.size() < 300'000; ++line) {
-    page += "line " + std::to_string(100'000 + line) + " of the large page\n";
-  }
-  return page;
-}
-
-// A folder that is gone with its content after the test.
-class scratch_folder {
- public:
-  scratch_folder() {
-    std::string name =
-        std::filesystem::path(testing::TempDir()) / "http_XXXXXX";
-    if (::mkdtemp(name.data()) == nullptr) {
-      throw std::runtime_error("cannot make " + name);
-    }
-    path_ = name;
-  }
-  scratch_folder(const scratch_folder&) = delete;
-  scratch_folder& operator=(const scratch_folder&) = delete;
-  ~scratch_folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 enum class server_kind { python, nginx };
 enum class loop_kind { select, poll };

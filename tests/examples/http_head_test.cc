@@ -99,6 +99,30 @@ INSTANTIATE_TEST_SUITE_P(http_head, is_no_request_line,
                                          "GET / HTTP/1.1 ", "GET /a b HTTP/1.1",
                                          "GET ftp://a HTTP/1.1"));
 
+TEST(http_head, has_a_status_line_with_any_reason) {
+  for (const char* text :
+       {"HTTP/1.0 404", "HTTP/1.0 404 ", "HTTP/1.0 404 File not found"}) {
+    const auto line = parse_status_line(text);
+    ASSERT_TRUE(line) << text;
+    EXPECT_EQ(line->version, "1.0");
+    EXPECT_EQ(line->status, 404);
+  }
+}
+
+class is_no_status_line : public testing::TestWithParam<const char*> {};
+
+TEST_P(is_no_status_line, whatever_it_is) {
+  EXPECT_FALSE(parse_status_line(GetParam()));
+}
+
+INSTANTIATE_TEST_SUITE_P(http_head, is_no_status_line,
+                         testing::Values("", "HTTP/", "HTTP/1.1", "HTTP/1.1 ",
+                                         "HTTP/1.1 20", "HTTP/1.1 2000",
+                                         "HTTP/1.1 2x0", "HTTP/1.1 -20",
+                                         "HTTP/1.1 099", "HTTP/1.1  200",
+                                         "HTTP/2.0 200", "http/1.1 200",
+                                         "ICY 200 OK", "SSH-2.0-OpenSSH"));
+
 struct framing_case {
   const char* fields;
   std::optional<http_framing::kind> how;

@@ -16,22 +16,15 @@
 #include "core/producer.h"
 #include "core/socket_map.h"
 #include "examples/http_server.h"
+#include "tests/examples/large_page.h"
 #include "tests/examples/live_client.h"
+#include "tests/examples/scratch_folder.h"
 
 namespace examples {
 namespace {
 
 using namespace std::chrono_literals;
 using testing::HasSubstr;
-
-// 300 kB in numbered lines, so that a gap is seen.
-std::string large_page() {
-  std::string page;
-  for (int line = 0; page.size() < 300'000; ++line) {
-    page += "line " + std::to_string(100'000 + line) + " of the large page\n";
-  }
-  return page;
-}
 
 class http_server_live : public testing::TestWithParam<bool> {
  protected:
@@ -50,9 +43,9 @@ class http_server_live : public testing::TestWithParam<bool> {
                       python_script(script, {port_, large_.string()}));
   }
 
+  scratch_folder folder_;
   // The page at /large is read from this file while it is sent.
-  std::filesystem::path large_ =
-      std::filesystem::path(testing::TempDir()) / "large_page";
+  std::filesystem::path large_ = folder_.path() / "large_page";
   asyncore::socket_map map_{asyncore::posix_network()};
   http_server server_{
       0,
@@ -117,8 +110,7 @@ TEST_P(http_server_live, answers_curl_that_wants_only_the_head) {
 // curl asks before it sends so much, and gets its answer instead of a reset.
 TEST_P(http_server_live, refuses_curl_a_body_that_is_too_long) {
   for (const char* expect : {"Expect: 100-continue", "Expect:"}) {
-    const std::string path =
-        std::filesystem::path(testing::TempDir()) / "too_long";
+    const std::string path = folder_.path() / "too_long";
     std::ofstream(path, std::ios::binary) << std::string(3'000'000, 'x');
     const live_result client = curl({"-H", expect, "--data-binary", "@" + path,
                                      "-w", "%{http_code}", url_ + "/"});

@@ -1,7 +1,6 @@
 // The mail server, as it stands in examples/, against mail clients of others:
 // nothing is simulated here.
 
-#include <filesystem>
 #include <fstream>
 #include <stdexcept>
 #include <string>
@@ -14,6 +13,7 @@
 #include "core/socket_map.h"
 #include "examples/smtp_server.h"
 #include "tests/examples/live_client.h"
+#include "tests/examples/scratch_folder.h"
 
 namespace examples {
 namespace {
@@ -101,8 +101,8 @@ with smtplib.SMTP("127.0.0.1", int(sys.argv[1]), "me", timeout=30) as smtp:
 }
 
 TEST_P(smtp_server_live, takes_a_mail_of_curl) {
-  const std::string path =
-      std::filesystem::path(testing::TempDir()) / "mail_for_curl";
+  const scratch_folder folder;
+  const std::string path = folder.path() / "mail";
   std::ofstream(path, std::ios::binary) << "Subject: hi\r\n\r\n.dot\r\nbye\r\n";
   const live_result client =
       run({"/usr/bin/curl", "-q", "-sS", "--max-time", "30",

@@ -39,9 +39,10 @@ std::uint16_t number_after(std::string_view text, std::string_view in) {
 
 class python_server final : public web_server {
  public:
-  explicit python_server(const std::filesystem::path& root)
+  python_server(const std::filesystem::path& root, const std::string& protocol)
       : process_({"/usr/bin/python3", "-I", "-u", "-m", "http.server", "--bind",
-                  "127.0.0.1", "--directory", root.string(), "0"}) {
+                  "127.0.0.1", "--protocol", protocol, "--directory",
+                  root.string(), "0"}) {
     // "Serving HTTP on 127.0.0.1 port 42087 (http://127.0.0.1:42087/) ..."
     const bool is_up = process_.prints(") ...", start_limit);
     port_ = number_after(" port ", process_.output());
@@ -93,6 +94,9 @@ std::string nginx_configuration(const std::filesystem::path& root,
          "    root \"" +
          root.string() +
          "\";\n"
+         "    location /chunked/ { alias \"" +
+         root.string() +
+         "/\"; ssi on; ssi_types *; }\n"
          "  }\n"
          "}\n";
 }
@@ -121,8 +125,9 @@ class nginx_server final : public web_server {
 
 }  // namespace
 
-std::unique_ptr<web_server> run_python(const std::filesystem::path& root) {
-  return std::make_unique<python_server>(root);
+std::unique_ptr<web_server> run_python(const std::filesystem::path& root,
+                                       const std::string& protocol) {
+  return std::make_unique<python_server>(root, protocol);
 }
 
 // nginx cannot be told to listen on port 0: the kernel is asked for a port

@@ -21,9 +21,13 @@ class web_server {
 // not come up.
 
 // Python's own, `python3 -m http.server`, on a port that the kernel chooses.
-std::unique_ptr<web_server> run_python(const std::filesystem::path& root);
+// With HTTP/1.1 as its protocol it keeps connections.
+std::unique_ptr<web_server> run_python(
+    const std::filesystem::path& root,
+    const std::string& protocol = "HTTP/1.0");
 
-// nginx, whose configuration and temporary files go to `scratch`.
+// nginx, whose configuration and temporary files go to `scratch`. Pages below
+// /chunked it filters, so that it does not know how long they are.
 std::unique_ptr<web_server> run_nginx(const std::filesystem::path& root,
                                       const std::filesystem::path& scratch);
 

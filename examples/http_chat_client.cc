@@ -1,0 +1,108 @@
+#include "examples/http_chat_client.h"
+
+#include <sys/socket.h>
+
+#include <optional>
+#include <utility>
+
+#include "core/errno_name.h"
+#include "core/exceptions.h"
+
+namespace examples {
+
+http_chat_client::http_chat_client(const std::string& host, std::uint16_t port,
+                                   asyncore::socket_map& map)
+    : http_channel(map),
+      host_(port == 80 ? host : host + ":" + std::to_string(port)) {
+  head_size_max = 65536;
+  body_size_max = 100'000'000;
+  create_socket(AF_INET);
+  connect(resolve(host, port, AF_INET));
+}
+
+void http_chat_client::get(const std::string& path) {
+  ask("GET " + path + " HTTP/1.1\r\nHost: " + host_ + "\r\n\r\n");
+}
+
+void http_chat_client::post(const std::string& path, std::string_view body,
+                            const std::string& type) {
+  ask("POST " + path + " HTTP/1.1\r\nHost: " + host_ + "\r\nContent-Type: " +
+      type + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+      std::string(body));
+}
+
+void http_chat_client::ask(std::string request) {
+  requests_.push_back(std::move(request));
+  if (!awaits_reply_) ask_next();
+}
+
+void http_chat_client::ask_next() {
+  awaits_reply_ = true;
+  const std::string request = std::move(requests_.front());
+  requests_.pop_front();
+  push(request);
+}
+
+void http_chat_client::handle_head(const http_head& head) {
+  const auto line = parse_status_line(head.start);
+  if (!line || !awaits_reply_) return refuse(400, "the reply is not HTTP");
+  status_ = line->status;
+  keeps_alive_ = line->version == "1.0" ? head.lists("connection", "keep-alive")
+                                        : !head.lists("connection", "close");
+  if (status_ < 200 || status_ == 204 || status_ == 304) return read_body({});
+  std::optional<http_framing> framing = framing_of(head);
+  if (!framing) return refuse(400, "the length of the reply is not clear");
+  if (framing->how == http_framing::kind::none) {
+    framing->how = http_framing::kind::until_close;
+    keeps_alive_ = false;
+  }
+  read_body(*framing);
+}
+
+void http_chat_client::handle_message(const http_head& head, std::string body) {
+  if (status_ < 200) return;  // There is another one to come (15.2).
+  if (on_reply) on_reply({status_, head, std::move(body)});
+  if (finished()) return stop_reading();
+  awaits_reply_ = false;
+  if (requests_.empty()) return end();
+  if (!keeps_alive_) return fail("the server ended the connection");
+  ask_next();
+}
+
+void http_chat_client::handle_bad_message(int /*status*/,
+                                          std::string_view why) {
+  fail(why);
+}
+
+asyncore::result<std::size_t> http_chat_client::transport_recv(
+    std::span<char> buffer) {
+  auto got = http_channel::transport_recv(buffer);
+  has_ended_ = got && *got == 0;
+  return got;
+}
+
+void http_chat_client::handle_close() {
+  // CPython's poll may tell the end of one connection twice.
+  if (finished() || (has_ended_ && end_with_stream())) return;
+  if (!awaits_reply_) return end();
+  fail("the connection ended before the reply");
+}
+
+void http_chat_client::handle_error() {
+  // It was closed before it told its result: the callback has thrown.
+  if (finished()) return http_channel::handle_error();
+  const auto what = asyncore::describe_current_exception();
+  fail(what.number != 0 ? asyncore::errno_name(what.number) : what.message);
+}
+
+void http_chat_client::end() {
+  stop_reading();
+  close();
+}
+
+void http_chat_client::fail(std::string_view why) {
+  end();
+  if (on_failure) on_failure(why);
+}
+
+}  // namespace examples
