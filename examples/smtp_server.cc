@@ -24,6 +24,7 @@ struct smtp_channel::command {
 smtp_channel::smtp_channel(asyncore::socket sock,
                            std::shared_ptr<const smtp_options> options)
     : async_chat(std::move(sock)), options_(std::move(options)) {
+  ac_in_buffer_size = 4096;  // So many commands are obeyed at a time.
   set_terminator("\r\n");
   reply("220 " + options_->name + " is ready");
 }
