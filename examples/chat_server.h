@@ -16,7 +16,8 @@
 //   may be in its output queue. One that reads in time is safe from floods:
 //   what one guest says in a pass is less than that.
 // - A line may have 512 bytes, a CR included; a longer one is not passed on.
-// - A guest that ends its side has left, and is told nothing more.
+// - A guest that ends its side has left, and is told nothing more. One that is
+//   silent may stay.
 
 #ifndef EXAMPLES_CHAT_SERVER_H_
 #define EXAMPLES_CHAT_SERVER_H_

@@ -15,7 +15,8 @@
 // A client is not read from while it has not taken its replies, so that they
 // cannot pile up. After the last reply the server ends its side, and drops what
 // the client still sends until it closes: to close at once would be a reset,
-// which can reach a client before the reply (9.6).
+// which can reach a client before the reply (9.6). There are no timeouts: a
+// client that is silent is kept.
 
 #ifndef EXAMPLES_HTTP_SERVER_H_
 #define EXAMPLES_HTTP_SERVER_H_

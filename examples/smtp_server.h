@@ -13,7 +13,8 @@
 //
 // A client makes it hold one command line, one message and a hundred
 // recipients at most: what is longer is refused. Replies cannot pile up, since
-// a client is not listened to while it has not taken the last one.
+// a client is not listened to while it has not taken the last one. There are no
+// timeouts: a client that is silent is kept.
 
 #ifndef EXAMPLES_SMTP_SERVER_H_
 #define EXAMPLES_SMTP_SERVER_H_
@@ -51,7 +52,9 @@ class smtp_channel final : public asynchat::async_chat {
   smtp_channel(asyncore::socket sock,
                std::shared_ptr<const smtp_options> options);
 
-  bool readable() override { return producer_fifo_size() == 0; }
+  // A client that was gone before it was accepted never takes its greeting:
+  // that it has gone is seen by reading.
+  bool readable() override { return producer_fifo_size() == 0 || !connected; }
   void collect_incoming_data(std::string_view data) override;
   void found_terminator() override;
 

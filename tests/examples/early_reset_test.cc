@@ -1,0 +1,95 @@
+// A client may be gone before its connection is accepted. Linux hands it to the
+// server even so: a socket that has no peer, and only reading tells.
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <tuple>
+
+#include <gtest/gtest.h>
+
+#include "core/loop.h"
+#include "core/posix_network.h"
+#include "core/socket_map.h"
+#include "examples/chat_server.h"
+#include "examples/echo_server.h"
+#include "examples/http_server.h"
+#include "examples/smtp_server.h"
+#include "tests/examples/live_client.h"
+
+namespace examples {
+namespace {
+
+using make_server =
+    std::function<std::unique_ptr<asyncore::dispatcher>(asyncore::socket_map&)>;
+
+struct server_case {
+  std::string name;
+  make_server make;
+};
+
+class early_reset : public testing::TestWithParam<
+                        std::tuple<server_case, bool, asyncore::mode>> {
+ protected:
+  // Connects to `server`, and is gone before anybody has looked.
+  static void come_and_go(const asyncore::dispatcher& server) {
+    asyncore::network& net = asyncore::posix_network();
+    const int fd = *net.socket(AF_INET, SOCK_STREAM);
+    static_cast<void>(net.connect(
+        fd, asyncore::address::ipv4(INADDR_LOOPBACK, port_of(server))));
+    static_cast<void>(net.reset_on_close(fd));
+    static_cast<void>(net.close(fd));
+  }
+};
+
+TEST_P(early_reset, leaves_nothing) {
+  const auto& [which, use_poll, mode] = GetParam();
+  asyncore::socket_map map(asyncore::posix_network(), mode);
+  const auto server = which.make(map);
+  for (int i = 0; i < 5; ++i) come_and_go(*server);
+  // Each is accepted in a pass of its own, and closed in the next.
+  asyncore::loop(
+      map,
+      {.wait = asyncore::duration::zero(), .use_poll = use_poll, .count = 20});
+  EXPECT_EQ(map.size(), 1U);
+}
+
+std::string name_of(
+    const testing::TestParamInfo<early_reset::ParamType>& made) {
+  const auto& [server, use_poll, mode] = made.param;
+  return server.name + (use_poll ? "_poll" : "_select") +
+         (mode == asyncore::mode::safe ? "_safe" : "_cpython");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    servers, early_reset,
+    testing::Combine(
+        testing::Values(server_case{"echo",
+                                    [](asyncore::socket_map& map) {
+                                      return std::make_unique<echo_server>(0,
+                                                                           map);
+                                    }},
+                        server_case{"chat",
+                                    [](asyncore::socket_map& map) {
+                                      return std::make_unique<chat_server>(0,
+                                                                           map);
+                                    }},
+                        server_case{"http",
+                                    [](asyncore::socket_map& map) {
+                                      return std::make_unique<http_server>(
+                                          0, http_pages{}, map);
+                                    }},
+                        server_case{"smtp",
+                                    [](asyncore::socket_map& map) {
+                                      return std::make_unique<smtp_server>(
+                                          0, smtp_options{}, map);
+                                    }}),
+        testing::Bool(),
+        testing::Values(asyncore::mode::safe, asyncore::mode::cpython)),
+    name_of);
+
+}  // namespace
+}  // namespace examples
