@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -239,6 +240,14 @@ class chat_hazard_test : public hazard_test {
 };
 
 REHEARSE_IN_EVERY_WAY(chat_hazard_test);
+
+template <typename Argument>
+concept is_terminator = requires(asynchat::async_chat& chat, Argument given) {
+  chat.set_terminator(given);
+};
+// Would be taken for a text otherwise.
+static_assert(!is_terminator<std::nullptr_t>);
+static_assert(is_terminator<std::nullopt_t> && is_terminator<const char*>);
 
 TEST_P(chat_hazard_test, a_terminator_that_does_not_end) {
   for (const std::int64_t none : {0, 1, 2}) {
@@ -616,6 +625,24 @@ TEST_P(map_end_test, may_come_in_a_loop_inside_a_handler) {
   };
   pass_over_own(POLLIN);
   EXPECT_EQ(reads, 2);
+}
+
+// While its loop waits in a simulated world, another program has its turn.
+TEST_P(map_end_test, may_come_while_its_loop_waits) {
+  rehearse::world world;
+  rehearse::host& here = world.add_host("here");
+  own_ = std::make_unique<socket_map>(here, GetParam().kind);
+  probe listener(*own_);
+  listener.create_socket();
+  listener.bind(here.ipv4(80));
+  listener.listen(1);
+  rehearse::host& there = world.add_host("there");
+  socket_map other(there, GetParam().kind);
+  world.add_program("there", other, there, use_poll());
+  other.call_later(1s, [&] { own_.reset(); });
+  loop(*own_, {.use_poll = use_poll()});
+  EXPECT_EQ(own_, nullptr);
+  EXPECT_EQ(listener.map(), nullptr);
 }
 
 TEST_P(map_end_test, may_come_in_its_log_sink) {
