@@ -46,17 +46,20 @@ class connections::checker {
   struct known {
     const event* gained = nullptr;
     const event* lost = nullptr;  // After `gained`.
+    const event* shut = nullptr;  // Likewise: its own writing side.
   };
 
   void step(const event& now) {
     known& so_far = cursors_[now.cursor];
     if (gains(now.what)) {
       if (so_far.gained != nullptr) check_free(so_far, now);
-      so_far = {&now, nullptr};
+      so_far = {.gained = &now};
       return;
     }
     check_held(so_far, now);
-    if (loses(now.what)) so_far = {nullptr, &now};
+    check_not_shut(so_far, now);
+    if (loses(now.what)) so_far = {.lost = &now};
+    if (now.what == deed::shutdown_write) so_far.shut = &now;
   }
 
   void check_free(const known& so_far, const event& now) {
@@ -94,6 +97,17 @@ class connections::checker {
     }
     add(now.where, "`" + name() + "` never gets a connection",
         "help: `connect " + name() + " to APP`, or `listen` and `accept`");
+  }
+
+  void check_not_shut(const known& so_far, const event& now) {
+    if (so_far.shut == nullptr) return;
+    if (now.what != deed::send && now.what != deed::shutdown_write) return;
+    // Another cursor may have got it a new connection by then.
+    if (gaining_.other_than(now.cursor)) return;
+    add(now.where,
+        "`" + name() + "` has shut down its side in " +
+            line_text(so_far.shut->where) + ": it can send no more",
+        {});
   }
 
   void check_listener(const listen_event& needed) {

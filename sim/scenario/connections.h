@@ -1,4 +1,5 @@
-// Whether peers are used only while they have a connection.
+// Whether peers are used only while they have a connection, and send only
+// while they have not shut it down.
 //
 // A peer holds one connection at a time and listens at one place. Within one
 // cursor the order of steps is known and checked; what another cursor does
@@ -22,7 +23,15 @@ namespace rehearse::scenario {
 
 class connections {
  public:
-  enum class deed : std::uint8_t { connect, accept, use, close, reset };
+  enum class deed : std::uint8_t {
+    connect,
+    accept,
+    use,
+    send,
+    shutdown_write,
+    close,
+    reset,
+  };
 
   // Steps in the order of the file. `where` is the peer's name.
   void note(std::size_t peer, std::size_t cursor, deed what, place where);

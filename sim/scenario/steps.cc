@@ -114,6 +114,14 @@ void read_accept(reading& at, place start) {
   made.when = read_bounds(at);
   at.in.finish(words);
   if (!at.in.ok()) return;
+  if (made.on && at.made.peers[peer.index].window) {
+    at.in.fail(peer.where,
+               "the window of " + in_quotes(at.known.peer(peer.index).name) +
+                   " has no effect: the connection is made where " +
+                   in_quotes(at.known.peer(listener.index).name) + " listens",
+               "help: give `window=` to that peer");
+    return;
+  }
   note(at, peer, deed::accept);
   at.links.note_listener_needed(listener.index, at.cursor, listener.where);
   add_step(at, start, std::move(made));
@@ -158,7 +166,7 @@ void read_send(reading& at, place start) {
   if (at.in.ok() && bytes->size == 0 && !is_udp) {
     at.in.fail(where, "these are no bytes: there is nothing to send");
   }
-  note(at, peer, deed::use);
+  note(at, peer, deed::send);
   made.bytes = take_bytes(at, where, *bytes);
   add_step(at, start, std::move(made));
 }
@@ -171,7 +179,7 @@ void read_shutdown(reading& at, place start) {
     at.in.fail_expected(one_of(directions), directions);
   }
   at.in.finish();
-  note(at, peer, deed::use);
+  note(at, peer, made.read ? deed::use : deed::shutdown_write);
   add_step(at, start, made);
 }
 
