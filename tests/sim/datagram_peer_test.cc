@@ -15,8 +15,6 @@
 namespace rehearse {
 namespace {
 
-using asyncore::address;
-
 // What the peer says that it did: "send x;send EMSGSIZE;".
 class record final : public peer_observer {
  public:
