@@ -5,7 +5,8 @@
 // port the kernel picks and translates, in both directions, so that neither
 // the scenario nor the application under test knows, and no test needs a fixed
 // or a privileged port. A connection to a port at which nobody listens goes to
-// a port that is bound and does not listen: it is refused, as it should be.
+// a port that is bound and does not listen: it is refused, as it should be. So
+// is a datagram, by a socket that hears nobody but itself.
 //
 // IPv4 only: names resolve to nothing else here.
 
@@ -18,6 +19,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -27,6 +29,8 @@
 namespace rehearse {
 
 // Which port of the scenario is which of the kernel's: shared by the parties.
+// TCP and UDP have ports of their own; `type` says which, SOCK_STREAM or
+// SOCK_DGRAM.
 class loopback_ports {
  public:
   // `net` is the operating system's; not owned.
@@ -38,25 +42,32 @@ class loopback_ports {
   void add_name(std::string name, const asyncore::address& host);
   std::optional<asyncore::address> find(std::string_view name) const;
 
-  void publish(const asyncore::address& wanted, std::uint16_t real_port);
-  void withdraw(const asyncore::address& wanted);
+  void publish(int type, const asyncore::address& wanted,
+               std::uint16_t real_port);
+  void withdraw(int type, const asyncore::address& wanted);
   // Where to connect for `wanted`: the published port, or one that refuses.
-  asyncore::result<asyncore::address> real(const asyncore::address& wanted);
+  asyncore::result<asyncore::address> real(int type,
+                                           const asyncore::address& wanted);
   // The address of the scenario for one of the kernel's.
-  asyncore::address wanted(const asyncore::address& real) const;
+  asyncore::address wanted(int type, const asyncore::address& real) const;
 
  private:
-  // By host (IPv4, host byte order) and port.
-  using key = std::pair<std::uint32_t, std::uint16_t>;
-  static key key_of(const asyncore::address& where) {
-    return {where.ipv4_host(), where.port()};
+  // By type, host (IPv4, host byte order) and port.
+  using key = std::tuple<int, std::uint32_t, std::uint16_t>;
+  static key key_of(int type, const asyncore::address& where) {
+    return {type, where.ipv4_host(), where.port()};
   }
+
+  asyncore::result<asyncore::address> open_refusing(
+      int type, const asyncore::address& host);
 
   asyncore::network& net_;
   std::vector<std::pair<std::string, asyncore::address>> names_;
   std::map<key, std::uint16_t> real_ports_;
   std::map<key, std::uint16_t> wanted_ports_;
-  std::map<std::uint32_t, std::pair<int, std::uint16_t>> refusing_;
+  // By type and host, on port 0: the port that refuses.
+  std::map<key, asyncore::address> refusing_;
+  std::vector<int> refusing_fds_;
 };
 
 class loopback_network final : public asyncore::network_wrapper {
@@ -71,6 +82,7 @@ class loopback_network final : public asyncore::network_wrapper {
   struct open_descriptor {
     std::uint64_t id = 0;
     std::uint32_t accept_ordinal = 0;
+    int type = 0;  // SOCK_STREAM, SOCK_DGRAM; 0 if it is no socket.
     bool listens = false;
     std::optional<asyncore::address> bound = {};  // As the scenario has it.
     std::optional<asyncore::address> remote = {};
@@ -94,6 +106,11 @@ class loopback_network final : public asyncore::network_wrapper {
                                      int flags) override;
   asyncore::result<std::size_t> recv(int fd, std::span<char> buffer,
                                      int flags) override;
+  asyncore::result<std::size_t> sendto(int fd, std::string_view data, int flags,
+                                       const asyncore::address& to) override;
+  asyncore::result<asyncore::received_datagram> recvfrom(int fd,
+                                                         std::span<char> buffer,
+                                                         int flags) override;
   asyncore::result<void> close(int fd) override;
   asyncore::result<int> dup(int fd) override;
   asyncore::result<asyncore::pipe_ends> pipe() override;
@@ -104,6 +121,10 @@ class loopback_network final : public asyncore::network_wrapper {
 
  private:
   open_descriptor& note_open(int fd);
+  int type_of(int fd) const;
+  void bind_for(int fd);
+  asyncore::result<asyncore::address> real(int fd,
+                                           const asyncore::address& remote);
   asyncore::result<void> bind_real(int fd, const asyncore::address& local);
 
   loopback_ports& ports_;

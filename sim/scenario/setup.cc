@@ -274,7 +274,7 @@ void fail_own_address(reading& at) {
 
 // `udp HOST:PORT`: from the beginning, it is where datagrams are sent to.
 void read_udp(reading& at, peer_line& made, std::size_t peer) {
-  const token word = at.in.take();
+  at.in.take();
   const place where = at.in.here();
   if (at.in.at(token_kind::end)) {
     at.in.fail(where, "a peer that speaks UDP needs an address",
@@ -284,7 +284,6 @@ void read_udp(reading& at, peer_line& made, std::size_t peer) {
   if (!at.in.ok()) return;
   claim_host(at, peer, *made.udp, where);
   at.links.note(peer, at.cursor, connections::deed::connect, made.where);
-  note_simulated_only(at, at.in.since(word), "`udp`");
   if (at.in.at_word("window")) {
     at.in.fail(at.in.here(), "`window` is for peers that speak TCP");
   }

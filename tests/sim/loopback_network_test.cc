@@ -50,6 +50,18 @@ class loopback_network_test : public testing::Test {
     EXPECT_TRUE(wait_for(client_, fd, POLLOUT));
     return fd;
   }
+  int open_datagrams(std::uint16_t port) {
+    const int fd = *server_.socket(AF_INET, SOCK_DGRAM);
+    EXPECT_TRUE(server_.bind(fd, address::ipv4(0, port)));
+    return fd;
+  }
+  static asyncore::received_datagram receive(asyncore::network& net, int fd) {
+    EXPECT_TRUE(wait_for(net, fd, POLLIN));
+    std::array<char, 100> buffer{};
+    const auto got = net.recvfrom(fd, buffer, 0);
+    EXPECT_TRUE(got);
+    return got ? *got : asyncore::received_datagram();
+  }
   asyncore::accepted_socket accept(int listener) {
     EXPECT_TRUE(wait_for(server_, listener, POLLIN));
     return *server_.accept(listener);
@@ -133,6 +145,71 @@ TEST_F(loopback_network_test, counts_bytes_and_descriptors_as_activity) {
   const std::uint64_t after = server_.activity();
   EXPECT_EQ(server_.recv(got.fd, buffer, 0).error(), EAGAIN);
   EXPECT_EQ(server_.activity(), after);
+}
+
+// --- UDP --------------------------------------------------------------------
+
+TEST_F(loopback_network_test, datagrams_go_both_ways_by_the_scenarios_ports) {
+  const int server = open_datagrams(53);
+  const int from = *client_.socket(AF_INET, SOCK_DGRAM);
+  EXPECT_EQ(*client_.sendto(from, "who?", 0, server_.self().with_port(53)), 4U);
+  const auto asked = receive(server_, server);
+  EXPECT_TRUE(asked.from.same_host(client_.self()));
+  EXPECT_EQ(asked.from, *client_.getsockname(from));
+  EXPECT_EQ(*server_.sendto(server, "me", 0, asked.from), 2U);
+  EXPECT_EQ(receive(client_, from).from, server_.self().with_port(53));
+}
+
+TEST_F(loopback_network_test, datagrams_of_connected_sockets_find_their_way) {
+  const int server = open_datagrams(53);
+  const int from = *client_.socket(AF_INET, SOCK_DGRAM);
+  EXPECT_TRUE(client_.connect(from, server_.self().with_port(53)));
+  EXPECT_EQ(*client_.getpeername(from), server_.self().with_port(53));
+  EXPECT_TRUE(client_.send(from, "who?", 0));
+  const auto asked = receive(server_, server);
+  EXPECT_TRUE(server_.sendto(server, "me", 0, asked.from));
+  EXPECT_EQ(receive(client_, from).size, 2U);
+}
+
+TEST_F(loopback_network_test, datagrams_to_nobody_are_refused) {
+  const int from = *client_.socket(AF_INET, SOCK_DGRAM);
+  EXPECT_TRUE(client_.connect(from, server_.self().with_port(53)));
+  EXPECT_TRUE(client_.send(from, "x", 0));
+  EXPECT_TRUE(wait_for(client_, from, POLLIN));
+  EXPECT_EQ(*client_.getsockopt(from, SOL_SOCKET, SO_ERROR), ECONNREFUSED);
+}
+
+TEST_F(loopback_network_test, datagrams_are_refused_once_the_socket_is_closed) {
+  const int server = open_datagrams(53);
+  EXPECT_TRUE(server_.close(server));
+  const int from = *client_.socket(AF_INET, SOCK_DGRAM);
+  EXPECT_TRUE(client_.connect(from, server_.self().with_port(53)));
+  EXPECT_TRUE(client_.send(from, "x", 0));
+  EXPECT_TRUE(wait_for(client_, from, POLLIN));
+  EXPECT_EQ(*client_.getsockopt(from, SOL_SOCKET, SO_ERROR), ECONNREFUSED);
+}
+
+TEST_F(loopback_network_test, ports_of_tcp_and_udp_are_apart) {
+  const int listener = listen(53);
+  const int server = open_datagrams(53);
+  const int again = *server_.socket(AF_INET, SOCK_DGRAM);
+  EXPECT_EQ(server_.bind(again, address::ipv4(0, 53)).error(), EADDRINUSE);
+  connect(53);
+  accept(listener);
+  const int from = *client_.socket(AF_INET, SOCK_DGRAM);
+  EXPECT_TRUE(client_.sendto(from, "x", 0, server_.self().with_port(53)));
+  EXPECT_EQ(receive(server_, server).size, 1U);
+}
+
+TEST_F(loopback_network_test, empty_datagrams_are_activity) {
+  const int server = open_datagrams(53);
+  const int from = *client_.socket(AF_INET, SOCK_DGRAM);
+  const std::uint64_t sender = client_.activity();
+  EXPECT_TRUE(client_.sendto(from, "", 0, server_.self().with_port(53)));
+  EXPECT_GT(client_.activity(), sender);
+  const std::uint64_t receiver = server_.activity();
+  EXPECT_EQ(receive(server_, server).size, 0U);
+  EXPECT_GT(server_.activity(), receiver);
 }
 
 TEST_F(loopback_network_test, knows_what_is_left_open) {

@@ -172,6 +172,31 @@ expect order {
   }
 }
 
+TEST(datagrams, play_on_real_sockets) {
+  run_options real;
+  real.network = network_kind::posix;
+  for (const loop_kind loop : {loop_kind::select, loop_kind::poll}) {
+    real.loop = loop;
+    expect_passes(std::string("runs-on sim posix\n") + asking,
+                  R"(expect ns "who?" within 5ms
+send ns "me"
+expect call res.on_answer with "me"
+)",
+                  real);
+    expect_passes(std::string("runs-on sim posix\n") + echoing,
+                  R"(send alice to echo:7 "hello, world"
+send alice to echo:7 ""
+expect alice prefix "hello"
+expect alice ""
+close alice
+)",
+                  real);
+    expect_passes("runs-on posix\napp res = asker(server=ns:54)\n",
+                  "peer ns udp ns:53\nexpect call res.on_refused\nclose ns\n",
+                  real);
+  }
+}
+
 TEST(datagrams, come_one_at_a_time) {
   expect_passes(echoing, R"(send alice to echo:7 "one"
 send alice to echo:7 "two"
