@@ -47,7 +47,7 @@ result<address> loopback_ports::real(int type, const address& wanted) {
   const key host = key_of(type, wanted.with_port(0));
   auto found = refusing_.find(host);
   if (found == refusing_.end()) {
-    const result<address> made = open_refusing(type, wanted.with_port(0));
+    result<address> made = open_refusing(type, wanted.with_port(0));
     if (!made) return made;
     found = refusing_.emplace(host, *made).first;
   }
@@ -63,7 +63,7 @@ result<address> loopback_ports::open_refusing(int type, const address& host) {
   refusing_fds_.push_back(*fd);
   const result<void> bound = net_.bind(*fd, host);
   if (!bound) return failure{bound.error()};
-  const result<address> real = net_.getsockname(*fd);
+  result<address> real = net_.getsockname(*fd);
   if (real && type == SOCK_DGRAM) {
     if (const auto own = net_.connect(*fd, *real); !own) {
       return failure{own.error()};
