@@ -74,16 +74,14 @@ void http_chat_client::handle_bad_message(int /*status*/,
   fail(why);
 }
 
-asyncore::result<std::size_t> http_chat_client::transport_recv(
-    std::span<char> buffer) {
-  auto got = http_channel::transport_recv(buffer);
-  has_ended_ = got && *got == 0;
-  return got;
+// A reply may end with the stream, but not with a reset.
+void http_chat_client::handle_eof() {
+  if (!end_with_stream()) http_channel::handle_eof();
 }
 
 void http_chat_client::handle_close() {
   // CPython's poll may tell the end of one connection twice.
-  if (finished() || (has_ended_ && end_with_stream())) return;
+  if (finished()) return;
   if (!awaits_reply_) return end();
   fail("the connection ended before the reply");
 }

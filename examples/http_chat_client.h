@@ -15,15 +15,12 @@
 #ifndef EXAMPLES_HTTP_CHAT_CLIENT_H_
 #define EXAMPLES_HTTP_CHAT_CLIENT_H_
 
-#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <span>
 #include <string>
 #include <string_view>
 
-#include "core/result.h"
 #include "examples/http_channel.h"
 
 namespace examples {
@@ -56,11 +53,9 @@ class http_chat_client final : public http_channel {
   std::function<void(std::string_view why)> on_failure;
 
   void handle_connect() override {}
+  void handle_eof() override;
   void handle_close() override;
   void handle_error() override;
-
- protected:
-  asyncore::result<std::size_t> transport_recv(std::span<char> buffer) override;
 
  private:
   void handle_head(const http_head& head) override;
@@ -77,7 +72,6 @@ class http_chat_client final : public http_channel {
   bool awaits_reply_ = false;
   int status_ = 0;           // Of the reply that is being read.
   bool keeps_alive_ = true;  // Likewise: there may be another one.
-  bool has_ended_ = false;   // By the end of the stream, and not by a reset.
 };
 
 }  // namespace examples
