@@ -4,12 +4,15 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <utility>
 
 namespace examples {
 namespace {
+
+constexpr auto patience = std::chrono::minutes(1);
 
 // Gives the text of a page from where it is.
 class text_producer final : public asynchat::producer {
@@ -59,6 +62,17 @@ http_server_channel::http_server_channel(
   // until the first has been acknowledged (Nagle), which can take 40 ms.
   static_cast<void>(socket().net()->setsockopt(socket().fileno(), IPPROTO_TCP,
                                                TCP_NODELAY, 1));
+  silence_ = call_later(patience, [this] { close(); });
+}
+
+void http_server_channel::handle_read() {
+  silence_.reset();
+  http_channel::handle_read();
+}
+
+void http_server_channel::handle_write() {
+  silence_.reset();
+  http_channel::handle_write();
 }
 
 void http_server_channel::handle_head(const http_head& head) {

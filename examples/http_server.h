@@ -15,8 +15,8 @@
 // A client is not read from while it has not taken its replies, so that they
 // cannot pile up. After the last reply the server ends its side, and drops what
 // the client still sends until it closes: to close at once would be a reset,
-// which can reach a client before the reply (9.6). There are no timeouts: a
-// client that is silent is kept.
+// which can reach a client before the reply (9.6). A client that neither sends
+// nor takes anything for a minute is let go.
 
 #ifndef EXAMPLES_HTTP_SERVER_H_
 #define EXAMPLES_HTTP_SERVER_H_
@@ -51,6 +51,8 @@ class http_server_channel final : public http_channel {
                       std::shared_ptr<const http_pages> pages);
 
   bool readable() override { return producer_fifo_size() == 0; }
+  void handle_read() override;
+  void handle_write() override;
   void handle_close() override;
   void handle_error() override;
 
@@ -74,6 +76,7 @@ class http_server_channel final : public http_channel {
   std::shared_ptr<const http_pages> pages_;
   request request_;
   bool lingers_ = false;  // The last reply is queued.
+  asyncore::timer silence_;
 };
 
 class http_server final : public asyncore::dispatcher {

@@ -26,7 +26,22 @@ smtp_channel::smtp_channel(asyncore::socket sock,
     : async_chat(std::move(sock)), options_(std::move(options)) {
   ac_in_buffer_size = 4096;  // So many commands are obeyed at a time.
   set_terminator("\r\n");
+  silence_ = call_later(options_->patience, [this] { let_go(); });
   reply("220 " + options_->name + " is ready");
+}
+
+void smtp_channel::handle_read() {
+  silence_.reset();
+  async_chat::handle_read();
+}
+
+// It is told, and has as long again to take that.
+void smtp_channel::let_go() {
+  if (producer_fifo_size() > 0) return close();
+  silence_.reset();
+  reading_ = reading::nothing;
+  reply("421 you have been silent for too long");
+  close_when_done();
 }
 
 // Of what is too long only its end is kept, which tells whether the next dot

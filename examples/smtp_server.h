@@ -13,12 +13,13 @@
 //
 // A client makes it hold one command line, one message and a hundred
 // recipients at most: what is longer is refused. Replies cannot pile up, since
-// a client is not listened to while it has not taken the last one. There are no
-// timeouts: a client that is silent is kept.
+// a client is not listened to while it has not taken the last one. One that
+// says nothing for five minutes is let go (4.5.3.2.7).
 
 #ifndef EXAMPLES_SMTP_SERVER_H_
 #define EXAMPLES_SMTP_SERVER_H_
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -42,6 +43,8 @@ struct mail_message {
 struct smtp_options {
   std::string name = "localhost";  // As the server calls itself.
   std::size_t message_size_max = 10'000'000;
+  // How long a client may be silent.
+  asyncore::duration patience = std::chrono::minutes(5);
   // Called before the client is told that its message was taken. If it throws,
   // the connection closes instead, and the client keeps its message.
   std::function<void(const mail_message&)> on_message{};
@@ -55,6 +58,7 @@ class smtp_channel final : public asynchat::async_chat {
   // A client that was gone before it was accepted never takes its greeting:
   // that it has gone is seen by reading.
   bool readable() override { return producer_fifo_size() == 0 || !connected; }
+  void handle_read() override;
   void collect_incoming_data(std::string_view data) override;
   void found_terminator() override;
 
@@ -63,6 +67,7 @@ class smtp_channel final : public asynchat::async_chat {
   enum class reading { commands, message, nothing };
 
   void reply(const std::string& line) { push(line + "\r\n"); }
+  void let_go();
   void obey(std::string_view line);
   void end_line_of_message();
   void end_message();
@@ -83,6 +88,7 @@ class smtp_channel final : public asynchat::async_chat {
   bool is_too_long_ = false;  // What is being read, be it line or message.
   std::string client_;        // Empty until HELO or EHLO.
   std::optional<mail_message> mail_;  // Begun by MAIL.
+  asyncore::timer silence_;
 };
 
 class smtp_server final : public asyncore::dispatcher {
