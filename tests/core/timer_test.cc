@@ -511,10 +511,14 @@ TEST_P(timer_test, may_destroy_the_map_of_its_loop) {
 
 TEST_P(timer_test, that_dies_with_its_callback_may_arm_another) {
   struct arms_another {
-    socket_map& map;
+    explicit arms_another(socket_map& in) : map(in) {}
+    arms_another(const arms_another&) = delete;
+    arms_another& operator=(const arms_another&) = delete;
     ~arms_another() {
       map.call_later(1s, [] {});
     }
+
+    socket_map& map;
   };
   timer first =
       map_.call_later(1s, [kept = std::make_shared<arms_another>(map_)] {});

@@ -95,10 +95,8 @@ class dns_resolver_live : public testing::TestWithParam<bool> {
   }
 
   asyncore::duration timeout_ = 20s;
-  static running_dnsmasq* server_;
+  static inline running_dnsmasq* server_ = nullptr;
 };
-
-running_dnsmasq* dns_resolver_live::server_ = nullptr;
 
 INSTANTIATE_TEST_SUITE_P(, dns_resolver_live, testing::Bool(),
                          [](const auto& use_poll) {
