@@ -74,11 +74,11 @@ struct running_dnsmasq {
 
 class dns_resolver_live : public testing::TestWithParam<bool> {
  protected:
-  static void SetUpTestSuite() { server_ = new running_dnsmasq; }
-  static void TearDownTestSuite() { delete std::exchange(server_, nullptr); }
+  static void SetUpTestSuite() { server = new running_dnsmasq; }
+  static void TearDownTestSuite() { delete std::exchange(server, nullptr); }
 
   dns_result resolve(const std::string& name, dns_type type,
-                     std::vector<asyncore::address> servers = {server_->at}) {
+                     std::vector<asyncore::address> servers = {server->at}) {
     asyncore::socket_map map(asyncore::posix_network());
     dns_resolver dns(std::move(servers), map);
     dns.timeout = timeout_;
@@ -95,7 +95,7 @@ class dns_resolver_live : public testing::TestWithParam<bool> {
   }
 
   asyncore::duration timeout_ = 20s;
-  static inline running_dnsmasq* server_ = nullptr;
+  static inline running_dnsmasq* server = nullptr;
 };
 
 INSTANTIATE_TEST_SUITE_P(, dns_resolver_live, testing::Bool(),
@@ -140,7 +140,7 @@ TEST_P(dns_resolver_live, goes_on_to_the_server_that_answers) {
   const asyncore::socket deaf = bound_socket();
   timeout_ = 10ms;
   EXPECT_THAT(
-      resolve("www.example.org", dns_type::a, {name_of(deaf), server_->at})
+      resolve("www.example.org", dns_type::a, {name_of(deaf), server->at})
           .values,
       ElementsAre("192.0.2.1"));
 }
