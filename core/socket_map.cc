@@ -20,9 +20,10 @@ bool channel::has_timers() const {
                      [](const timer& each) { return each.pending(); });
 }
 
+// One that is being called is not pending, and has not ended: it may be reset.
 timer channel::own(timer made) {
   if (timers_.size() == timers_.capacity()) {
-    std::erase_if(timers_, [](const timer& each) { return !each.pending(); });
+    std::erase_if(timers_, [](const timer& each) { return each.has_ended(); });
   }
   timers_.push_back(made);
   return made;

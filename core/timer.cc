@@ -212,7 +212,6 @@ void timer_queue::call(std::size_t which, time_point now) {
   callback made = std::move(at.made);
   const std::uint64_t number = at.number;
   const lifetime::watch self(life_);
-  const lifetime::watch map_alive(map_.life());
   try {
     call_guarded(made, which);
   } catch (...) {

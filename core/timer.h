@@ -160,6 +160,7 @@ class timer {
   friend class timer_queue;
   timer(timer_queue& in, std::size_t slot, std::uint64_t number);
   timer_queue::slot* find() const;
+  bool has_ended() const { return find() == nullptr; }
   void end() const;
 
   timer_queue* queue_ = nullptr;

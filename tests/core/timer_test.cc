@@ -436,6 +436,22 @@ TEST_P(timer_test, of_a_channel_may_destroy_it) {
   EXPECT_THAT(called_, ElementsAre("x"));
 }
 
+// Its channel must still know of it, whatever else it has armed by then.
+TEST_P(timer_test, reset_inside_its_own_call_ends_with_its_channel_too) {
+  auto channel = std::make_unique<probe>(stage_.new_connection());
+  timer again;
+  again = channel->call_later(1ms, [&] {
+    for (int i = 0; i < 10; ++i) channel->call_later(1ms, note("never"));
+    EXPECT_TRUE(again.reset());
+  });
+  run_passes(1, 1ms);
+  EXPECT_TRUE(again.pending());
+  channel.reset();
+  EXPECT_FALSE(again.pending());
+  run_passes(3, 1ms);
+  EXPECT_THAT(called_, IsEmpty());
+}
+
 TEST_P(timer_test, of_a_closed_channel_can_open_it_again) {
   probe channel(map_);
   channel.create_socket();
