@@ -52,34 +52,44 @@ void wakeup::close() {
   socket_map::note_closed(*this);
 }
 
+// The byte stays in the pipe as long as calls are left, so that a loop inside
+// a call goes on with the next one: their order is the same for all loops.
+void wakeup::handle_read_event() {
+  const lifetime::watch self(life());
+  std::uint64_t last = 0;
+  {
+    const std::lock_guard held(lock_);
+    last = last_taken_ + calls_.size();
+    if (calls_.empty()) drain();
+  }
+  while (self.alive()) {
+    const callback next = take(last);
+    if (!next) return;
+    call(next);
+  }
+}
+
+// Nothing if there is none, or only such as came after the `last`.
+wakeup::callback wakeup::take(std::uint64_t last) {
+  const std::lock_guard held(lock_);
+  if (calls_.empty() || last_taken_ >= last) return {};
+  callback next = std::move(calls_.front());
+  calls_.pop_front();
+  ++last_taken_;
+  if (calls_.empty()) drain();
+  return next;
+}
+
 void wakeup::drain() {
   char bytes[16];
   static_cast<void>(read_end_.net()->read(read_end_.fileno(), bytes));
   signalled_ = false;
 }
 
-void wakeup::handle_read_event() {
-  const lifetime::watch self(life());
-  std::deque<callback> taken;
-  {
-    const std::lock_guard held(lock_);
-    drain();
-    taken.swap(calls_);
-  }
-  try {
-    while (!taken.empty() && self.alive() && is_open()) call_next(taken);
-  } catch (...) {
-    if (self.alive()) put_back(std::move(taken));
-    throw;
-  }
-}
-
-void wakeup::call_next(std::deque<callback>& taken) {
-  const callback next = std::move(taken.front());
-  taken.pop_front();
+void wakeup::call(const callback& made) {
   const lifetime::watch self(life());
   try {
-    next();
+    made();
   } catch (const reraised&) {
     throw;
   } catch (const abi::__forced_unwind&) {
@@ -87,19 +97,6 @@ void wakeup::call_next(std::deque<callback>& taken) {
   } catch (...) {
     if (self.alive()) handle_error();
   }
-}
-
-// Before those that have come since, and with a byte that tells of them.
-void wakeup::put_back(std::deque<callback> left) {
-  if (left.empty() || !is_open()) return;
-  {
-    const std::lock_guard held(lock_);
-    while (!left.empty()) {
-      calls_.push_front(std::move(left.back()));
-      left.pop_back();
-    }
-  }
-  wake();
 }
 
 void wakeup::handle_error() {

@@ -10,8 +10,9 @@
 // `call_soon` and `wake` are the only calls of this library that another thread
 // may make; everything else belongs to the thread of the loop. What is handed
 // over is called by that thread, in the order in which it came, in the pass
-// that the wake-up begins or in the one after it. A wake-up channel in the map
-// keeps its loop running: `close` it to let the loop end.
+// that the wake-up begins or in the one after it; a loop inside a call goes on
+// with the next one. A wake-up channel in the map keeps its loop running:
+// `close` it to let the loop end.
 //
 // The other threads must have finished with it before it is destroyed. It is
 // not for signal handlers: it takes a lock. A simulated network has one thread:
@@ -28,6 +29,7 @@
 #ifndef CORE_WAKEUP_H_
 #define CORE_WAKEUP_H_
 
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -72,19 +74,21 @@ class wakeup final : public channel {
 
  private:
   bool signal(callback made);
+  callback take(std::uint64_t last);
   void drain();
-  void call_next(std::deque<callback>& taken);
-  void put_back(std::deque<callback> left);
+  void call(const callback& made);
 
   socket_map& map_;
   lifetime::watch map_life_;
   socket read_end_;
 
-  // What other threads touch. A byte is in the pipe, or on its way there, if
-  // and only if `signalled_`: so the pipe never fills.
+  // What other threads touch. A byte is in the pipe if and only if
+  // `signalled_`, so the pipe never fills; and one is as long as there are
+  // calls. The calls are numbered from 1: `last_taken_` left the queue last.
   std::mutex lock_;
   socket write_end_;
   std::deque<callback> calls_;
+  std::uint64_t last_taken_ = 0;
   bool signalled_ = false;
 };
 

@@ -94,6 +94,22 @@ TEST_P(wakeup_test, made_inside_a_call_comes_in_a_later_pass) {
   EXPECT_THAT(called_, ElementsAre("inner"));
 }
 
+// The inner loop waits for the call behind the one that runs it.
+TEST_P(wakeup_test, calls_keep_their_order_if_one_of_them_runs_the_loop) {
+  wakeup wake(map_);
+  wake.call_soon([&] {
+    called_.emplace_back("1");
+    wake.call_soon(note("4"));
+    pass();
+    called_.emplace_back("1 ends");
+  });
+  wake.call_soon(note("2"));
+  wake.call_soon(note("3"));
+  pass();
+  pass();
+  EXPECT_THAT(called_, ElementsAre("1", "2", "3", "4", "1 ends"));
+}
+
 TEST_P(wakeup_test, ten_thousand_do_not_fill_the_pipe) {
   wakeup wake(map_);
   int calls = 0;
