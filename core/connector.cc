@@ -16,13 +16,21 @@ connector::connector(std::vector<address> candidates, success on_connected,
 
 void connector::start() {
   next_ = 0;
+  ended_ = false;
   active_ = true;
   attempt(ENOENT);
 }
 
 void connector::close() {
-  active_ = false;
+  end();
   dispatcher::close();
+}
+
+// If it is adopted, its map must know: there may be no socket to close.
+void connector::end() {
+  active_ = false;
+  ended_ = true;
+  socket_map::note_closed(*this);
 }
 
 // Begins with the next address, and with the one after it if that fails at
@@ -33,7 +41,7 @@ void connector::attempt(int error) {
     error = begin(candidates_[next_++]);
     if (error == 0 || !self.alive() || !active_) return;
   }
-  active_ = false;
+  end();
   const failed told = std::move(on_failure_);
   if (told) told(error);
 }
@@ -51,19 +59,24 @@ int connector::begin(const address& to) {
     return error.number();
   }
   if (self.alive() && active_) {
-    call_later(patience, [this] { fail(ETIMEDOUT); });
+    call_later(patience, [this] {
+      dispatcher::close();
+      attempt(ETIMEDOUT);
+    });
   }
   return 0;
 }
 
+// The loop calls this inside handle_error, and what is thrown there leaves it:
+// the rest is done by a timer, which guards what on_failure throws.
 void connector::fail(int error) {
   if (!active_) return;
   dispatcher::close();
-  attempt(error);
+  call_later(duration::zero(), [this, error] { attempt(error); });
 }
 
 void connector::handle_connect() {
-  active_ = false;
+  end();
   const success told = std::move(on_connected_);
   asyncore::socket made = release_socket();
   if (told) told(std::move(made));
@@ -76,6 +89,13 @@ void connector::handle_error() {
   } else {
     dispatcher::handle_error();
   }
+}
+
+// Under poll an errno of a lost connection comes here: it is the current
+// exception.
+void connector::handle_close() {
+  const int error = describe_current_exception().number;
+  fail(error != 0 ? error : ECONNABORTED);
 }
 
 }  // namespace asyncore

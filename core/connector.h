@@ -42,8 +42,9 @@ class connector final : public dispatcher {
   duration patience = std::chrono::seconds(30);
 
   // Begins with the first address. A function may be called before this
-  // returns, and what it throws then comes out here; on_failure gets ENOENT if
-  // there is no address at all.
+  // returns, and what it throws then comes out here; from the loop it goes to
+  // handle_error, which logs it. on_failure gets ENOENT if there is no address
+  // at all.
   void start();
 
   // Gives up; neither function is called.
@@ -54,16 +55,20 @@ class connector final : public dispatcher {
   void handle_connect() override;
   void handle_write() override {}
   void handle_error() override;
-  void handle_close() override { fail(ECONNABORTED); }
+  void handle_close() override;
+  // An adopted one is destroyed once it has called a function, or was closed.
+  bool finished() const override { return ended_; }
 
  private:
   void attempt(int error);
   int begin(const address& to);
   void fail(int error);
+  void end();
 
   std::vector<address> candidates_;
   std::size_t next_ = 0;
   bool active_ = false;
+  bool ended_ = false;
   success on_connected_;
   failed on_failure_;
 };

@@ -119,6 +119,60 @@ TEST_P(connector_test, may_be_destroyed_by_what_it_calls) {
   EXPECT_FALSE(dial_);
 }
 
+// Under poll these errors are a close of the channel.
+TEST_P(connector_test, tells_the_error_of_a_lost_attempt) {
+  for (const int lost : {ECONNRESET, ETIMEDOUT, ECONNREFUSED}) {
+    dial({first}).start();
+    const int fd = dial_->fileno();
+    net_.at(fd).so_errors = {lost};
+    pass({{fd, POLLOUT | POLLERR | POLLHUP}});
+  }
+  EXPECT_THAT(failures_,
+              ElementsAre("ECONNRESET", "ETIMEDOUT", "ECONNREFUSED"));
+}
+
+TEST_P(connector_test, exception_of_what_is_told_of_a_failure_is_logged) {
+  for (const int lost : {ECONNREFUSED, ECONNRESET}) {
+    dial_.emplace(
+        std::vector{first}, nullptr,
+        [](int) { throw std::runtime_error("boom"); }, map_);
+    dial_->ignore_log_types = "";
+    dial_->start();
+    const int fd = dial_->fileno();
+    net_.at(fd).so_errors = {lost};
+    EXPECT_NO_THROW(pass({{fd, POLLOUT | POLLERR | POLLHUP}}));
+  }
+  EXPECT_EQ(stage_.logged.size(), 2U);
+  EXPECT_TRUE(map_.empty());
+}
+
+TEST_P(connector_test, that_is_adopted_is_destroyed_when_it_has_ended) {
+  const auto kept = std::make_shared<int>(1);
+  const auto adopted = [&](std::vector<address> candidates) -> connector& {
+    auto made = std::make_unique<connector>(
+        std::move(candidates), [kept](const asyncore::socket&) {},
+        [kept](int) {}, map_);
+    connector& dialing = *made;
+    map_.adopt(std::move(made));
+    return dialing;
+  };
+  adopted({}).start();
+  adopted({first}).start();
+  pass({{3, POLLOUT}});
+  net_.sockets = {EMFILE};
+  adopted({first}).start();
+  connector& refused = adopted({first, second});
+  refused.start();
+  for (int i = 0; i < 2; ++i) {
+    net_.at(3).so_errors = {ECONNREFUSED};
+    pass({{3, POLLOUT}});
+  }
+  adopted({first}).close();
+  map_.call_later(0s, [] {});
+  pass({});
+  EXPECT_EQ(kept.use_count(), 1);
+}
+
 TEST_P(connector_test, exception_of_what_it_calls_is_no_failed_attempt) {
   dial_.emplace(
       std::vector{first, second},
