@@ -65,7 +65,10 @@ http_server_channel::http_server_channel(
   silence_ = call_later(patience, [this] { close(); });
 }
 
+// A client that was gone before it was accepted has left its requests, which
+// can still be read, but takes no reply.
 void http_server_channel::handle_read() {
+  if (!connected) return close();
   silence_.reset();
   http_channel::handle_read();
 }

@@ -31,6 +31,7 @@ smtp_channel::smtp_channel(asyncore::socket sock,
 }
 
 void smtp_channel::handle_read() {
+  if (!connected) return close();
   silence_.reset();
   async_chat::handle_read();
 }

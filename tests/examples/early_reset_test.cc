@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -29,32 +30,49 @@ using make_server =
 struct server_case {
   std::string name;
   make_server make;
+  std::string words;  // To which it would answer.
 };
 
 class early_reset : public testing::TestWithParam<
                         std::tuple<server_case, bool, asyncore::mode>> {
  protected:
-  // Connects to `server`, and is gone before anybody has looked.
-  static void come_and_go(const asyncore::dispatcher& server) {
+  // Connects to `server`, says something, and is gone before anybody has
+  // looked.
+  static void come_and_go(const asyncore::dispatcher& server,
+                          const std::string& words) {
     asyncore::network& net = asyncore::posix_network();
     const int fd = *net.socket(AF_INET, SOCK_STREAM);
     static_cast<void>(net.connect(
         fd, asyncore::address::ipv4(INADDR_LOOPBACK, port_of(server))));
+    static_cast<void>(net.send(fd, words, 0));
     static_cast<void>(net.reset_on_close(fd));
     static_cast<void>(net.close(fd));
   }
 };
 
+// Each is accepted in a pass of its own, and closed soon after.
+std::size_t channels_left(asyncore::socket_map& map, bool use_poll) {
+  asyncore::loop(
+      map,
+      {.wait = asyncore::duration::zero(), .use_poll = use_poll, .count = 20});
+  return map.size() - 1;  // The listener stays.
+}
+
 TEST_P(early_reset, leaves_nothing) {
   const auto& [which, use_poll, mode] = GetParam();
   asyncore::socket_map map(asyncore::posix_network(), mode);
   const auto server = which.make(map);
-  for (int i = 0; i < 5; ++i) come_and_go(*server);
-  // Each is accepted in a pass of its own, and closed in the next.
-  asyncore::loop(
-      map,
-      {.wait = asyncore::duration::zero(), .use_poll = use_poll, .count = 20});
-  EXPECT_EQ(map.size(), 1U);
+  for (int i = 0; i < 5; ++i) come_and_go(*server, "");
+  EXPECT_EQ(channels_left(map, use_poll), 0U);
+}
+
+// What the client has sent is there to be read even so, but nobody to answer.
+TEST_P(early_reset, after_a_request_leaves_nothing) {
+  const auto& [which, use_poll, mode] = GetParam();
+  asyncore::socket_map map(asyncore::posix_network(), mode);
+  const auto server = which.make(map);
+  for (int i = 0; i < 5; ++i) come_and_go(*server, which.words);
+  EXPECT_EQ(channels_left(map, use_poll), 0U);
 }
 
 std::string name_of(
@@ -71,22 +89,26 @@ INSTANTIATE_TEST_SUITE_P(
                                     [](asyncore::socket_map& map) {
                                       return std::make_unique<echo_server>(0,
                                                                            map);
-                                    }},
+                                    },
+                                    "hello"},
                         server_case{"chat",
                                     [](asyncore::socket_map& map) {
                                       return std::make_unique<chat_server>(0,
                                                                            map);
-                                    }},
+                                    },
+                                    "ann\n/who\n"},
                         server_case{"http",
                                     [](asyncore::socket_map& map) {
                                       return std::make_unique<http_server>(
                                           0, http_pages{}, map);
-                                    }},
+                                    },
+                                    "GET / HTTP/1.1\r\nHost: a\r\n\r\n"},
                         server_case{"smtp",
                                     [](asyncore::socket_map& map) {
                                       return std::make_unique<smtp_server>(
                                           0, smtp_options{}, map);
-                                    }}),
+                                    },
+                                    "HELO ann\r\n"}),
         testing::Bool(),
         testing::Values(asyncore::mode::safe, asyncore::mode::cpython)),
     name_of);
