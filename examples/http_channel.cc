@@ -91,11 +91,8 @@ void http_channel::read_body(const http_framing& framing) {
   }
 }
 
-// "1a;name=value": extensions are passed over, as they must be (7.1.1).
 void http_channel::end_size() {
-  const std::string line = _get_data();
-  const std::size_t digits = line.find_first_of("; \t");
-  const auto size = parse_number(std::string_view(line).substr(0, digits), 16);
+  const auto size = parse_chunk_size(_get_data());
   if (!size) return refuse(400, "the size of a chunk is not a number");
   if (*size > body_size_max - body_.size()) {
     return refuse(413, "the body is too long");
@@ -118,6 +115,7 @@ void http_channel::end_chunk() {
 void http_channel::end_trailer() {
   const std::string line = _get_data();
   if (line.empty()) return end_message();
+  if (!parse_field(line)) return refuse(400, "a trailer cannot be read");
   trailers_size_ += line.size();
   if (trailers_size_ > head_size_max) refuse(431, "the head is too long");
 }

@@ -34,6 +34,10 @@ bool is_control(char c) {
   return (c >= 0 && c < ' ' && c != '\t') || c == '\x7f';
 }
 
+bool has_control(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), is_control);
+}
+
 bool is_token(std::string_view text) {
   static constexpr std::string_view others = "!#$%&'*+-.^_`|~";
   const auto is_part = [](char c) {
@@ -41,13 +45,6 @@ bool is_token(std::string_view text) {
            (c >= '0' && c <= '9') || others.find(c) != std::string_view::npos;
   };
   return !text.empty() && std::all_of(text.begin(), text.end(), is_part);
-}
-
-std::optional<http_field> parse_field(std::string_view line) {
-  if (line.find(':') == std::string_view::npos) return std::nullopt;
-  const std::string_view name = take_until(line, ":");
-  if (!is_token(name)) return std::nullopt;
-  return http_field{lowered(name), std::string(trimmed(line))};
 }
 
 // Empty if it is no target that a server knows.
@@ -94,20 +91,34 @@ bool http_head::lists(std::string_view name, std::string_view word) const {
   return false;
 }
 
+std::optional<http_field> parse_field(std::string_view line) {
+  if (has_control(line) || line.find(':') == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const std::string_view name = take_until(line, ":");
+  if (!is_token(name)) return std::nullopt;
+  return http_field{lowered(name), std::string(trimmed(line))};
+}
+
 std::optional<http_head> parse_head(std::string_view text) {
   http_head head;
   head.start = take_until(text, "\r\n");
-  if (std::any_of(head.start.begin(), head.start.end(), is_control)) {
-    return std::nullopt;
-  }
+  if (has_control(head.start)) return std::nullopt;
   while (!text.empty()) {
-    const std::string_view line = take_until(text, "\r\n");
-    if (std::any_of(line.begin(), line.end(), is_control)) return std::nullopt;
-    auto field = parse_field(line);
+    auto field = parse_field(take_until(text, "\r\n"));
     if (!field) return std::nullopt;
     head.fields.push_back(std::move(*field));
   }
   return head;
+}
+
+std::optional<std::uint64_t> parse_chunk_size(std::string_view line) {
+  const std::size_t size = std::min(line.find_first_of("; \t"), line.size());
+  const std::string_view rest = trimmed(line.substr(size));
+  if (has_control(rest) || (!rest.empty() && rest.front() != ';')) {
+    return std::nullopt;
+  }
+  return parse_number(line.substr(0, size), 16);
 }
 
 std::optional<http_request_line> parse_request_line(std::string_view line) {

@@ -32,10 +32,18 @@ struct http_head {
   bool lists(std::string_view name, std::string_view word) const;
 };
 
+// Reads "Name: value". Nothing if it is none, or has control characters, as
+// where a lone LF ends a line for others.
+std::optional<http_field> parse_field(std::string_view line);
+
 // Reads a head without the empty line at its end. Nothing if a line is neither
 // a field nor the first one, as one that goes on with the line before it, or
 // if there are control characters.
 std::optional<http_head> parse_head(std::string_view text);
+
+// Reads the line before a chunk, "1a;name=value", which is the size of the
+// chunk and extensions (7.1.1). Nothing if it is something else.
+std::optional<std::uint64_t> parse_chunk_size(std::string_view line);
 
 struct http_request_line {
   std::string method;

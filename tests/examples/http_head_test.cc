@@ -163,5 +163,15 @@ TEST(http_head, reads_numbers_as_a_whole) {
   }
 }
 
+TEST(http_head, reads_the_size_of_a_chunk_and_not_its_extensions) {
+  for (const char* line :
+       {"2A", "02a;", "2a ;a=b", "2a\t; a = \"b c\"", "2a "}) {
+    EXPECT_EQ(parse_chunk_size(line), 42U) << line;
+  }
+  for (const char* line : {"", ";a", " 2a", "2a b", "2a;\n5", "2a\r", "g"}) {
+    EXPECT_EQ(parse_chunk_size(line), std::nullopt) << line;
+  }
+}
+
 }  // namespace
 }  // namespace examples
