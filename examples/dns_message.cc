@@ -87,8 +87,12 @@ std::string make_query(std::uint16_t id, std::string_view name, dns_type type) {
     if (dot == 0 || dot > dns_label_max) {
       throw std::invalid_argument("a label has 1 to 63 bytes");
     }
+    const std::string_view label = name.substr(0, dot);
+    if (!std::all_of(label.begin(), label.end(), is_dns_letter)) {
+      throw std::invalid_argument("a name is of plain letters");
+    }
     query += static_cast<char>(dot);
-    query += name.substr(0, dot);
+    query += label;
     last = dot == name.size();
     name.remove_prefix(std::min(dot + 1, name.size()));
   }

@@ -34,7 +34,8 @@ struct dns_reply {
 };
 
 // A query that asks the server to find out (RD). Throws std::invalid_argument
-// unless the name consists of labels of 1 to 63 bytes, 253 in all.
+// unless the name consists of labels of 1 to 63 bytes, 253 in all, and those
+// are printable ASCII; names in other scripts are written so (IDNA, "xn--").
 std::string make_query(std::uint16_t id, std::string_view name, dns_type type);
 
 // Nothing if `bytes` are not a reply to one question, well-formed as far as its

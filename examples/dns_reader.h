@@ -15,6 +15,11 @@ namespace examples {
 inline constexpr std::size_t dns_label_max = 63;
 inline constexpr std::size_t dns_name_max = 253;
 
+// Names are kept and compared as text, so other bytes are not told apart.
+inline bool is_dns_letter(char c) {
+  return c > ' ' && c < 0x7f && c != '.' && c != '\\';
+}
+
 // Reads a message from its front. Once something is missing, `ok` is false and
 // everything reads as zero.
 class dns_reader {
@@ -67,10 +72,7 @@ class dns_reader {
  private:
   void append_label(std::string& text, std::string_view label) {
     if (!text.empty()) text += '.';
-    for (const char c : label) {
-      const bool plain = c > ' ' && c < 0x7f && c != '.' && c != '\\';
-      text += plain ? c : '?';
-    }
+    for (const char c : label) text += is_dns_letter(c) ? c : '?';
     if (text.size() > dns_name_max) ok_ = false;
   }
 

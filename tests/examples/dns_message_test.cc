@@ -44,7 +44,10 @@ TEST(dns_query, name_may_end_in_a_dot) {
 
 TEST(dns_query, name_must_be_one) {
   for (const std::string& name :
-       {""s, "."s, ".org"s, "a..b"s, "example.org.."s, std::string(64, 'a'),
+       {""s, "."s, ".org"s, "a..b"s, "example.org.."s, "a b"s, "a\\b"s,
+        "gr\xc3\xbc\xc3\x9f"
+        "e.org"s,
+        std::string(64, 'a'),
         std::string(250, 'a').replace(60, 1, ".") + ".abcd"}) {
     EXPECT_THROW(make_query(1, name, dns_type::a), std::invalid_argument)
         << name;
