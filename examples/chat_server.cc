@@ -21,8 +21,19 @@ bool is_name(std::string_view text) {
          std::all_of(text.begin(), text.end(), is_name_character);
 }
 
-// What would reach into another guest's terminal; the bytes of UTF-8 may stay.
 bool is_control(char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }
+
+// What would reach into another guest's terminal becomes question marks: also
+// U+0080 to U+009F, which are C2 80 to C2 9F. Other bytes of UTF-8 may stay.
+void hide_controls(std::string& line) {
+  std::replace_if(line.begin(), line.end(), is_control, '?');
+  for (std::size_t at = 1; at < line.size(); ++at) {
+    const auto second = static_cast<unsigned char>(line[at]);
+    if (line[at - 1] == '\xc2' && second >= 0x80 && second <= 0x9f) {
+      line.replace(at - 1, 2, "??");
+    }
+  }
+}
 
 }  // namespace
 
@@ -98,7 +109,7 @@ void chat_channel::found_terminator() {
   const bool is_too_long = std::exchange(is_too_long_, false);
   if (has_quit_ || !connected) return;
   if (line.ends_with('\r')) line.pop_back();
-  std::replace_if(line.begin(), line.end(), is_control, '?');
+  hide_controls(line);
   if (is_too_long) {
     say("* that line is too long");
   } else if (!line.empty()) {
