@@ -27,6 +27,7 @@
 #include "sim/application.h"
 #include "sim/scenario/parser.h"
 #include "sim/scenario/runner.h"
+#include "sim/trace.h"
 
 namespace rehearse {
 namespace {
@@ -537,7 +538,11 @@ int list_applications() {
     for (const parameter_spec& each : spec.parameters) {
       std::cout << "    " << each.name << " (" << type_text(each.type);
       if (each.standard) {
-        std::cout << ", " << *each.standard << " if not given";
+        const bool is_text = each.type == value_type::text;
+        std::cout << ", "
+                  << (is_text ? rehearse::quoted(*each.standard)
+                              : *each.standard)
+                  << " if not given";
       }
       std::cout << "): " << each.help << '\n';
     }
