@@ -7,7 +7,8 @@
 //   asyncore::loop();
 //
 // HTTP/1.0 (RFC 1945): one request a connection, and the server ends the body
-// by closing.
+// by closing. The reply is kept until then, however long it is: a server can
+// fill the memory. `http_chat_client` sets limits.
 
 #ifndef EXAMPLES_HTTP_CLIENT_H_
 #define EXAMPLES_HTTP_CLIENT_H_
