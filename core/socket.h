@@ -4,6 +4,7 @@
 // so that `dispatcher(std::move(sock))` joins the acceptor's map. After `close`
 // its descriptor is -1, for which every call of the network answers EBADF: the
 // number may have been given to somebody else by then.
+// One thread: that of the map of the channel that accepted it (see wakeup.h).
 
 #ifndef CORE_SOCKET_H_
 #define CORE_SOCKET_H_

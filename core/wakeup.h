@@ -14,6 +14,13 @@
 // with the next one. A wake-up channel in the map keeps its loop running:
 // `close` it to let the loop end.
 //
+// A socket belongs to the thread of the map that accepted it. To serve it in
+// another thread, hand over its descriptor:
+//
+//   wake.call_soon([&, fd = sock.release()] {
+//     map.adopt(std::make_unique<session>(socket(map.net(), fd), map));
+//   });
+//
 // The other threads must have finished with it before it is destroyed. It is
 // not for signal handlers: it takes a lock. A simulated network has one thread:
 // there the same calls are made by that one, as by another program of the

@@ -30,17 +30,21 @@ program::program(world& in, std::string name, asyncore::socket_map& map,
     : world_(in),
       name_(std::move(name)),
       map_(map),
+      map_life_(map.life()),
       at_(at),
       pass_(map, use_poll) {}
 
 bool program::is_spinning() const {
   return idle_passes_ >= idle_passes_max && idle_since_ == world_.now() &&
-         idle_changes_ == at_.changes() &&
-         idle_timers_ == map_.timers().version();
+         idle_changes_ == at_.changes() && idle_timers_ == timers_version();
+}
+
+std::uint64_t program::timers_version() const {
+  return map_life_.alive() ? map_.timers().version() : 0;
 }
 
 std::optional<asyncore::duration> program::next_timer() const {
-  if (exited_) return std::nullopt;
+  if (exited_ || !map_life_.alive()) return std::nullopt;
   const auto next = map_.timers().next_deadline();
   if (!next) return std::nullopt;
   return std::max(world::time_at(*next), world_.now());
@@ -71,6 +75,7 @@ bool program::can_run() {
 void program::collect() {
   const raised_flag running(running_);
   collected_ = pass_.collect(std::nullopt);
+  if (!map_life_.alive()) return;
   collected_version_ = map_.version();
   checked_changes_ = ~std::uint64_t{0};
 }
@@ -78,7 +83,7 @@ void program::collect() {
 void program::resume() {
   ++passes_;
   const std::uint64_t activity_before = at_.activity();
-  const std::uint64_t timers_before = map_.timers().version();
+  const std::uint64_t timers_before = timers_version();
   try {
     dispatch();
     // Some wait may go on at once: nothing else will say so.
@@ -103,14 +108,14 @@ void program::dispatch() {
 
 void program::judge_idleness(std::uint64_t activity_before,
                              std::uint64_t timers_before) {
-  const bool idle = at_.activity() == activity_before &&
-                    map_.timers().version() == timers_before;
+  const bool idle =
+      at_.activity() == activity_before && timers_version() == timers_before;
   if (!idle || idle_since_ != world_.now()) idle_passes_ = 0;
   if (!idle) return;
   ++idle_passes_;
   idle_since_ = world_.now();
   idle_changes_ = at_.changes();
-  idle_timers_ = map_.timers().version();
+  idle_timers_ = timers_version();
 }
 
 }  // namespace rehearse

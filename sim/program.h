@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 
+#include "core/lifetime.h"
 #include "core/loop.h"
 #include "core/socket_map.h"
 #include "sim/host.h"
@@ -28,8 +29,10 @@ class program {
   host& at() const { return at_; }
 
   // It has nothing to wait for: its map is empty, and no timer pending. It
-  // revives when a channel joins or a timer is armed.
-  bool is_dormant() const { return map_.empty() && map_.timers().empty(); }
+  // revives when a channel joins or a timer is armed, unless its map is gone.
+  bool is_dormant() const {
+    return !map_life_.alive() || (map_.empty() && map_.timers().empty());
+  }
   // On its way through a pass already, in which somebody waits again.
   bool is_running() const { return running_; }
   // When its next timer is due; nothing if it will call none.
@@ -38,7 +41,8 @@ class program {
   // changed no timer: it is set aside until one of its sockets, its timers, or
   // the time, changes.
   bool is_spinning() const;
-  // It left its loop with exit_now.
+  // It left its loop with exit_now, which closes the descriptors of its host as
+  // the end of a process does: those of other programs on that host too.
   bool has_exited() const { return exited_; }
   std::uint64_t passes() const { return passes_; }
 
@@ -55,12 +59,15 @@ class program {
   bool must_collect() const;
   void collect();
   void dispatch();
+  // Changes with the timers; 0 once the map is gone.
+  std::uint64_t timers_version() const;
   void judge_idleness(std::uint64_t activity_before,
                       std::uint64_t timers_before);
 
   world& world_;
   std::string name_;
   asyncore::socket_map& map_;
+  asyncore::lifetime::watch map_life_;
   host& at_;
   asyncore::pass pass_;
 

@@ -58,7 +58,12 @@ program& world::add_program(std::string name, asyncore::socket_map& map,
 }
 
 void world::remove_program(program& ended) {
-  std::erase_if(programs_, [&](const auto& p) { return p.get() == &ended; });
+  const auto place =
+      std::find_if(programs_.begin(), programs_.end(),
+                   [&](const auto& p) { return p.get() == &ended; });
+  if (place == programs_.end()) return;
+  if (ended.is_running()) removed_.push_back(std::move(*place));
+  programs_.erase(place);
 }
 
 asyncore::time_point world::clock() const {
@@ -76,8 +81,9 @@ void world::apply_due_events() {
 }
 
 bool world::run_programs() {
+  std::erase_if(removed_, [](const auto& p) { return !p->is_running(); });
   bool ran = false;
-  // By index: a program may add another one.
+  // By index: a program may add another one, or remove one.
   // NOLINTNEXTLINE(modernize-loop-convert)
   for (std::size_t i = 0; i < programs_.size(); ++i) {
     program& next = *programs_[i];

@@ -92,9 +92,10 @@ class world {
   void add_alias(std::string name, host& of);
 
   // A loop over `map`, whose network is `at` or a decorator of it. Not owned:
-  // the map outlives the world's runs, or is told of by `remove_program`.
+  // a program whose map is destroyed does nothing any more.
   program& add_program(std::string name, asyncore::socket_map& map, host& at,
                        bool use_poll = false);
+  // It runs no more, from inside its own handlers too.
   void remove_program(program& ended);
   const std::vector<std::unique_ptr<program>>& programs() const {
     return programs_;
@@ -156,6 +157,7 @@ class world {
   std::vector<std::unique_ptr<host>> hosts_;
   std::vector<std::pair<std::string, host*>> aliases_;
   std::vector<std::unique_ptr<program>> programs_;
+  std::vector<std::unique_ptr<program>> removed_;  // Until off the stack.
   world_driver* driver_ = nullptr;
   bool driver_moves_ = false;
   bool answering_ = false;

@@ -3,6 +3,8 @@
 
 #include "core/wakeup.h"
 
+#include <netinet/in.h>
+
 #include <atomic>
 #include <chrono>
 #include <memory>
@@ -13,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/dispatcher.h"
 #include "core/exceptions.h"
 #include "core/loop.h"
 #include "core/posix_network.h"
@@ -280,6 +283,45 @@ TEST_P(wakeup_thread_test, may_be_closed_while_others_call) {
   wake.close();
   for (std::thread& each : others) each.join();
   EXPECT_TRUE(map.empty());
+}
+
+// What is handed over is the descriptor: the socket object knows its acceptor's
+// map, and stays with its thread.
+TEST_P(wakeup_thread_test, hands_a_connection_to_the_loop_of_another_thread) {
+  network& net = posix_network();
+  socket_map accepting(net);
+  socket_map serving(net);
+  wakeup serve(serving);
+  std::thread other(
+      [&] { loop(serving, {.wait = 1h, .use_poll = GetParam()}); });
+  struct acceptor : dispatcher {
+    using dispatcher::dispatcher;
+    void handle_accepted(asyncore::socket sock, const address&) override {
+      hand_over(std::move(sock));
+    }
+    std::function<void(asyncore::socket)> hand_over;
+  } listener(accepting);
+  listener.create_socket();
+  listener.bind(address::ipv4(INADDR_LOOPBACK, 0));
+  listener.listen(5);
+  bool connected = false;
+  listener.hand_over = [&](asyncore::socket sock) {
+    serve.call_soon([&, fd = sock.release()] {
+      const dispatcher served(asyncore::socket(net, fd), serving);
+      connected = served.connected;
+      serve.close();
+    });
+    listener.close();
+  };
+  dispatcher client(accepting);
+  client.create_socket();
+  client.connect(*net.getsockname(listener.fileno()));
+  while (listener.socket().is_open()) {
+    loop(accepting, {.wait = 1h, .use_poll = GetParam(), .count = 1});
+  }
+  other.join();
+  EXPECT_TRUE(connected);
+  EXPECT_TRUE(serving.empty());
 }
 
 }  // namespace

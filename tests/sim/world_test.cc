@@ -27,7 +27,10 @@ class test_channel : public asyncore::dispatcher {
  public:
   using dispatcher::dispatcher;
 
-  bool writable() override { return wants_to_write; }
+  bool writable() override {
+    if (on_writable) on_writable();
+    return wants_to_write;
+  }
   void handle_read() override { on_read(*this); }
   void handle_write() override { on_write(*this); }
   void handle_connect() override {}
@@ -39,6 +42,7 @@ class test_channel : public asyncore::dispatcher {
   void handle_error() override { throw; }
 
   bool wants_to_write = false;
+  std::function<void()> on_writable;
   std::function<void(test_channel&)> on_read = [](test_channel& c) {
     c.recv(100);
   };
@@ -255,6 +259,39 @@ TEST_P(world_test, a_program_without_channels_is_dormant_until_one_joins) {
   late.connect(server_.ipv4(80));
   world_.run();
   EXPECT_TRUE(late.connected);
+}
+
+// A driver asks when each program can run next, and a report what it waits for.
+TEST_P(world_test, a_program_whose_map_its_handler_destroys_ends) {
+  for (const bool inside_predicate : {false, true}) {
+    auto map = std::make_unique<asyncore::socket_map>(client_);
+    program& ended = world_.add_program("client", *map, client_, use_poll());
+    test_channel other(*map);
+    other.create_socket(AF_INET, SOCK_DGRAM);
+    if (inside_predicate) {
+      other.on_writable = [&] { map.reset(); };
+    } else {
+      map->call_later(seconds(1), [&] { map.reset(); });
+    }
+    world_.run();
+    EXPECT_FALSE(map);
+    EXPECT_TRUE(ended.is_dormant());
+    EXPECT_FALSE(ended.is_spinning());
+    EXPECT_FALSE(ended.next_timer());
+  }
+}
+
+TEST_P(world_test, a_program_may_be_removed_by_its_own_handler) {
+  asyncore::socket_map map(client_);
+  program& ended = world_.add_program("client", map, client_, use_poll());
+  int calls = 0;
+  map.call_every(seconds(1), [&] {
+    ++calls;
+    world_.remove_program(ended);
+  });
+  world_.run();
+  EXPECT_EQ(calls, 1);
+  EXPECT_TRUE(world_.programs().empty());
 }
 
 // --- A loop that the program calls itself ------------------------------------
