@@ -78,6 +78,15 @@ TEST_P(connector_test, of_a_socket_that_cannot_be_made_is_told) {
   EXPECT_TRUE(map_.empty());
 }
 
+TEST_P(connector_test, that_fails_at_once_everywhere_is_in_no_map) {
+  net_.connect_answer = ENETUNREACH;
+  dial({first, third}).start();
+  EXPECT_THAT(failures_, ElementsAre("ENETUNREACH"));
+  EXPECT_TRUE(map_.empty());
+  EXPECT_TRUE(map_.timers().empty());
+  EXPECT_FALSE(net_.is_open(3));
+}
+
 TEST_P(connector_test, gives_up_an_attempt_after_its_patience) {
   connector& dialing = dial({first, second});
   dialing.patience = 2s;

@@ -8,12 +8,14 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include "core/errno_name.h"
 #include "core/exceptions.h"
+#include "core/network_wrapper.h"
 #include "core/posix_network.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -193,6 +195,24 @@ TEST_P(datagram_test, that_is_too_large_is_an_error) {
   }
 }
 
+class full_network final : public network_wrapper {
+ public:
+  using network_wrapper::network_wrapper;
+  result<std::size_t> sendto(int, std::string_view, int,
+                             const address&) override {
+    return failure{EAGAIN};
+  }
+};
+
+TEST_P(datagram_test, that_would_block_is_not_sent) {
+  full_network full(net());
+  socket_map map(full, how().kind);
+  probe channel(map);
+  open(channel);
+  EXPECT_FALSE(channel.sendto("hello", name_of(channel)));
+  EXPECT_TRUE(channel.socket().is_open());
+}
+
 // --- handle_eof -------------------------------------------------------------
 
 class eof_test : public every_way {};
@@ -282,6 +302,15 @@ TEST_P(accept_pause_test, waits_for_nothing_while_it_rests) {
   net_.at(3).accepts = {client_address};
   pass({{3, POLLIN}});
   EXPECT_EQ(net_.at(3).accepts.size(), 1U);
+}
+
+TEST_P(accept_pause_test, is_one_pause_however_often_accept_fails) {
+  if (!is_safe()) return;
+  net_.at(3).accepts = {failure{EMFILE}, failure{EMFILE}};
+  listener_.handle_accept();
+  net_.clock += 200ms;
+  listener_.handle_accept();
+  EXPECT_EQ(map_.timers().size(), 1U);
 }
 
 TEST_P(accept_pause_test, is_for_shortages_only) {

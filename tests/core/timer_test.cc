@@ -298,6 +298,18 @@ TEST_P(timer_test, of_call_every_leaves_out_what_it_has_missed) {
   EXPECT_THAT(times, ElementsAre(35ms, 40ms));
 }
 
+TEST_P(timer_test, of_call_every_keeps_an_interval_set_inside_its_call) {
+  std::vector<duration> times;
+  timer beat;
+  beat = map_.call_every(10ms, [&] {
+    times.push_back(now());
+    if (times.size() == 1) beat.reset(30ms);
+    if (times.size() == 3) beat.cancel();
+  });
+  run();
+  EXPECT_THAT(times, ElementsAre(10ms, 40ms, 70ms));
+}
+
 TEST_P(timer_test, of_call_every_needs_an_interval) {
   EXPECT_THROW(map_.call_every(0s, note("")), value_error);
   EXPECT_THROW(map_.call_every(-1s, note("")), value_error);

@@ -137,6 +137,21 @@ TEST_P(wakeup_test, after_close_takes_nothing_and_drops_what_it_had) {
   EXPECT_THAT(called_, IsEmpty());
 }
 
+// Were the calls dropped under the lock, this would wait for itself.
+TEST_P(wakeup_test, what_a_dropped_call_held_may_use_it_when_it_goes) {
+  struct wakes_at_its_end {
+    wakeup& wake;
+    bool& refused;
+    ~wakes_at_its_end() { refused = !wake.wake(); }
+  };
+  wakeup wake(map_);
+  bool refused = false;
+  auto held = std::make_shared<wakes_at_its_end>(wake, refused);
+  wake.call_soon([held = std::move(held)] {});
+  wake.close();
+  EXPECT_TRUE(refused);
+}
+
 TEST_P(wakeup_test, exception_is_logged_and_the_next_call_made) {
   wakeup wake(map_);
   wake.call_soon([] { throw std::runtime_error("boom"); });
