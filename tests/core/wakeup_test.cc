@@ -140,6 +140,7 @@ TEST_P(wakeup_test, after_close_takes_nothing_and_drops_what_it_had) {
 // Were the calls dropped under the lock, this would wait for itself.
 TEST_P(wakeup_test, what_a_dropped_call_held_may_use_it_when_it_goes) {
   struct wakes_at_its_end {
+    wakes_at_its_end(wakeup& of, bool& told) : wake(of), refused(told) {}
     wakeup& wake;
     bool& refused;
     ~wakes_at_its_end() { refused = !wake.wake(); }
