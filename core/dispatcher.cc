@@ -287,7 +287,7 @@ std::size_t dispatcher::send(std::string_view data) {
           .size = size,
           .data = data.substr(0, size)});
   if (sent) return size;
-  if (would_block(error) || (error == EINTR && is_safe())) return 0;
+  if (comes_later(error)) return 0;
   if (!is_disconnected(error, map())) throw os_error(error);
   lose_peer();
   return 0;
@@ -322,6 +322,11 @@ void dispatcher::lose_peer() {
   tell(call::handle_close, [&] { handle_close(); });
 }
 
+// EINTR can only come from a fault: the network retries it.
+bool dispatcher::comes_later(int error) const {
+  return would_block(error) || (error == EINTR && is_safe());
+}
+
 bool dispatcher::is_datagram() const {
   return family_and_type && family_and_type->second == SOCK_DGRAM;
 }
@@ -335,10 +340,9 @@ bool dispatcher::sendto(std::string_view data, const address& to) {
           .size = sent ? *sent : 0,
           .data = data.substr(0, sent ? *sent : 0),
           .peer = &to});
-  if (!sent && !would_block(sent.error())) {
-    throw os_error(sent.error(), to.to_string());
-  }
-  return static_cast<bool>(sent);
+  if (sent) return true;
+  if (comes_later(sent.error())) return false;
+  throw os_error(sent.error(), to.to_string());
 }
 
 std::optional<std::pair<std::string, address>> dispatcher::recvfrom(
@@ -354,7 +358,7 @@ std::optional<std::pair<std::string, address>> dispatcher::recvfrom(
           .data = data,
           .peer = got ? &got->from : nullptr});
   if (got) return std::pair{std::string(data), got->from};
-  if (!would_block(got.error())) throw os_error(got.error());
+  if (!comes_later(got.error())) throw os_error(got.error());
   return std::nullopt;
 }
 

@@ -237,6 +237,7 @@ class dispatcher : public channel {
   void leave(socket_map& map);
   void record(operation made) const;
   bool connects_before_events();
+  bool comes_later(int error) const;
   bool is_datagram() const;
   void handle_end_of_stream();
   void lose_peer();

@@ -195,22 +195,44 @@ TEST_P(datagram_test, that_is_too_large_is_an_error) {
   }
 }
 
-class full_network final : public network_wrapper {
+// Datagrams neither come nor go.
+class failing_network final : public network_wrapper {
  public:
-  using network_wrapper::network_wrapper;
+  failing_network(network& inner, int error)
+      : network_wrapper(inner), error_(error) {}
   result<std::size_t> sendto(int, std::string_view, int,
                              const address&) override {
-    return failure{EAGAIN};
+    return failure{error_};
   }
+  result<received_datagram> recvfrom(int, std::span<char>, int) override {
+    return failure{error_};
+  }
+
+ private:
+  int error_;
 };
 
 TEST_P(datagram_test, that_would_block_is_not_sent) {
-  full_network full(net());
+  failing_network full(net(), EAGAIN);
   socket_map map(full, how().kind);
   probe channel(map);
   open(channel);
   EXPECT_FALSE(channel.sendto("hello", name_of(channel)));
   EXPECT_TRUE(channel.socket().is_open());
+}
+
+TEST_P(datagram_test, that_was_interrupted_is_no_error_in_safe_mode) {
+  failing_network interrupted(net(), EINTR);
+  socket_map map(interrupted, how().kind);
+  probe channel(map);
+  open(channel);
+  if (how().kind == mode::safe) {
+    EXPECT_FALSE(channel.sendto("hello", name_of(channel)));
+    EXPECT_EQ(channel.recvfrom(100), std::nullopt);
+  } else {
+    EXPECT_THROW(channel.sendto("hello", name_of(channel)), os_error);
+    EXPECT_THROW(channel.recvfrom(100), os_error);
+  }
 }
 
 // --- handle_eof -------------------------------------------------------------
