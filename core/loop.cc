@@ -75,17 +75,9 @@ class target {
   lifetime::watch map_alive_;
 };
 
-void log_lost_exception(const target& at) {
-  if (!at.map_is_alive()) return;
-  const exception_description what = describe_current_exception();
-  at.map().log({.type = "error",
-                .message = "uncaptured exception of a channel that is gone (" +
-                           what.type + ":" + what.message + ")"});
-}
-
 void tell_error(target& at) {
   if (!at.is_alive()) {
-    log_lost_exception(at);
+    if (at.map_is_alive()) at.map().log_exception("a channel that is gone");
     return;
   }
   channel& who = at.who();

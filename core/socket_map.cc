@@ -67,6 +67,13 @@ void socket_map::log(const log_line& line) const {
   kept(line);
 }
 
+void socket_map::log_exception(std::string_view whose) const {
+  const exception_description what = describe_current_exception();
+  log({.type = "error",
+       .message = "uncaptured exception of " + std::string(whose) + " (" +
+                  what.type + ":" + what.message + ")"});
+}
+
 void socket_map::set(int fd, channel& who) {
   if (fd < 0 || fd >= fd_limit) {
     throw value_error("a channel cannot stand under descriptor " +

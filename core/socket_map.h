@@ -18,6 +18,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -54,6 +55,8 @@ class socket_map {
   void set_observer(observer* told) { observer_ = told; }
   void set_log_sink(log_sink sink) { log_ = std::move(sink); }
   void log(const log_line& line) const;
+  // The exception that is being handled, of `whose` nobody is there to hear.
+  void log_exception(std::string_view whose) const;
 
   bool empty() const { return count_ == 0; }
   std::size_t size() const { return count_; }

@@ -262,10 +262,7 @@ void timer_queue::report_exception(channel* owner, bool owner_alive,
   } else if (errback) {
     errback();
   } else {
-    const exception_description what = describe_current_exception();
-    map_.log({.type = "error",
-              .message = "uncaptured exception of a timer (" + what.type + ":" +
-                         what.message + ")"});
+    map_.log_exception("a timer");
   }
 }
 

@@ -37,7 +37,6 @@ namespace asyncore {
 
 class channel;
 class socket_map;
-
 class timer;
 
 // The timers of a map.

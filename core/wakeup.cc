@@ -2,7 +2,6 @@
 
 #include <cxxabi.h>
 
-#include <cerrno>
 #include <utility>
 
 #include "core/exceptions.h"
@@ -100,11 +99,7 @@ void wakeup::call(const callback& made) {
 }
 
 void wakeup::handle_error() {
-  if (!map_life_.alive()) return;
-  const exception_description what = describe_current_exception();
-  map_.log({.type = "error",
-            .message = "uncaptured exception of a wake-up call (" + what.type +
-                       ":" + what.message + ")"});
+  if (map_life_.alive()) map_.log_exception("a wake-up call");
 }
 
 }  // namespace asyncore
