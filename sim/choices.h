@@ -14,6 +14,7 @@
 #ifndef SIM_CHOICES_H_
 #define SIM_CHOICES_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -86,6 +87,14 @@ class choices {
   std::uint32_t choose(site where, std::string_view label, std::uint32_t n) {
     if (strategy_ == nullptr || n < 2) return 0;
     return ask(where, label, n);
+  }
+  // How many of `most` bytes: all of them if benign, or any smaller number but
+  // none.
+  std::size_t choose_length(site where, std::string_view label,
+                            std::size_t most) {
+    const std::uint32_t fewer =
+        choose(where, label, static_cast<std::uint32_t>(most));
+    return fewer == 0 ? most : fewer;
   }
   bool is_benign() const { return strategy_ == nullptr; }
 

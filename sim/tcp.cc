@@ -338,9 +338,8 @@ result<std::size_t> tcp_socket::send(std::string_view bytes, int flags) {
   }
   const std::size_t room = std::min(bytes.size(), peer_->received_.room());
   if (room == 0) return failure{EAGAIN};
-  const std::uint32_t fewer = host_.in().freedom().choose(
-      site::send_len, label, static_cast<std::uint32_t>(room));
-  const std::size_t size = fewer == 0 ? room : fewer;
+  const std::size_t size =
+      host_.in().freedom().choose_length(site::send_len, label, room);
   peer_->received_.write(bytes.substr(0, size));
   if ((flags & MSG_OOB) != 0) peer_->urgent_.send(peer_->received_);
   peer_->schedule(data);
@@ -370,9 +369,8 @@ std::size_t tcp_socket::read_data(std::span<char> buffer, std::size_t hole,
                                   bool peeks) {
   const std::size_t there =
       std::min(urgent_.readable(received_, hole), buffer.size());
-  const std::uint32_t fewer = host_.in().freedom().choose(
-      site::recv_len, label, static_cast<std::uint32_t>(there));
-  const std::size_t size = fewer == 0 ? there : fewer;
+  const std::size_t size =
+      host_.in().freedom().choose_length(site::recv_len, label, there);
   const std::string_view bytes = received_.peek(hole + size).substr(hole);
   std::copy(bytes.begin(), bytes.end(), buffer.begin());
   if (peeks) return size;

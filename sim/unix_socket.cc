@@ -208,9 +208,8 @@ result<std::size_t> unix_socket::send(std::string_view bytes, int flags) {
   byte_stream& to = peer_->received_;
   const std::size_t room = std::min(bytes.size(), to.room());
   if (room == 0) return failure{EAGAIN};
-  const std::uint32_t fewer = host_.in().freedom().choose(
-      site::send_len, label, static_cast<std::uint32_t>(room));
-  const std::size_t size = fewer == 0 ? room : fewer;
+  const std::size_t size =
+      host_.in().freedom().choose_length(site::send_len, label, room);
   to.write(bytes.substr(0, size));
   to.arrive();
   host_.note_change();
@@ -223,11 +222,10 @@ result<std::size_t> unix_socket::recv(std::span<char> buffer, int flags) {
   if (state_ != state::connected) return failure{EINVAL};
   if (received_.unread() > 0) {
     const std::size_t there = std::min(received_.unread(), buffer.size());
-    const std::uint32_t fewer = host_.in().freedom().choose(
-        site::recv_len, label, static_cast<std::uint32_t>(there));
+    const std::size_t size =
+        host_.in().freedom().choose_length(site::recv_len, label, there);
     host_.note_change();  // There may be room to send again.
-    return received_.read(buffer.first(fewer == 0 ? there : fewer),
-                          (flags & MSG_PEEK) != 0);
+    return received_.read(buffer.first(size), (flags & MSG_PEEK) != 0);
   }
   if (error_ != 0) return failure{take_error()};
   if (shut_read_) return std::size_t{0};
