@@ -5,8 +5,6 @@
 #include <cstdlib>
 #include <utility>
 
-#include "sim/value_text.h"
-
 namespace rehearse {
 namespace {
 

@@ -43,6 +43,7 @@
 #include "core/channel.h"
 #include "core/network.h"
 #include "core/socket_map.h"
+#include "sim/value_text.h"
 
 namespace rehearse {
 
@@ -52,11 +53,6 @@ enum class value_type {
   integer,   // 4096
   duration,  // 50ms
   endpoint,  // origin:80
-};
-
-struct endpoint {
-  std::string host{};
-  std::uint16_t port = 0;
 };
 
 struct parameter_spec {

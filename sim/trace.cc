@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/errno_name.h"
+#include "sim/value_text.h"
 
 namespace rehearse {
 namespace {
@@ -71,7 +72,7 @@ void trace::add(asyncore::duration time, std::uint64_t pass,
   made.has_size = what.has_size;
   made.has_data = what.has_data;
   made.data_size = what.data.size();
-  what.data.copy(made.data, shown_max);
+  what.data.copy(made.data, shown_bytes_max);
 
   hash_ = mix(hash_, static_cast<std::uint64_t>(made.time_us));
   hash_ = mix(hash_, pass << 32 ^ what.who);
@@ -113,64 +114,10 @@ void trace::render(const record& which, std::size_t who_width,
   if (which.has_size) into.append(" ").append(std::to_string(which.size));
   if (which.has_data && which.data_size > 0) {
     into.append(" ").append(quoted_start(
-        {which.data, std::min<std::size_t>(shown_max, which.data_size)},
+        {which.data, std::min<std::size_t>(shown_bytes_max, which.data_size)},
         which.data_size));
   }
   into += '\n';
-}
-
-std::string to_string(asyncore::duration time) {
-  const std::int64_t us = time.count();
-  if (us != 0 && us % 1'000'000 == 0)
-    return std::to_string(us / 1'000'000) + "s";
-  if (us != 0 && us % 1'000 == 0) return std::to_string(us / 1'000) + "ms";
-  return std::to_string(us) + "us";
-}
-
-std::string quoted(std::string_view data) {
-  static constexpr char digits[] = "0123456789abcdef";
-  std::string text = "\"";
-  for (const char c : data) {
-    const auto byte = static_cast<unsigned char>(c);
-    switch (c) {
-      case '\n':
-        text += "\\n";
-        break;
-      case '\r':
-        text += "\\r";
-        break;
-      case '\t':
-        text += "\\t";
-        break;
-      case '\0':
-        text += "\\0";
-        break;
-      case '"':
-        text += "\\\"";
-        break;
-      case '\\':
-        text += "\\\\";
-        break;
-      case '$':
-        text += "\\$";
-        break;
-      default:
-        if (byte >= 0x20 && byte < 0x7f) {
-          text += c;
-        } else {
-          text += "\\x";
-          text += digits[byte >> 4];
-          text += digits[byte & 15];
-        }
-    }
-  }
-  return text + '"';
-}
-
-std::string quoted_start(std::string_view data, std::size_t size) {
-  std::string text = quoted(data.substr(0, trace::shown_max));
-  if (size > trace::shown_max) text += "…(" + std::to_string(size) + ")";
-  return text;
 }
 
 }  // namespace rehearse

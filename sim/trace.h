@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "core/network.h"
+#include "sim/value_text.h"
 
 namespace rehearse {
 
@@ -60,9 +61,6 @@ class trace {
   // Records beyond this number push out the oldest: the text ends with the
   // latest ones, and the hash still covers all.
   static constexpr std::size_t records_max = 200'000;
-  // Bytes of data that a line shows; of longer data it shows so many and the
-  // whole length: "GET / HTTP/1.0\r\nHost: or"…(41).
-  static constexpr std::size_t shown_max = 24;
 
  private:
   struct record {
@@ -75,7 +73,7 @@ class trace {
     name_id from;
     int error;
     std::uint64_t data_size;
-    char data[shown_max];
+    char data[shown_bytes_max];
     bool has_size;
     bool has_data;
   };
@@ -89,17 +87,6 @@ class trace {
   std::size_t dropped_ = 0;
   std::uint64_t hash_;
 };
-
-// "5ms", "1500us", "2s": the largest unit that is exact.
-std::string to_string(asyncore::duration time);
-
-// `data` in quotes, with the escapes of the scenario language.
-std::string quoted(std::string_view data);
-// Likewise as much of it as a line of a trace shows: "GET / HTTP/1"…(41).
-std::string quoted_start(std::string_view data, std::size_t size);
-inline std::string quoted_start(std::string_view data) {
-  return quoted_start(data, data.size());
-}
 
 }  // namespace rehearse
 

@@ -51,4 +51,58 @@ std::optional<endpoint> read_endpoint(std::string_view text) {
   return endpoint{std::string(host), static_cast<std::uint16_t>(*port)};
 }
 
+std::string to_string(asyncore::duration time) {
+  const std::int64_t us = time.count();
+  if (us != 0 && us % 1'000'000 == 0)
+    return std::to_string(us / 1'000'000) + "s";
+  if (us != 0 && us % 1'000 == 0) return std::to_string(us / 1'000) + "ms";
+  return std::to_string(us) + "us";
+}
+
+std::string quoted(std::string_view data) {
+  static constexpr char digits[] = "0123456789abcdef";
+  std::string text = "\"";
+  for (const char c : data) {
+    const auto byte = static_cast<unsigned char>(c);
+    switch (c) {
+      case '\n':
+        text += "\\n";
+        break;
+      case '\r':
+        text += "\\r";
+        break;
+      case '\t':
+        text += "\\t";
+        break;
+      case '\0':
+        text += "\\0";
+        break;
+      case '"':
+        text += "\\\"";
+        break;
+      case '\\':
+        text += "\\\\";
+        break;
+      case '$':
+        text += "\\$";
+        break;
+      default:
+        if (byte >= 0x20 && byte < 0x7f) {
+          text += c;
+        } else {
+          text += "\\x";
+          text += digits[byte >> 4];
+          text += digits[byte & 15];
+        }
+    }
+  }
+  return text + '"';
+}
+
+std::string quoted_start(std::string_view data, std::size_t size) {
+  std::string text = quoted(data.substr(0, shown_bytes_max));
+  if (size > shown_bytes_max) text += "…(" + std::to_string(size) + ")";
+  return text;
+}
+
 }  // namespace rehearse

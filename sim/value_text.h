@@ -1,8 +1,9 @@
-// How scenarios, and the standard values of parameters, write their values.
+// How scenarios, parameters, traces and messages write their values.
 //
 //   4096          an integer
 //   50ms          a duration: digits and one of us, ms, s, m
 //   origin:80     an endpoint: a word and a port from 1 to 65535
+//   "hi\n"        bytes, in quotes
 //
 // A word is a letter, then letters, digits, `_` and `-`.
 
@@ -10,14 +11,21 @@
 #define SIM_VALUE_TEXT_H_
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "core/network.h"
-#include "sim/application.h"
 
 namespace rehearse {
+
+// A place on the network, by name.
+struct endpoint {
+  std::string host{};
+  std::uint16_t port = 0;
+};
 
 // Ten years. Sums of a few durations then never overflow.
 inline constexpr asyncore::duration longest_duration =
@@ -41,6 +49,21 @@ std::optional<std::int64_t> microseconds_in(std::string_view unit);
 std::optional<std::int64_t> read_integer(std::string_view text);
 std::optional<asyncore::duration> read_duration(std::string_view text);
 std::optional<endpoint> read_endpoint(std::string_view text);
+
+// "5ms", "1500us", "2s": the largest unit that is exact.
+std::string to_string(asyncore::duration time);
+
+// `data` in quotes, with the escapes of the scenario language.
+std::string quoted(std::string_view data);
+
+// Bytes of data that a line of a trace or a message shows.
+inline constexpr std::size_t shown_bytes_max = 24;
+// Likewise as much of it as a line shows, and the whole length of what is
+// longer: "GET / HTTP/1.0\r\nHost: or"…(41).
+std::string quoted_start(std::string_view data, std::size_t size);
+inline std::string quoted_start(std::string_view data) {
+  return quoted_start(data, data.size());
+}
 
 }  // namespace rehearse
 

@@ -4,8 +4,6 @@
 #include <cstdlib>
 #include <utility>
 
-#include "sim/tcp.h"
-
 namespace rehearse {
 namespace {
 

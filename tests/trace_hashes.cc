@@ -3,7 +3,8 @@
 //
 //   bazel run -c opt //tests:trace_hashes > before.txt
 //   ... change the sources ...
-//   bazel run -c opt //tests:trace_hashes > after.txt && diff before.txt after.txt
+//   bazel run -c opt //tests:trace_hashes > after.txt && diff before.txt
+//   after.txt
 //
 // A line for each cell, loop, mode and seed, from 1 to `--seeds=N` (50 unless
 // told); seed 0 stands for the canonical schedule. The table of failures of a

@@ -8,14 +8,6 @@
 namespace rehearse::scenario {
 namespace {
 
-std::string text_of(duration time) {
-  const std::int64_t us = time.count();
-  if (us % 1'000'000 == 0 && us != 0)
-    return std::to_string(us / 1'000'000) + "s";
-  if (us % 1'000 == 0) return std::to_string(us / 1'000) + "ms";
-  return std::to_string(us) + "us";
-}
-
 // Sums stay far below what 64 bits hold, because they stop here.
 duration capped_sum(duration a, duration b) {
   return std::min(a + b, duration(std::int64_t{1} << 61));
@@ -29,10 +21,10 @@ void keep_time(reading& at, const step_time& when) {
     return;
   }
   if (when.time < now.earliest) {
-    at.in.fail(when.where, "the instant " + text_of(when.time) +
+    at.in.fail(when.where, "the instant " + to_string(when.time) +
                                " is over by then: line " +
                                std::to_string(now.line) + " ends at " +
-                               text_of(now.earliest) + " or later");
+                               to_string(now.earliest) + " or later");
     return;
   }
   now = {when.time, line};
