@@ -27,7 +27,7 @@ result<void> inet_socket::bind(const address& local) {
   if (bound()) return failure{EINVAL};
   address wanted = local;
   if (wanted.port() == 0) {
-    const std::uint16_t port = ports_.free_port(family_, *this);
+    const std::uint16_t port = ports_.free_port(any_host(family_), *this);
     if (port == 0) return failure{EADDRINUSE};
     wanted = wanted.with_port(port);
   } else if (ports_.is_taken(wanted, *this)) {
@@ -37,29 +37,20 @@ result<void> inet_socket::bind(const address& local) {
   return {};
 }
 
-void inet_socket::take(const address& local) {
-  local_ = local;
-  ports_.take(*this);
-}
-
 void inet_socket::leave_port() {
-  if (!bound()) return;
-  ports_.drop(*this);
-  local_ = {};
+  if (bound()) ports_.drop(*this);
 }
 
 result<void> inet_socket::autobind(const address* towards) {
   const address own =
       towards != nullptr ? host_.address_towards(*towards) : any_host(family_);
   if (!bound()) return bind(own);
-  if (towards != nullptr && local_.is_any_host()) {
-    local_ = own.with_port(local_.port());
-  }
+  if (towards != nullptr && local().is_any_host()) ports_.settle(own, *this);
   return {};
 }
 
 result<address> inet_socket::getsockname() const {
-  return bound() ? local_ : any_host(family_);
+  return bound() ? local() : any_host(family_);
 }
 
 address inet_socket::meant(const address& remote) const {

@@ -78,7 +78,7 @@ void udp_socket::deliver_next() {
 udp_socket* udp_socket::receiver_of(const datagram& sent, host& at) {
   udp_socket* best = nullptr;
   int best_affinity = -1;
-  for (inet_socket* each : at.udp_ports().at(sent.to.port())) {
+  for (port_holder* each : at.udp_ports().at(sent.to.port())) {
     // There are no others in this table.
     auto* candidate = static_cast<udp_socket*>(each);
     const int affinity = candidate->affinity(sent);
