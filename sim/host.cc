@@ -86,17 +86,6 @@ bool host::owns(const address& where) const {
   return false;
 }
 
-tcp_socket* host::listener_at(const address& where) const {
-  for (tcp_socket* each : listeners_) {
-    const address& local = each->local();
-    if (local.port() == where.port() && local.family() == where.family() &&
-        (local.is_any_host() || local.same_host(where))) {
-      return each;
-    }
-  }
-  return nullptr;
-}
-
 host* host::reach(const address& where) {
   return owns(where) ? this : world_.find_host(where);
 }

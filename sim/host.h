@@ -26,13 +26,13 @@
 #include <vector>
 
 #include "core/network.h"
+#include "sim/listeners.h"
 #include "sim/open_file.h"
 #include "sim/port_table.h"
 #include "sim/unix_names.h"
 
 namespace rehearse {
 
-class tcp_socket;
 class world;
 
 class host final : public asyncore::network {
@@ -124,12 +124,9 @@ class host final : public asyncore::network {
   port_table& tcp_ports() { return tcp_ports_; }
   port_table& udp_ports() { return udp_ports_; }
   unix_names& unix_sockets() { return unix_names_; }
-  // The socket that listens where a SYN to `where` arrives; null if none does.
-  tcp_socket* listener_at(const address& where) const;
+  listeners& tcp_listeners() { return tcp_listeners_; }
 
  private:
-  friend class tcp_socket;
-
   result<int> install(open_file& made);
   std::size_t lowest_free();
   open_file* at(int fd) const;
@@ -158,7 +155,7 @@ class host final : public asyncore::network {
   std::size_t free_from_;
   port_table tcp_ports_;
   port_table udp_ports_;
-  std::vector<tcp_socket*> listeners_;
+  listeners tcp_listeners_;
   unix_names unix_names_;
 };
 

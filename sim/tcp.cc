@@ -84,7 +84,7 @@ void tcp_socket::receive_syn() {
   if (state_ != state::connecting || peer_ != nullptr) return;
   host* server = host_.reach(remote_);
   tcp_socket* listener =
-      server != nullptr ? server->listener_at(remote_) : nullptr;
+      server != nullptr ? server->tcp_listeners().find(remote_) : nullptr;
   if (server != nullptr && listener == nullptr) {
     schedule(refused);
     return;
@@ -279,9 +279,10 @@ result<void> tcp_socket::listen(int backlog) {
     return failure{EINVAL};
   }
   if (const result<void> had = autobind(nullptr); !had) return had;
-  if (host_.listener_at(local()) != nullptr) return failure{EADDRINUSE};
+  if (host_.tcp_listeners().find(local()) != nullptr)
+    return failure{EADDRINUSE};
   state_ = state::listening;
-  host_.listeners_.push_back(this);
+  host_.tcp_listeners().add(local(), *this);
   shut_read_ = false;
   shut_write_ = false;
   backlog_ = std::max(backlog, 0);
@@ -409,7 +410,7 @@ result<void> tcp_socket::shutdown(int how) {
       // Shut for reading, it stops listening.
       if (reading) {
         drop_pending();
-        std::erase(host_.listeners_, this);
+        host_.tcp_listeners().remove(*this);
         state_ = state::closed;
       }
       return {};
@@ -437,7 +438,7 @@ void tcp_socket::close() {
   switch (state_) {
     case state::listening:
       drop_pending();
-      std::erase(host_.listeners_, this);
+      host_.tcp_listeners().remove(*this);
       break;
     case state::connecting:
       send_rst();
