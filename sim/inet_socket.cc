@@ -4,24 +4,22 @@
 
 #include <cerrno>
 
-#include "sim/host.h"
-
 namespace rehearse {
 
 address any_host(int family) {
   return family == AF_INET6 ? address::ipv6({}, 0) : address::ipv4(0, 0);
 }
 
-inet_socket::inet_socket(host& at, port_table& ports, int family,
+inet_socket::inet_socket(network_stack& stack, port_table& ports, int family,
                          socket_options options)
-    : host_(at), options_(options), ports_(ports), family_(family) {}
+    : stack_(stack), options_(options), ports_(ports), family_(family) {}
 
 inet_socket::~inet_socket() { leave_port(); }
 
 // inet_bind
 result<void> inet_socket::bind(const address& local) {
   if (local.family() != family_) return failure{EAFNOSUPPORT};
-  if (!local.is_any_host() && !host_.owns(local)) {
+  if (!local.is_any_host() && !stack_.owns(local)) {
     return failure{EADDRNOTAVAIL};
   }
   if (bound()) return failure{EINVAL};
@@ -43,7 +41,7 @@ void inet_socket::leave_port() {
 
 result<void> inet_socket::autobind(const address* towards) {
   const address own =
-      towards != nullptr ? host_.address_towards(*towards) : any_host(family_);
+      towards != nullptr ? stack_.address_towards(*towards) : any_host(family_);
   if (!bound()) return bind(own);
   if (towards != nullptr && local().is_any_host()) ports_.settle(own, *this);
   return {};
@@ -55,8 +53,8 @@ result<address> inet_socket::getsockname() const {
 
 address inet_socket::meant(const address& remote) const {
   if (!remote.is_any_host()) return remote;
-  return family_ == AF_INET6 ? host_.ipv6(remote.port())
-                             : host_.ipv4(remote.port());
+  return family_ == AF_INET6 ? stack_.ipv6(remote.port())
+                             : stack_.ipv4(remote.port());
 }
 
 }  // namespace rehearse

@@ -4,13 +4,12 @@
 #ifndef SIM_INET_SOCKET_H_
 #define SIM_INET_SOCKET_H_
 
+#include "sim/network_stack.h"
 #include "sim/open_file.h"
 #include "sim/port_table.h"
 #include "sim/socket_options.h"
 
 namespace rehearse {
-
-class host;
 
 // 0.0.0.0 or ::, with port 0.
 address any_host(int family);
@@ -25,7 +24,8 @@ class inet_socket : public open_file, public port_holder {
 
  protected:
   // `ports` are those of its protocol.
-  inet_socket(host& at, port_table& ports, int family, socket_options options);
+  inet_socket(network_stack& stack, port_table& ports, int family,
+              socket_options options);
   ~inet_socket() override;
 
   int family() const { return family_; }
@@ -38,7 +38,7 @@ class inet_socket : public open_file, public port_holder {
   // Whom a program means: Linux takes the wildcard for this host.
   address meant(const address& remote) const;
 
-  host& host_;
+  network_stack& stack_;
   socket_options options_;
 
  private:

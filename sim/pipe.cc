@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "sim/host.h"
-
 namespace rehearse {
 
 int pipe_end::readiness() const {
@@ -20,7 +18,7 @@ int pipe_end::readiness() const {
 
 void pipe_end::close() {
   (writes_ ? shared_->has_writer : shared_->has_reader) = false;
-  host_.note_change();
+  stack_.note_change();
 }
 
 socket_view pipe_end::view() const {
@@ -43,7 +41,7 @@ result<std::size_t> pipe_end::write(std::string_view data) {
   }
   shared_->bytes.write(data.substr(0, size));
   shared_->bytes.arrive();
-  host_.note_change();
+  stack_.note_change();
   return size;
 }
 
@@ -54,7 +52,7 @@ result<std::size_t> pipe_end::read(std::span<char> buffer) {
     if (shared_->has_writer) return failure{EAGAIN};
     return std::size_t{0};
   }
-  host_.note_change();
+  stack_.note_change();
   return shared_->bytes.read(buffer, false);
 }
 

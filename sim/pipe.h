@@ -9,11 +9,10 @@
 #include <string_view>
 
 #include "sim/byte_stream.h"
+#include "sim/network_stack.h"
 #include "sim/open_file.h"
 
 namespace rehearse {
-
-class host;
 
 // What the ends share.
 struct pipe_state {
@@ -26,8 +25,9 @@ struct pipe_state {
 
 class pipe_end final : public open_file {
  public:
-  pipe_end(host& at, std::shared_ptr<pipe_state> shared, bool writes)
-      : host_(at), shared_(std::move(shared)), writes_(writes) {}
+  pipe_end(network_stack& stack, std::shared_ptr<pipe_state> shared,
+           bool writes)
+      : stack_(stack), shared_(std::move(shared)), writes_(writes) {}
 
   int readiness() const override;
   void close() override;
@@ -39,7 +39,7 @@ class pipe_end final : public open_file {
  private:
   ~pipe_end() override = default;
 
-  host& host_;
+  network_stack& stack_;
   std::shared_ptr<pipe_state> shared_;
   bool writes_;
 };

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "core/exceptions.h"
-#include "sim/world.h"
 
 namespace rehearse {
 namespace {
@@ -25,9 +24,9 @@ class raised_flag {
 
 }  // namespace
 
-program::program(world& in, std::string name, asyncore::socket_map& map,
-                 host& at, bool use_poll)
-    : world_(in),
+program::program(surroundings& around, std::string name,
+                 asyncore::socket_map& map, host& at, bool use_poll)
+    : around_(around),
       name_(std::move(name)),
       map_(map),
       map_life_(map.life()),
@@ -35,7 +34,7 @@ program::program(world& in, std::string name, asyncore::socket_map& map,
       pass_(map, use_poll) {}
 
 bool program::is_spinning() const {
-  return idle_passes_ >= idle_passes_max && idle_since_ == world_.now() &&
+  return idle_passes_ >= idle_passes_max && idle_since_ == around_.now() &&
          idle_changes_ == at_.changes() && idle_timers_ == timers_version();
 }
 
@@ -47,12 +46,12 @@ std::optional<asyncore::duration> program::next_timer() const {
   if (exited_ || !map_life_.alive()) return std::nullopt;
   const auto next = map_.timers().next_deadline();
   if (!next) return std::nullopt;
-  return std::max(world::time_at(*next), world_.now());
+  return around_.now() + std::max(*next - around_.clock(), {});
 }
 
 bool program::timer_is_due() const {
   const auto next = map_.timers().next_deadline();
-  return next && *next <= world_.clock();
+  return next && *next <= around_.clock();
 }
 
 // The map was changed from outside since the interest was collected, as by a
@@ -100,7 +99,7 @@ void program::dispatch() {
   collected_ = false;
   bool answered = false;
   {
-    const raised_flag answering(world_.answering_);
+    const host::answer_at_once answering(at_);
     answered = pass_.look();
   }
   if (answered) pass_.dispatch();
@@ -110,10 +109,10 @@ void program::judge_idleness(std::uint64_t activity_before,
                              std::uint64_t timers_before) {
   const bool idle =
       at_.activity() == activity_before && timers_version() == timers_before;
-  if (!idle || idle_since_ != world_.now()) idle_passes_ = 0;
+  if (!idle || idle_since_ != around_.now()) idle_passes_ = 0;
   if (!idle) return;
   ++idle_passes_;
-  idle_since_ = world_.now();
+  idle_since_ = around_.now();
   idle_changes_ = at_.changes();
   idle_timers_ = timers_version();
 }

@@ -15,14 +15,15 @@
 #include "core/loop.h"
 #include "core/socket_map.h"
 #include "sim/host.h"
+#include "sim/surroundings.h"
 
 namespace rehearse {
 
 class program {
  public:
   // Made by world::add_program.
-  program(world& in, std::string name, asyncore::socket_map& map, host& at,
-          bool use_poll);
+  program(surroundings& around, std::string name, asyncore::socket_map& map,
+          host& at, bool use_poll);
 
   const std::string& name() const { return name_; }
   asyncore::socket_map& map() const { return map_; }
@@ -64,7 +65,7 @@ class program {
   void judge_idleness(std::uint64_t activity_before,
                       std::uint64_t timers_before);
 
-  world& world_;
+  surroundings& around_;
   std::string name_;
   asyncore::socket_map& map_;
   asyncore::lifetime::watch map_life_;

@@ -9,9 +9,6 @@
 #include <cerrno>
 #include <utility>
 
-#include "sim/host.h"
-#include "sim/world.h"
-
 namespace rehearse {
 namespace {
 
@@ -30,9 +27,10 @@ asyncore::duration syn_timeout(int retries) {
 
 }  // namespace
 
-tcp_socket::tcp_socket(host& at, int family)
-    : inet_socket(at, at.tcp_ports(), family, {receive_buffer, send_buffer}),
-      received_(at.window()) {}
+tcp_socket::tcp_socket(network_stack& stack, int family)
+    : inet_socket(stack, stack.tcp_ports(), family,
+                  {receive_buffer, send_buffer}),
+      received_(stack.window()) {}
 
 tcp_socket::~tcp_socket() {
   if (peer_ != nullptr) peer_->peer_ = nullptr;
@@ -42,8 +40,7 @@ tcp_socket::~tcp_socket() {
 
 void tcp_socket::schedule(segment what, asyncore::duration delay) {
   hold();
-  world& in = host_.in();
-  in.events().schedule(in.now() + delay, *this, what);
+  stack_.around().schedule(delay, *this, what);
 }
 
 void tcp_socket::happen(std::uint32_t code) {
@@ -75,14 +72,14 @@ void tcp_socket::receive(segment what) {
       receive_rst();
       break;
   }
-  host_.note_change();
+  stack_.note_change();
 }
 
 // Sent by this socket; what happens at the other end is done here, so that a
 // SYN to nowhere needs nobody to arrive at.
 void tcp_socket::receive_syn() {
   if (state_ != state::connecting || peer_ != nullptr) return;
-  host* server = host_.reach(remote_);
+  network_stack* server = stack_.reach(remote_);
   tcp_socket* listener =
       server != nullptr ? server->tcp_listeners().find(remote_) : nullptr;
   if (server != nullptr && listener == nullptr) {
@@ -110,7 +107,7 @@ void tcp_socket::receive_syn() {
 }
 
 void tcp_socket::queue_connection(tcp_socket& from) {
-  auto* made = new tcp_socket(host_, family());
+  auto* made = new tcp_socket(stack_, family());
   made->hold();
   made->state_ = state::established;
   made->remote_ = from.local();
@@ -119,7 +116,7 @@ void tcp_socket::queue_connection(tcp_socket& from) {
   made->options_ = options_;
   made->take(from.remote_);
   pending_.push_back(made);
-  host_.note_change();
+  stack_.note_change();
 }
 
 void tcp_socket::receive_data() {
@@ -180,7 +177,7 @@ void tcp_socket::forget_connection() {
   fin_delivered_ = false;
   connect_untold_ = false;
   remote_ = {};
-  received_ = byte_stream(host_.window());
+  received_ = byte_stream(stack_.window());
   urgent_ = {};
 }
 
@@ -279,10 +276,10 @@ result<void> tcp_socket::listen(int backlog) {
     return failure{EINVAL};
   }
   if (const result<void> had = autobind(nullptr); !had) return had;
-  if (host_.tcp_listeners().find(local()) != nullptr)
+  if (stack_.tcp_listeners().find(local()) != nullptr)
     return failure{EADDRINUSE};
   state_ = state::listening;
-  host_.tcp_listeners().add(local(), *this);
+  stack_.tcp_listeners().add(local(), *this);
   shut_read_ = false;
   shut_write_ = false;
   backlog_ = std::max(backlog, 0);
@@ -340,7 +337,7 @@ result<std::size_t> tcp_socket::send(std::string_view bytes, int flags) {
   const std::size_t room = std::min(bytes.size(), peer_->received_.room());
   if (room == 0) return failure{EAGAIN};
   const std::size_t size =
-      host_.in().freedom().choose_length(site::send_len, label, room);
+      stack_.around().choices().choose_length(site::send_len, label, room);
   peer_->received_.write(bytes.substr(0, size));
   if ((flags & MSG_OOB) != 0) peer_->urgent_.send(peer_->received_);
   peer_->schedule(data);
@@ -371,7 +368,7 @@ std::size_t tcp_socket::read_data(std::span<char> buffer, std::size_t hole,
   const std::size_t there =
       std::min(urgent_.readable(received_, hole), buffer.size());
   const std::size_t size =
-      host_.in().freedom().choose_length(site::recv_len, label, there);
+      stack_.around().choices().choose_length(site::recv_len, label, there);
   const std::string_view bytes = received_.peek(hole + size).substr(hole);
   std::copy(bytes.begin(), bytes.end(), buffer.begin());
   if (peeks) return size;
@@ -379,7 +376,7 @@ std::size_t tcp_socket::read_data(std::span<char> buffer, std::size_t hole,
   received_.skip(hole + size);
   urgent_.forget_if_passed(received_);
   if (was_full && received_.room() > 0 && peer_ != nullptr) {
-    peer_->host_.note_change();
+    peer_->stack_.note_change();
   }
   return size;
 }
@@ -410,7 +407,7 @@ result<void> tcp_socket::shutdown(int how) {
       // Shut for reading, it stops listening.
       if (reading) {
         drop_pending();
-        host_.tcp_listeners().remove(*this);
+        stack_.tcp_listeners().remove(*this);
         state_ = state::closed;
       }
       return {};
@@ -438,7 +435,7 @@ void tcp_socket::close() {
   switch (state_) {
     case state::listening:
       drop_pending();
-      host_.tcp_listeners().remove(*this);
+      stack_.tcp_listeners().remove(*this);
       break;
     case state::connecting:
       send_rst();

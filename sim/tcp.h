@@ -19,13 +19,14 @@
 
 #include "sim/byte_stream.h"
 #include "sim/inet_socket.h"
+#include "sim/network_stack.h"
 #include "sim/urgent_mark.h"
 
 namespace rehearse {
 
 class tcp_socket final : public inet_socket {
  public:
-  tcp_socket(host& at, int family);
+  tcp_socket(network_stack& stack, int family);
 
   int readiness() const override;
   void close() override;

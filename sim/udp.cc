@@ -8,9 +8,6 @@
 #include <cerrno>
 #include <utility>
 
-#include "sim/host.h"
-#include "sim/world.h"
-
 namespace rehearse {
 namespace {
 
@@ -36,15 +33,15 @@ std::size_t udp_socket::datagram::charge() const {
   return bytes.size() + overhead;
 }
 
-udp_socket::udp_socket(host& at, int family)
-    : inet_socket(at, at.udp_ports(), family, {buffer_size, buffer_size}) {}
+udp_socket::udp_socket(network_stack& stack, int family)
+    : inet_socket(stack, stack.udp_ports(), family,
+                  {buffer_size, buffer_size}) {}
 
 // --- The way of a datagram --------------------------------------------------
 
 void udp_socket::schedule(packet what) {
   hold();
-  world& in = host_.in();
-  in.events().schedule(in.now(), *this, what);
+  stack_.around().schedule({}, *this, what);
 }
 
 // What happens at the other end is done here, by the sender: a datagram to
@@ -54,7 +51,7 @@ void udp_socket::happen(std::uint32_t code) {
     deliver_next();
   } else {
     error_ = ECONNREFUSED;
-    host_.note_change();
+    stack_.note_change();
   }
   release();
 }
@@ -63,9 +60,9 @@ void udp_socket::deliver_next() {
   datagram sent = std::move(in_flight_.front());
   in_flight_.pop_front();
   in_flight_charge_ -= sent.charge();
-  host* at = host_.reach(sent.to);
-  if (at == nullptr) return;
-  if (udp_socket* receiver = receiver_of(sent, *at); receiver != nullptr) {
+  network_stack* there = stack_.reach(sent.to);
+  if (there == nullptr) return;
+  if (udp_socket* receiver = receiver_of(sent, *there); receiver != nullptr) {
     receiver->receive(std::move(sent));
   } else if (remote_ == sent.to) {
     // Only a connected socket is told (__udp4_lib_err finds no other).
@@ -75,10 +72,11 @@ void udp_socket::deliver_next() {
 
 // udp4_lib_lookup2: the socket that knows most of the two addresses, and of
 // several the one that was bound last.
-udp_socket* udp_socket::receiver_of(const datagram& sent, host& at) {
+udp_socket* udp_socket::receiver_of(const datagram& sent,
+                                    network_stack& stack) {
   udp_socket* best = nullptr;
   int best_affinity = -1;
-  for (port_holder* each : at.udp_ports().at(sent.to.port())) {
+  for (port_holder* each : stack.udp_ports().at(sent.to.port())) {
     // There are no others in this table.
     auto* candidate = static_cast<udp_socket*>(each);
     const int affinity = candidate->affinity(sent);
@@ -108,7 +106,7 @@ void udp_socket::receive(datagram&& sent) {
   if (!received_.empty() && received_charge_ + charge > room) return;
   received_charge_ += charge;
   received_.push_back(std::move(sent));
-  host_.note_change();
+  stack_.note_change();
 }
 
 // --- Calls ------------------------------------------------------------------
@@ -179,10 +177,10 @@ result<std::size_t> udp_socket::transmit(std::string_view bytes, int flags,
   if (shut_write_) return failure{EPIPE};
   const address own =
       local().is_any_host()
-          ? host_.address_towards(there).with_port(local().port())
+          ? stack_.address_towards(there).with_port(local().port())
           : local();
   datagram sent{.from = own, .to = there, .bytes = std::string(bytes)};
-  host_.note_activity();  // Also if it is empty.
+  stack_.note_activity();  // Also if it is empty.
   if (in_flight_charge_ + sent.charge() > in_flight_charge_max) {
     return bytes.size();  // It is lost on the way.
   }
@@ -210,7 +208,7 @@ result<asyncore::received_datagram> udp_socket::recvfrom(std::span<char> buffer,
   if ((flags & MSG_PEEK) != 0) return got;
   received_charge_ -= next.charge();
   received_.pop_front();
-  host_.note_activity();  // Also if it was empty.
+  stack_.note_activity();  // Also if it was empty.
   return got;
 }
 
@@ -221,7 +219,7 @@ result<void> udp_socket::shutdown(int how) {
   }
   shut_read_ |= how != SHUT_WR;
   shut_write_ |= how != SHUT_RD;
-  host_.note_change();
+  stack_.note_change();
   return is_connected() ? result<void>() : failure{ENOTCONN};
 }
 

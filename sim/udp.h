@@ -25,12 +25,13 @@
 #include <string_view>
 
 #include "sim/inet_socket.h"
+#include "sim/network_stack.h"
 
 namespace rehearse {
 
 class udp_socket final : public inet_socket {
  public:
-  udp_socket(host& at, int family);
+  udp_socket(network_stack& stack, int family);
 
   int readiness() const override;
   void close() override;
@@ -77,7 +78,7 @@ class udp_socket final : public inet_socket {
                                const address* to);
   void schedule(packet what);
   void deliver_next();
-  static udp_socket* receiver_of(const datagram& sent, host& at);
+  static udp_socket* receiver_of(const datagram& sent, network_stack& stack);
   int affinity(const datagram& sent) const;
   void receive(datagram&& sent);
   int take_error();

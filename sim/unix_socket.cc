@@ -7,9 +7,6 @@
 #include <cerrno>
 #include <utility>
 
-#include "sim/host.h"
-#include "sim/world.h"
-
 namespace rehearse {
 namespace {
 
@@ -17,8 +14,10 @@ constexpr int buffer_size = 212992;  // net.core.wmem_default
 
 }  // namespace
 
-unix_socket::unix_socket(host& at)
-    : host_(at), options_(buffer_size, buffer_size), received_(at.window()) {}
+unix_socket::unix_socket(network_stack& stack)
+    : stack_(stack),
+      options_(buffer_size, buffer_size),
+      received_(stack.window()) {}
 
 // --- Readiness --------------------------------------------------------------
 
@@ -75,7 +74,7 @@ socket_view unix_socket::view() const {
 // name already; of abstract names it is the other way round.
 result<void> unix_socket::bind(const address& local) {
   if (const result<void> sound = check_unix_name(local); !sound) return sound;
-  unix_names& names = host_.unix_sockets();
+  unix_names& names = stack_.unix_sockets();
   result<address> name = local;
   if (local.path().empty()) {
     if (has_name()) return {};
@@ -120,7 +119,7 @@ result<open_file*> unix_socket::accept() {
 result<void> unix_socket::connect(const address& remote) {
   if (const result<void> sound = check_unix_name(remote); !sound) return sound;
   if (remote.path().empty()) return failure{EINVAL};
-  const result<unix_socket*> found = host_.unix_sockets().find(remote);
+  const result<unix_socket*> found = stack_.unix_sockets().find(remote);
   if (!found) return failure{found.error()};
   unix_socket& other = **found;
   if (other.state_ != state::listening || other.shut_read_) {
@@ -135,7 +134,7 @@ result<void> unix_socket::connect(const address& remote) {
 }
 
 void unix_socket::queue_connection(unix_socket& from) {
-  auto* made = new unix_socket(host_);
+  auto* made = new unix_socket(stack_);
   made->hold();
   pending_.push_back(made);
   made->local_ = local_;
@@ -145,7 +144,7 @@ void unix_socket::queue_connection(unix_socket& from) {
   from.hold();
   from.peer_ = made;
   made->hold();
-  host_.note_change();
+  stack_.note_change();
 }
 
 // unix_shutdown: both ends know at once, and an end without another may be shut
@@ -162,17 +161,17 @@ result<void> unix_socket::shutdown(int how) {
     peer_->shut_write_ |= reading;
     peer_->shut_read_ |= writing;
   }
-  host_.note_change();
+  stack_.note_change();
   return {};
 }
 
 // unix_release_sock
 void unix_socket::close() {
   closed_ = true;
-  if (owns_name_) host_.unix_sockets().drop(local_);
+  if (owns_name_) stack_.unix_sockets().drop(local_);
   drop_pending();
   leave_peer(received_.unread() > 0);
-  received_ = byte_stream(host_.window());
+  received_ = byte_stream(stack_.window());
 }
 
 void unix_socket::drop_pending() {
@@ -190,7 +189,7 @@ void unix_socket::leave_peer(bool is_reset) {
     peer_->shut_read_ = true;
     peer_->shut_write_ = true;
     if (is_reset) peer_->error_ = ECONNRESET;
-    host_.note_change();
+    stack_.note_change();
   }
   std::exchange(peer_, nullptr)->release();
 }
@@ -209,10 +208,10 @@ result<std::size_t> unix_socket::send(std::string_view bytes, int flags) {
   const std::size_t room = std::min(bytes.size(), to.room());
   if (room == 0) return failure{EAGAIN};
   const std::size_t size =
-      host_.in().freedom().choose_length(site::send_len, label, room);
+      stack_.around().choices().choose_length(site::send_len, label, room);
   to.write(bytes.substr(0, size));
   to.arrive();
-  host_.note_change();
+  stack_.note_change();
   return size;
 }
 
@@ -223,8 +222,8 @@ result<std::size_t> unix_socket::recv(std::span<char> buffer, int flags) {
   if (received_.unread() > 0) {
     const std::size_t there = std::min(received_.unread(), buffer.size());
     const std::size_t size =
-        host_.in().freedom().choose_length(site::recv_len, label, there);
-    host_.note_change();  // There may be room to send again.
+        stack_.around().choices().choose_length(site::recv_len, label, there);
+    stack_.note_change();  // There may be room to send again.
     return received_.read(buffer.first(size), (flags & MSG_PEEK) != 0);
   }
   if (error_ != 0) return failure{take_error()};

@@ -19,16 +19,15 @@
 #include <string_view>
 
 #include "sim/byte_stream.h"
+#include "sim/network_stack.h"
 #include "sim/open_file.h"
 #include "sim/socket_options.h"
 
 namespace rehearse {
 
-class host;
-
 class unix_socket final : public open_file {
  public:
-  explicit unix_socket(host& at);
+  explicit unix_socket(network_stack& stack);
 
   int readiness() const override;
   void close() override;
@@ -67,7 +66,7 @@ class unix_socket final : public open_file {
   void leave_peer(bool is_reset);
   int take_error();
 
-  host& host_;
+  network_stack& stack_;
   state state_ = state::unconnected;
   address local_ = address::unix_path("");
   bool owns_name_ = false;  // It has bound it; who is accepted only shares it.

@@ -12,8 +12,8 @@ constexpr asyncore::duration clock_start = std::chrono::hours(1);
 
 }  // namespace
 
-world::world(choices* freedom, const world_limits& limits)
-    : freedom_(freedom != nullptr ? freedom : &benign_), limits_(limits) {}
+world::world(rehearse::choices* chosen, const world_limits& limits)
+    : choices_(chosen != nullptr ? chosen : &benign_), limits_(limits) {}
 
 world::~world() {
   for (const auto& each : hosts_) each->close_descriptors();
@@ -25,12 +25,12 @@ world::~world() {
 
 host& world::add_host(std::string name) {
   const auto number = static_cast<std::uint32_t>(hosts_.size() + 1);
-  return *hosts_.emplace_back(
-      std::make_unique<host>(*this, std::move(name), number));
+  return *hosts_.emplace_back(std::make_unique<host>(
+      static_cast<surroundings&>(*this), std::move(name), number));
 }
 
 host* world::find_host(const address& where) const {
-  const std::uint32_t number = host::number_of(where);
+  const std::uint32_t number = network_stack::number_of(where);
   if (number == 0 || number > hosts_.size()) return nullptr;
   return hosts_[number - 1].get();
 }
@@ -45,14 +45,24 @@ host* world::find_host(std::string_view name) const {
   return nullptr;
 }
 
+network_stack* world::find_stack(const address& where) const {
+  host* found = find_host(where);
+  return found == nullptr ? nullptr : &found->stack();
+}
+
+network_stack* world::find_stack(std::string_view name) const {
+  host* found = find_host(name);
+  return found == nullptr ? nullptr : &found->stack();
+}
+
 void world::add_alias(std::string name, host& of) {
   aliases_.emplace_back(std::move(name), &of);
 }
 
 program& world::add_program(std::string name, asyncore::socket_map& map,
                             host& at, bool use_poll) {
-  return *programs_.emplace_back(
-      std::make_unique<program>(*this, std::move(name), map, at, use_poll));
+  return *programs_.emplace_back(std::make_unique<program>(
+      static_cast<surroundings&>(*this), std::move(name), map, at, use_poll));
 }
 
 void world::remove_program(program& ended) {
@@ -66,10 +76,6 @@ void world::remove_program(program& ended) {
 
 asyncore::time_point world::clock() const {
   return asyncore::time_point(clock_start + now_);
-}
-
-asyncore::duration world::time_at(asyncore::time_point shown) {
-  return shown.time_since_epoch() - clock_start;
 }
 
 void world::apply_due_events() {

@@ -39,6 +39,7 @@
 #include "sim/event_queue.h"
 #include "sim/host.h"
 #include "sim/program.h"
+#include "sim/surroundings.h"
 
 namespace rehearse {
 
@@ -76,15 +77,17 @@ class world_driver {
   virtual std::optional<asyncore::duration> next_time() const = 0;
 };
 
-class world {
+class world : private surroundings {
  public:
-  // `freedom` is not owned; without it every choice is benign.
-  explicit world(choices* freedom = nullptr, const world_limits& limits = {});
+  // `chosen` is not owned; without it every choice is benign.
+  explicit world(rehearse::choices* chosen = nullptr,
+                 const world_limits& limits = {});
   world(const world&) = delete;
   world& operator=(const world&) = delete;
-  ~world();
+  ~world() override;
 
-  // Names are unique, without regard to case.
+  // Names are compared letter for letter. Of two hosts with one name, `resolve`
+  // finds the first.
   host& add_host(std::string name);
   host* find_host(const address& where) const;
   host* find_host(std::string_view name) const;
@@ -119,14 +122,12 @@ class world {
   // programs on the stack, until `ready` holds or the time is up. Throws
   // run_stopped if it would last for ever.
   void wait(const std::function<bool()>& ready,
-            std::optional<asyncore::duration> timeout);
+            std::optional<asyncore::duration> timeout) override;
 
   // Virtual time since the world began.
-  asyncore::duration now() const { return now_; }
+  asyncore::duration now() const override { return now_; }
   // What a program's clock shows: never zero.
-  asyncore::time_point clock() const;
-  // The virtual time at which a clock shows `shown`.
-  static asyncore::duration time_at(asyncore::time_point shown);
+  asyncore::time_point clock() const override;
   // Whether anything is on its way. Timers of programs are theirs to tell.
   bool has_events() const { return !events_.empty(); }
 
@@ -134,23 +135,23 @@ class world {
   std::uint64_t pass_number() const { return passes_ + (depth_ == 0 ? 1 : 0); }
   std::uint64_t passes() const { return passes_; }
 
-  // For its parts.
-  event_queue& events() { return events_; }
-  choices& freedom() { return *freedom_; }
-  std::uint64_t next_open_file_id() { return ++open_files_; }
-  // Whether a select or poll of a host is made on behalf of the world.
-  bool is_answering() const { return answering_; }
-
  private:
-  friend class program;
+  void schedule(asyncore::duration delay, event_target& target,
+                std::uint32_t code) override {
+    events_.schedule(now_ + delay, target, code);
+  }
+  rehearse::choices& choices() override { return *choices_; }
+  network_stack* find_stack(const address& where) const override;
+  network_stack* find_stack(std::string_view name) const override;
+  std::uint64_t next_open_file_id() override { return ++open_files_; }
 
   void apply_due_events();
   bool run_programs();
   std::optional<asyncore::duration> next_time() const;
   bool pass_time(std::optional<asyncore::duration> deadline);
 
-  choices benign_;
-  choices* freedom_;
+  rehearse::choices benign_;
+  rehearse::choices* choices_;
   world_limits limits_;
   asyncore::duration now_{};
   event_queue events_;
@@ -160,7 +161,6 @@ class world {
   std::vector<std::unique_ptr<program>> removed_;  // Until off the stack.
   world_driver* driver_ = nullptr;
   bool driver_moves_ = false;
-  bool answering_ = false;
   int depth_ = 0;
   std::uint64_t passes_ = 0;
   std::uint64_t open_files_ = 0;
