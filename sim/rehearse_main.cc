@@ -25,6 +25,7 @@
 
 #include "core/posix_network.h"
 #include "sim/application.h"
+#include "sim/scenario/limits.h"
 #include "sim/scenario/parser.h"
 #include "sim/scenario/runner.h"
 #include "sim/trace.h"

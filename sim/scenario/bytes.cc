@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <utility>
 
-#include "sim/scenario/parser.h"
+#include "sim/scenario/limits.h"
 #include "sim/scenario/utf8.h"
 #include "sim/value_text.h"
 

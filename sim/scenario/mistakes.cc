@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "sim/scenario/parser.h"
+#include "sim/scenario/limits.h"
 
 namespace rehearse::scenario {
 namespace {

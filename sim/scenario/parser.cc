@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "sim/scenario/limits.h"
 #include "sim/scenario/mistakes.h"
 #include "sim/scenario/reading.h"
 #include "sim/scenario/statements.h"

@@ -25,16 +25,6 @@
 
 namespace rehearse::scenario {
 
-namespace limits {
-inline constexpr std::size_t file_bytes = std::size_t{4} << 20;
-inline constexpr std::size_t literal_bytes = std::size_t{16} << 20;
-inline constexpr std::size_t plan_bytes = std::size_t{64} << 20;
-inline constexpr std::size_t cells = 256;
-// Cells times the size of the file: each cell is checked on its own.
-inline constexpr std::size_t checked_bytes = std::size_t{64} << 20;
-inline constexpr std::size_t diagnostics = 100;
-}  // namespace limits
-
 struct scenario_file {
   std::string path;
   std::string source;

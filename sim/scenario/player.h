@@ -30,7 +30,8 @@
 #include "sim/scenario/cursor.h"
 #include "sim/scenario/plan.h"
 #include "sim/scenario/report.h"
-#include "sim/scenario/runner.h"
+#include "sim/scenario/run_options.h"
+#include "sim/scenario/run_report.h"
 #include "sim/scenario/stage.h"
 #include "sim/trace.h"
 

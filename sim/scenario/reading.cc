@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "sim/scenario/parser.h"
+#include "sim/scenario/limits.h"
 
 namespace rehearse::scenario {
 namespace {

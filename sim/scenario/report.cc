@@ -482,13 +482,4 @@ const bounds* bounds_of(const step& of) {
       of.what);
 }
 
-std::string to_text(const run_report& report, const scenario_file& file) {
-  std::string text;
-  for (const problem& each : report.problems) {
-    text += render(each.what, file.path, file.source);
-    text += each.details;
-  }
-  return text;
-}
-
 }  // namespace rehearse::scenario

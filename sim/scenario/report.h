@@ -14,7 +14,7 @@
 #include "sim/scenario/call_log.h"
 #include "sim/scenario/cursor.h"
 #include "sim/scenario/plan.h"
-#include "sim/scenario/runner.h"
+#include "sim/scenario/run_report.h"
 #include "sim/scenario/stage.h"
 #include "sim/trace.h"
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "sim/scenario/parser.h"
+#include "sim/scenario/limits.h"
 #include "sim/scenario/parties.h"
 #include "sim/scenario/suggestion.h"
 #include "sim/scenario/utf8.h"

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "sim/scenario/blocks.h"
-#include "sim/scenario/parser.h"
+#include "sim/scenario/limits.h"
 #include "sim/scenario/suggestion.h"
 #include "sim/scenario/undeclared.h"
 #include "sim/scenario/utf8.h"

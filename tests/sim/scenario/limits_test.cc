@@ -1,5 +1,7 @@
 // What a file may not make the parser do: hang, or take memory without bound.
 
+#include "sim/scenario/limits.h"
+
 #include <string>
 #include <vector>
 

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "sim/scenario/parser.h"
+#include "sim/scenario/limits.h"
 
 namespace rehearse::scenario {
 namespace {

@@ -4,6 +4,7 @@
 #include <variant>
 #include <vector>
 
+#include "sim/scenario/limits.h"
 #include "sim/scenario/parser.h"
 #include "sim/scenario/utf8.h"
 #include "tests/diagnostics/known_applications.h"
