@@ -19,7 +19,7 @@
 
 #include "core/dispatcher.h"
 #include "examples/echo_server.h"
-#include "sim/world.h"
+#include "sim/world/world.h"
 
 namespace {
 

@@ -26,8 +26,8 @@
 #include <gtest/gtest.h>
 
 #include "sim/application.h"
-#include "sim/scenario/parser.h"
-#include "sim/scenario/runner.h"
+#include "sim/language/parser.h"
+#include "sim/play/runner.h"
 
 namespace rehearse::scenario {
 namespace {

@@ -22,8 +22,8 @@
 #include <vector>
 
 #include "sim/application.h"
-#include "sim/scenario/parser.h"
-#include "sim/scenario/runner.h"
+#include "sim/language/parser.h"
+#include "sim/play/runner.h"
 
 namespace rehearse::scenario {
 namespace {

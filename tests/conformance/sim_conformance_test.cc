@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 
-#include "sim/world.h"
+#include "sim/world/world.h"
 #include "tests/conformance/network_conformance.h"
 
 namespace asyncore::conformance {

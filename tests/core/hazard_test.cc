@@ -23,7 +23,7 @@
 #include "core/wakeup.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "sim/world.h"
+#include "sim/world/world.h"
 #include "tests/core/chat_probe.h"
 #include "tests/core/stage.h"
 

@@ -19,7 +19,7 @@
 #include "core/posix_network.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "sim/world.h"
+#include "sim/world/world.h"
 #include "tests/core/stage.h"
 
 namespace asyncore {

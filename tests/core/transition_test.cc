@@ -19,8 +19,8 @@
 #include "core/posix_network.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "sim/host.h"
-#include "sim/world.h"
+#include "sim/kernel/host.h"
+#include "sim/world/world.h"
 #include "tests/core/stage.h"
 
 namespace asyncore {

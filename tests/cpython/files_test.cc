@@ -19,8 +19,8 @@
 #include "core/posix_network.h"
 #include "core/socket_map.h"
 #include "gtest/gtest.h"
-#include "sim/host.h"
-#include "sim/world.h"
+#include "sim/kernel/host.h"
+#include "sim/world/world.h"
 #include "tests/cpython/loopback_fixture.h"
 
 namespace asyncore {

@@ -17,8 +17,8 @@
 #include "core/network.h"
 #include "core/socket_map.h"
 #include "gtest/gtest.h"
-#include "sim/host.h"
-#include "sim/world.h"
+#include "sim/kernel/host.h"
+#include "sim/world/world.h"
 #include "tests/cpython/arm.h"
 
 namespace asyncore {

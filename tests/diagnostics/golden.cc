@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <string>
 
-#include "sim/scenario/parser.h"
+#include "sim/language/parser.h"
 #include "tests/diagnostics/known_applications.h"
 
 namespace rehearse::scenario {

@@ -47,7 +47,7 @@ void fetch(asyncore::socket_map& map = asyncore::socket_map::default_map()) {
 #include <utility>
 
 #include "gtest/gtest.h"
-#include "sim/world.h"
+#include "sim/world/world.h"
 
 namespace {
 

@@ -7,7 +7,7 @@
 #include "core/dispatcher.h"
 #include "examples/echo_server.h"
 #include "gtest/gtest.h"
-#include "sim/world.h"
+#include "sim/world/world.h"
 
 namespace {
 

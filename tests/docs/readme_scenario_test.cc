@@ -6,8 +6,8 @@
 
 #include "gtest/gtest.h"
 #include "sim/application.h"
-#include "sim/scenario/parser.h"
-#include "sim/scenario/runner.h"
+#include "sim/language/parser.h"
+#include "sim/play/runner.h"
 #include "tests/docs/page.h"
 
 namespace rehearse {

@@ -24,7 +24,7 @@
 #include "core/loop.h"
 #include "core/posix_network.h"
 #include "core/socket_map.h"
-#include "sim/world.h"
+#include "sim/world/world.h"
 
 namespace examples {
 namespace {

@@ -13,7 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "core/socket_map.h"
-#include "sim/world.h"
+#include "sim/world/world.h"
 
 namespace examples {
 namespace {

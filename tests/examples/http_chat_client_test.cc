@@ -18,7 +18,7 @@
 #include "core/producer.h"
 #include "core/socket_map.h"
 #include "examples/http_server.h"
-#include "sim/world.h"
+#include "sim/world/world.h"
 
 namespace examples {
 namespace {

@@ -16,7 +16,7 @@
 #include "core/dispatcher.h"
 #include "core/exceptions.h"
 #include "core/socket_map.h"
-#include "sim/world.h"
+#include "sim/world/world.h"
 
 namespace examples {
 namespace {

@@ -1,0 +1,664 @@
+// The command-line program: replays, checks and traces scenario files.
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <charconv>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "core/posix_network.h"
+#include "sim/application.h"
+#include "sim/language/limits.h"
+#include "sim/language/parser.h"
+#include "sim/play/runner.h"
+#include "sim/watch/trace.h"
+
+namespace rehearse {
+namespace {
+
+namespace fs = std::filesystem;
+using scenario::run_report;
+using scenario::scenario_file;
+using scenario::verdict;
+
+enum exit_code : int {
+  all_passed = 0,
+  some_failed = 1,
+  cannot_run = 2,  // Bad usage, or a file that is not a scenario.
+};
+
+struct command_line {
+  std::vector<std::string> paths;
+  std::string network = "sim";
+  std::string loop;
+  std::string mode;
+  std::optional<std::uint64_t> seed;
+  std::string filter;
+  double deadline_s = 5;
+  unsigned jobs = 1;
+  bool trace = false;
+  bool verbose = false;
+};
+
+// Colour is for people: only where standard output is a terminal.
+class palette {
+ public:
+  palette() : on_(isatty(STDOUT_FILENO) != 0 && isatty(STDERR_FILENO) != 0) {}
+  std::string red(const std::string& text) const { return in("31", text); }
+  std::string green(const std::string& text) const { return in("32", text); }
+
+ private:
+  std::string in(const char* code, const std::string& text) const {
+    if (!on_) return text;
+    return "\x1b[" + std::string(code) + "m" + text + "\x1b[0m";
+  }
+  bool on_;
+};
+
+// --- Files ------------------------------------------------------------------
+
+// The scenario files of a folder and the folders in it, sorted. Folders that
+// may not be read are passed over.
+std::vector<fs::path> files_in(const fs::path& folder) {
+  std::vector<fs::path> files;
+  std::error_code error;
+  fs::recursive_directory_iterator at(
+      folder, fs::directory_options::skip_permission_denied, error);
+  for (; !error && at != fs::recursive_directory_iterator();
+       at.increment(error)) {
+    std::error_code unknown;
+    if (at->path().extension() == ".scn" && at->is_regular_file(unknown)) {
+      files.push_back(at->path());
+    }
+  }
+  if (error) {
+    std::cerr << "rehearse: " << folder.string() << ": " << error.message()
+              << '\n';
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+// A file that is named twice is played once.
+void drop_repeated(std::vector<fs::path>& files) {
+  std::set<fs::path> seen;
+  std::erase_if(files, [&](const fs::path& each) {
+    std::error_code error;
+    const fs::path whole = fs::weakly_canonical(each, error);
+    return !seen.insert(error ? each : whole).second;
+  });
+}
+
+// False, with a message, if a path leads to no scenario.
+bool find_files(const std::vector<std::string>& paths,
+                std::vector<fs::path>& files) {
+  bool sound = true;
+  for (const std::string& each : paths) {
+    std::error_code error;
+    const fs::file_status status = fs::status(each, error);
+    if (!fs::exists(status)) {
+      std::cerr << "rehearse: " << each << ": no such file or folder\n";
+      sound = false;
+    } else if (fs::is_directory(status)) {
+      const auto found = files_in(each);
+      if (found.empty()) {
+        std::cerr << "rehearse: " << each
+                  << ": holds no scenario file (*.scn)\n";
+        sound = false;
+      }
+      files.insert(files.end(), found.begin(), found.end());
+    } else if (fs::is_fifo(status) || fs::is_socket(status)) {
+      std::cerr << "rehearse: " << each << ": is not a file\n";
+      sound = false;
+    } else {
+      files.emplace_back(each);
+    }
+  }
+  drop_repeated(files);
+  return sound;
+}
+
+// Reads and checks a file. Nothing, with a message, if it cannot be read.
+std::optional<scenario_file> load(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::string text;
+  char chunk[16384];
+  // One byte over the limit is enough for the parser to refuse it.
+  while (text.size() <= scenario::limits::file_bytes &&
+         (in.read(chunk, sizeof chunk), in.gcount() > 0)) {
+    text.append(chunk, static_cast<std::size_t>(in.gcount()));
+  }
+  if (!in.is_open() || in.bad()) {
+    std::cerr << "rehearse: " << path.string() << ": cannot be read\n";
+    return std::nullopt;
+  }
+  return scenario::parse(path.string(), std::move(text),
+                         application_registry::global());
+}
+
+void print_diagnostics(const scenario_file& file) {
+  for (const auto& each : file.diagnostics) {
+    std::cerr << scenario::render(each, file.path, file.source);
+  }
+}
+
+// --- One scenario of a run --------------------------------------------------
+
+// A file and one cell of its matrix.
+struct job {
+  const scenario_file* file;
+  std::size_t cell;
+  std::string name;  // "scenarios/http/cut[cut=7]"
+  run_report report = {};
+  bool is_over = false;
+};
+
+std::string name_of(const scenario_file& file, std::size_t cell) {
+  std::string name = fs::path(file.path).replace_extension().generic_string();
+  if (!file.cells[cell].empty()) name += "[" + file.cells[cell] + "]";
+  return name;
+}
+
+// Whether `name` matches `pattern`, in which * stands for any text and ? for
+// any character.
+bool matches(std::string_view pattern, std::string_view name) {
+  std::size_t p = 0;
+  std::size_t n = 0;
+  std::size_t star = std::string_view::npos;
+  std::size_t star_n = 0;
+  while (n < name.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      star_n = n;
+    } else if (p < pattern.size() &&
+               (pattern[p] == '?' || pattern[p] == name[n])) {
+      ++p;
+      ++n;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      n = ++star_n;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
+scenario::run_options options_of(const command_line& given) {
+  scenario::run_options how;
+  if (given.network == "posix") how.network = scenario::network_kind::posix;
+  if (!given.loop.empty()) {
+    how.loop = given.loop == "poll" ? scenario::loop_kind::poll
+                                    : scenario::loop_kind::select;
+  }
+  if (!given.mode.empty()) {
+    how.mode = given.mode == "cpython" ? scenario::loop_mode::cpython
+                                       : scenario::loop_mode::safe;
+  }
+  how.seed = given.seed;
+  how.deadline = std::chrono::duration_cast<asyncore::duration>(
+      std::chrono::duration<double>(given.deadline_s));
+  how.keep_trace = given.trace;
+  return how;
+}
+
+void play(job& what, const command_line& given) {
+  const scenario::plan plan =
+      what.file->plan_of(what.cell, application_registry::global());
+  const bool on_posix = given.network == "posix";
+  if (on_posix ? plan.on_posix : plan.on_sim) {
+    what.report = scenario::run(plan, options_of(given));
+  } else {
+    what.report.outcome = verdict::skipped;
+    what.report.skipped_because =
+        "it does not say `runs-on " + given.network + "`";
+  }
+}
+
+// --- Running many -----------------------------------------------------------
+
+class clock {
+ public:
+  clock() : began_(asyncore::posix_network().now()) {}
+  double seconds() const {
+    return std::chrono::duration<double>(asyncore::posix_network().now() -
+                                         began_)
+        .count();
+  }
+
+ private:
+  asyncore::time_point began_;
+};
+
+std::string in_seconds(double seconds) {
+  std::ostringstream text;
+  text.precision(2);
+  text << std::fixed << seconds << "s";
+  return text.str();
+}
+
+// Plays jobs on several threads, and hands each to the caller in order.
+class runner_pool {
+ public:
+  runner_pool(std::vector<job>& jobs, const command_line& given)
+      : jobs_(jobs), given_(given) {}
+
+  template <typename Print>
+  void run(Print print) {
+    std::vector<std::jthread> threads;
+    const std::size_t count =
+        std::min<std::size_t>(std::max(1U, given_.jobs), jobs_.size());
+    if (count > 1) {
+      for (std::size_t i = 0; i < count; ++i) {
+        threads.emplace_back([this] { work(); });
+      }
+    }
+    for (job& each : jobs_) {
+      if (count > 1) {
+        std::unique_lock lock(mutex_);
+        over_.wait(lock, [&] { return each.is_over; });
+      } else {
+        play(each, given_);
+      }
+      print(each);
+    }
+  }
+
+ private:
+  void work() {
+    for (std::size_t i = next_++; i < jobs_.size(); i = next_++) {
+      play(jobs_[i], given_);
+      const std::scoped_lock lock(mutex_);
+      jobs_[i].is_over = true;
+      over_.notify_one();
+    }
+  }
+
+  std::vector<job>& jobs_;
+  const command_line& given_;
+  std::atomic<std::size_t> next_ = 0;
+  std::mutex mutex_;
+  std::condition_variable over_;
+};
+
+struct summary {
+  std::size_t passed = 0;
+  std::size_t failed = 0;
+  std::size_t skipped = 0;
+  std::size_t broken = 0;  // Files.
+
+  std::size_t over() const { return passed + failed + skipped; }
+};
+
+// A line about how far a long run has come: rewritten on a terminal, and one
+// line in a while elsewhere.
+class progress {
+ public:
+  progress(std::size_t total, const clock& since)
+      : total_(total), terminal_(isatty(STDERR_FILENO) != 0), clock_(since) {}
+
+  void tell(const summary& now) {
+    const double seconds = clock_.seconds();
+    if (seconds < next_s_) return;
+    next_s_ = seconds + (terminal_ ? 0.2 : 10);
+    std::cerr << (terminal_ ? "\r" : "") << now.over() << " of " << total_
+              << " scenarios, " << now.failed << " failed, "
+              << in_seconds(seconds) << (terminal_ ? "\x1b[K" : "\n")
+              << std::flush;
+    shown_ = true;
+  }
+  void clear() {
+    if (shown_ && terminal_) std::cerr << "\r\x1b[K" << std::flush;
+    shown_ = false;
+  }
+
+ private:
+  std::size_t total_;
+  bool terminal_;
+  bool shown_ = false;
+  double next_s_ = 1;
+  const clock& clock_;
+};
+
+// As a shell reads it back.
+std::string shell_quoted(const std::string& text) {
+  const bool is_plain = text.find_first_not_of(
+                            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUV"
+                            "WXYZ0123456789_-./+,:@%=") == std::string::npos;
+  if (is_plain && !text.empty()) return text;
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? "'\\''" : std::string(1, c);
+  return quoted + "'";
+}
+
+// The command that shows a failure again.
+std::string reproduce(const job& of, const command_line& given) {
+  std::string text = "rehearse run " + shell_quoted(of.file->path);
+  if (!of.file->cells[of.cell].empty()) {
+    text += " --filter=" + shell_quoted("*[" + of.file->cells[of.cell] + "]");
+  }
+  if (given.network != "sim") text += " --network=" + given.network;
+  if (!given.loop.empty()) text += " --loop=" + given.loop;
+  if (!given.mode.empty()) text += " --mode=" + given.mode;
+  if (given.seed) text += " --seed=" + std::to_string(*given.seed);
+  return text + " --trace";
+}
+
+void print_trace(const job& of) {
+  std::cout << "# " << of.name << '\n'
+            << "# pass time   who     event\n"
+            << of.report.trace;
+}
+
+void print_result(const job& of, const command_line& given,
+                  const palette& colours) {
+  const run_report& report = of.report;
+  if (given.trace && report.outcome != verdict::skipped) print_trace(of);
+  switch (report.outcome) {
+    case verdict::passed:
+      if (given.verbose) {
+        std::cout << colours.green("pass") << " " << of.name << '\n';
+      }
+      break;
+    case verdict::skipped:
+      if (given.verbose) {
+        std::cout << "skip " << of.name << ": " << report.skipped_because
+                  << '\n';
+      }
+      break;
+    case verdict::failed:
+      std::cout << colours.red("FAIL") << " " << of.name << std::endl;
+      std::cerr << to_text(report, *of.file)
+                << "   reproduce: " << reproduce(of, given) << "\n";
+      break;
+  }
+}
+
+std::string summary_line(const summary& now, double seconds,
+                         const palette& colours) {
+  std::string text = std::to_string(now.passed) + " passed, " +
+                     std::to_string(now.failed) + " failed";
+  if (now.skipped > 0) text += ", " + std::to_string(now.skipped) + " skipped";
+  if (now.broken > 0) {
+    text += ", " + std::to_string(now.broken) +
+            (now.broken == 1 ? " broken file" : " broken files");
+  }
+  const bool good = now.failed == 0 && now.broken == 0;
+  return (good ? colours.green(text) : colours.red(text)) + " in " +
+         in_seconds(seconds);
+}
+
+int cannot_write() {
+  std::cerr << "rehearse: cannot write to standard output\n";
+  return cannot_run;
+}
+
+int run_files(const command_line& given) {
+  const clock since;
+  std::vector<fs::path> paths;
+  if (!find_files(given.paths, paths)) return cannot_run;
+
+  summary counts;
+  std::vector<scenario_file> files;
+  files.reserve(paths.size());
+  for (const fs::path& each : paths) {
+    auto file = load(each);
+    if (!file || !file->diagnostics.empty()) ++counts.broken;
+    if (!file) continue;
+    print_diagnostics(*file);
+    files.push_back(std::move(*file));
+  }
+
+  const bool is_pattern = given.filter.find_first_of("*?") != std::string::npos;
+  std::vector<job> jobs;
+  for (const scenario_file& file : files) {
+    for (std::size_t cell = 0; cell < file.cells.size(); ++cell) {
+      const std::string name = name_of(file, cell);
+      const bool wanted = is_pattern
+                              ? matches(given.filter, name)
+                              : name.find(given.filter) != std::string::npos;
+      if (wanted) jobs.push_back({.file = &file, .cell = cell, .name = name});
+    }
+  }
+  if (jobs.empty() && counts.broken == 0) {
+    std::cerr << "rehearse: no scenario matches --filter='" << given.filter
+              << "'\n";
+    return cannot_run;
+  }
+
+  const palette colours;
+  progress line(jobs.size(), since);
+  runner_pool(jobs, given).run([&](job& each) {
+    const verdict outcome = each.report.outcome;
+    counts.passed += outcome == verdict::passed ? 1 : 0;
+    counts.failed += outcome == verdict::failed ? 1 : 0;
+    counts.skipped += outcome == verdict::skipped ? 1 : 0;
+    if (outcome == verdict::failed || given.trace || given.verbose) {
+      line.clear();
+      print_result(each, given, colours);
+    }
+    each.report = {};
+    line.tell(counts);
+  });
+  line.clear();
+  std::cout << summary_line(counts, since.seconds(), colours) << '\n';
+  if (!std::cout.flush()) return cannot_write();
+  if (counts.broken > 0) return cannot_run;
+  if (counts.skipped == counts.over()) {
+    std::cerr << "rehearse: nothing was run: no scenario says `runs-on "
+              << given.network << "`\n";
+    return cannot_run;
+  }
+  return counts.failed > 0 ? some_failed : all_passed;
+}
+
+int check_files(const command_line& given) {
+  std::vector<fs::path> paths;
+  if (!find_files(given.paths, paths)) return cannot_run;
+  std::size_t broken = 0;
+  std::size_t mistakes = 0;
+  for (const fs::path& each : paths) {
+    const auto file = load(each);
+    if (!file || !file->diagnostics.empty()) ++broken;
+    if (!file) continue;
+    mistakes += file->diagnostics.size();
+    print_diagnostics(*file);
+  }
+  std::cout << paths.size() << (paths.size() == 1 ? " file: " : " files: ");
+  if (broken == 0) {
+    std::cout << "no mistakes\n";
+    return all_passed;
+  }
+  std::cout << broken << " broken, " << mistakes
+            << (mistakes == 1 ? " mistake\n" : " mistakes\n");
+  return cannot_run;
+}
+
+int trace_file(command_line given) {
+  std::vector<fs::path> paths;
+  if (!find_files(given.paths, paths)) return cannot_run;
+  if (paths.size() != 1 || paths[0] != given.paths[0]) {
+    std::cerr << "rehearse: " << given.paths[0]
+              << ": is a folder; name one file\n";
+    return cannot_run;
+  }
+  given.verbose = true;
+  const auto file = load(paths[0]);
+  if (!file) return cannot_run;
+  print_diagnostics(*file);
+  if (!file->diagnostics.empty()) return cannot_run;
+  given.trace = true;
+  int code = all_passed;
+  for (std::size_t cell = 0; cell < file->cells.size(); ++cell) {
+    job each{.file = &*file, .cell = cell, .name = name_of(*file, cell)};
+    play(each, given);
+    print_result(each, given, palette());
+    if (each.report.outcome == verdict::failed) code = some_failed;
+  }
+  if (!std::cout.flush()) return cannot_write();
+  return code;
+}
+
+std::string_view type_text(value_type type) {
+  switch (type) {
+    case value_type::text:
+      return "text";
+    case value_type::integer:
+      return "integer";
+    case value_type::duration:
+      return "duration";
+    case value_type::endpoint:
+      return "endpoint";
+  }
+  return "";
+}
+
+int list_applications() {
+  const application_registry& known = application_registry::global();
+  for (const std::string& name : known.names()) {
+    const application_spec& spec = known.find(name)->spec;
+    std::cout << name << ": " << spec.help << '\n';
+    for (const parameter_spec& each : spec.parameters) {
+      std::cout << "    " << each.name << " (" << type_text(each.type);
+      if (each.standard) {
+        const bool is_text = each.type == value_type::text;
+        std::cout << ", "
+                  << (is_text ? rehearse::quoted(*each.standard)
+                              : *each.standard)
+                  << " if not given";
+      }
+      std::cout << "): " << each.help << '\n';
+    }
+    for (const std::string& each : spec.reports) {
+      std::cout << "    reports " << each << '\n';
+    }
+    for (const std::string& each : spec.labels) {
+      std::cout << "    labels " << each << '\n';
+    }
+  }
+  return all_passed;
+}
+
+// `bazel run` starts programs elsewhere, and says where the user is.
+void go_where_the_user_is() {
+  const char* const folder = std::getenv("BUILD_WORKING_DIRECTORY");
+  if (folder == nullptr) return;
+  std::error_code ignored;
+  fs::current_path(folder, ignored);
+}
+
+void add_run_options(CLI::App& to, command_line& given) {
+  to.add_option("--loop", given.loop,
+                "select or poll, where a file pins neither (default select)")
+      ->check(CLI::IsMember({"select", "poll"}));
+  to.add_option("--mode", given.mode,
+                "safe or cpython, where a file pins neither (default safe)")
+      ->check(CLI::IsMember({"safe", "cpython"}));
+  to.add_option("--network", given.network,
+                "sim, or posix: real sockets on loopback, for the files that "
+                "say `runs-on sim posix`")
+      ->check(CLI::IsMember({"sim", "posix"}))
+      ->capture_default_str();
+  to.add_option("--seed", given.seed,
+                "draw every choice that a scenario leaves open from this "
+                "seed, instead of the canonical schedule")
+      ->check([](const std::string& text) {
+        std::uint64_t seed = 0;
+        const char* const end = text.data() + text.size();
+        const auto read = std::from_chars(text.data(), end, seed);
+        return read.ec == std::errc() && read.ptr == end
+                   ? std::string()
+                   : "not a number from 0 to 2^64-1: " + text;
+      });
+  to.add_option("--deadline", given.deadline_s,
+                "with --network=posix, the seconds in which nothing may "
+                "happen before an expectation has failed")
+      ->check([](const std::string& text) {
+        const double seconds = std::atof(text.c_str());
+        return seconds >= 0.001 && seconds <= 86400
+                   ? std::string()
+                   : "not a number of seconds from 0.001 to 86400: " + text;
+      })
+      ->capture_default_str();
+}
+
+int main_of(int argc, char** argv) {
+  go_where_the_user_is();
+  command_line given;
+  CLI::App app{
+      "Replays network scenarios: scripted peers against a protocol on\n"
+      "asyncore, on a simulated network or on real sockets.\n"
+      "Exit status: 0 all passed, 1 a scenario failed, 2 bad usage or a "
+      "broken file."};
+  app.name("rehearse");
+  app.require_subcommand(1);
+
+  CLI::App* run = app.add_subcommand("run", "replay scenario files");
+  run->add_option("PATH", given.paths, "files, or folders of *.scn")
+      ->required();
+  add_run_options(*run, given);
+  run->add_option("--filter", given.filter,
+                  "only scenarios whose name holds this text; with * or ? in "
+                  "it, those that match it as a whole");
+  run->add_option("--jobs,-j", given.jobs, "how many to run at a time")
+      ->check(CLI::Range(1U, 256U))
+      ->capture_default_str();
+  run->add_flag("--trace", given.trace, "print what happened, in every run");
+  run->add_flag("--verbose,-v", given.verbose, "name each scenario");
+
+  CLI::App* check = app.add_subcommand(
+      "check", "find the mistakes in scenario files without running them");
+  check->add_option("PATH", given.paths, "files, or folders of *.scn")
+      ->required();
+
+  CLI::App* trace =
+      app.add_subcommand("trace", "run one file and print what happened");
+  trace->add_option("FILE", given.paths, "a scenario file")
+      ->required()
+      ->expected(1);
+  add_run_options(*trace, given);
+
+  CLI::App* apps = app.add_subcommand(
+      "apps", "list the applications that scenarios can start");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const bool has_command = argc > 1 && argv[1][0] != '-';
+    if (has_command && app.get_subcommands().empty()) {
+      std::cerr << "rehearse: no such command: " << argv[1]
+                << " (run, check, trace, apps)\n"
+                << "Run with --help for more information.\n";
+      return cannot_run;
+    }
+    return app.exit(error) == 0 ? all_passed : cannot_run;
+  }
+  if (*run) return run_files(given);
+  if (*check) return check_files(given);
+  if (*trace) return trace_file(given);
+  if (*apps) return list_applications();
+  return cannot_run;
+}
+
+}  // namespace
+}  // namespace rehearse
+
+int main(int argc, char** argv) { return rehearse::main_of(argc, argv); }

@@ -1,0 +1,53 @@
+#include "sim/kernel/descriptors.h"
+
+#include <algorithm>
+#include <cerrno>
+
+namespace rehearse {
+
+std::size_t descriptors::lowest_free() {
+  while (free_from_ < files_.size() && files_[free_from_] != nullptr) {
+    ++free_from_;
+  }
+  return free_from_;
+}
+
+result<int> descriptors::install(open_file& file) {
+  const std::size_t slot = lowest_free();
+  const auto fd = static_cast<int>(slot);
+  if (fd >= limit_) return failure{EMFILE};
+  if (slot == files_.size()) files_.push_back(nullptr);
+  files_[slot] = &file;
+  file.hold();
+  ++file.descriptors;
+  if (file.id == 0) file.id = around_.next_open_file_id();
+  return fd;
+}
+
+result<void> descriptors::close(int fd) {
+  open_file* const closed = find(fd);
+  if (closed == nullptr) return failure{EBADF};
+  const auto slot = static_cast<std::size_t>(fd);
+  files_[slot] = nullptr;
+  free_from_ = std::min(free_from_, slot);
+  if (--closed->descriptors == 0) closed->close();
+  closed->release();
+  return {};
+}
+
+void descriptors::close_all() {
+  for (std::size_t fd = 0; fd < files_.size(); ++fd) {
+    static_cast<void>(close(static_cast<int>(fd)));
+  }
+}
+
+std::vector<open_descriptor> descriptors::list() const {
+  std::vector<open_descriptor> open;
+  for (std::size_t fd = 0; fd < files_.size(); ++fd) {
+    if (files_[fd] == nullptr) continue;
+    open.push_back({static_cast<int>(fd), files_[fd]->view()});
+  }
+  return open;
+}
+
+}  // namespace rehearse

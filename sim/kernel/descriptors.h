@@ -1,0 +1,64 @@
+// The descriptors of a simulated host: numbers for open files.
+//
+// Numbers begin at 3, after standard input, output and error; a new one is
+// always the lowest that is free (POSIX).
+
+#ifndef SIM_KERNEL_DESCRIPTORS_H_
+#define SIM_KERNEL_DESCRIPTORS_H_
+
+#include <cstddef>
+#include <vector>
+
+#include "core/result.h"
+#include "sim/kernel/open_file.h"
+#include "sim/kernel/surroundings.h"
+
+namespace rehearse {
+
+struct open_descriptor {
+  int fd;
+  socket_view view;
+};
+
+class descriptors {
+ public:
+  // `around` numbers the open files; not owned.
+  explicit descriptors(surroundings& around)
+      : around_(around), files_(first, nullptr) {}
+  descriptors(const descriptors&) = delete;
+  descriptors& operator=(const descriptors&) = delete;
+  ~descriptors() { close_all(); }
+
+  // How many may be open: beyond, `install` answers EMFILE.
+  void set_limit(int limit) { limit_ = limit; }
+  bool is_full() { return lowest_free() >= static_cast<std::size_t>(limit_); }
+
+  // A descriptor for `file`, of which it becomes a holder.
+  result<int> install(open_file& file);
+  // EBADF if it is not open. The last descriptor of a file closes the file.
+  result<void> close(int fd);
+  void close_all();
+
+  // What a descriptor refers to; null if it is not open.
+  open_file* find(int fd) const {
+    const auto slot = static_cast<std::size_t>(fd);
+    return fd >= 0 && slot < files_.size() ? files_[slot] : nullptr;
+  }
+  // All that are open, lowest first.
+  std::vector<open_descriptor> list() const;
+
+ private:
+  static constexpr int first = 3;
+
+  std::size_t lowest_free();
+
+  surroundings& around_;
+  int limit_ = 1024;
+  // By number; null where none is open. None is free below `free_from_`.
+  std::vector<open_file*> files_;
+  std::size_t free_from_ = first;
+};
+
+}  // namespace rehearse
+
+#endif  // SIM_KERNEL_DESCRIPTORS_H_

@@ -1,0 +1,112 @@
+// A simulated host: a machine of a world, whose network programs can use.
+//
+// The twin of posix_network. A program that is given a host as its network
+// cannot tell that there is none. Hosts are made by a world:
+//
+//   rehearse::world world;
+//   rehearse::host& server = world.add_host("server");
+//   asyncore::socket_map map(server);
+//   echo_server echo(7, map);
+//
+// Each host has an IPv4 and an IPv6 address of its own, by which others reach
+// it, and the loopback addresses. Descriptors are numbered from 3, always the
+// lowest that is free (POSIX).
+//
+// It knows TCP and UDP over IPv4 and IPv6, UNIX stream sockets, and pipes.
+// `socket` answers EPROTONOSUPPORT for other types and EAFNOSUPPORT for other
+// families. Names that it resolves are those of the world's hosts, "localhost",
+// and numeric addresses.
+//
+// A program that calls select or poll by itself (not through the world that
+// runs it) runs the world until something is ready or the time is up.
+
+#ifndef SIM_KERNEL_HOST_H_
+#define SIM_KERNEL_HOST_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/network_wrapper.h"
+#include "sim/kernel/descriptors.h"
+#include "sim/kernel/network_stack.h"
+#include "sim/kernel/open_file.h"
+#include "sim/kernel/system_calls.h"
+
+namespace rehearse {
+
+class host final : public asyncore::network_wrapper {
+ public:
+  // Made by world::add_host. `number` makes its addresses.
+  host(surroundings& around, std::string name, std::uint32_t number)
+      : network_wrapper(calls_),
+        name_(std::move(name)),
+        stack_(around, number),
+        files_(around),
+        calls_(name_, files_, stack_) {}
+
+  const std::string& name() const { return name_; }
+  address ipv4(std::uint16_t port = 0) const { return stack_.ipv4(port); }
+  address ipv6(std::uint16_t port = 0) const { return stack_.ipv6(port); }
+
+  // How many bytes a connection holds on its way to this host, from the other
+  // end's send to the recv here. For connections made from now on.
+  void set_window(std::size_t bytes) { stack_.set_window(bytes); }
+  std::size_t window() const { return stack_.window(); }
+
+  // How many descriptors may be open: beyond, socket and accept answer EMFILE.
+  void set_descriptor_limit(int limit) { files_.set_limit(limit); }
+  // What its descriptors look like, lowest first.
+  std::vector<open_descriptor> open_descriptors() const {
+    return files_.list();
+  }
+  // What one refers to; null if it is not open.
+  const open_file* find(int fd) const { return files_.find(fd); }
+  // Closes them all, as the end of a process does.
+  void close_descriptors() { files_.close_all(); }
+
+  // Whether a select or poll for `wanted` would report something now, or fail.
+  // Does not run the world and makes no choice.
+  bool any_ready(const asyncore::select_lists& wanted) const {
+    return calls_.readiness().error_of(wanted) != 0 ||
+           calls_.readiness().any_ready(wanted);
+  }
+  bool any_ready(const std::vector<asyncore::poll_entry>& wanted) const {
+    return calls_.readiness().any_ready(wanted);
+  }
+
+  // Counts what the world did to its sockets, and what its programs did with
+  // theirs: two equal values mean that nothing happened in between.
+  std::uint64_t changes() const { return stack_.changes(); }
+  std::uint64_t activity() const { return stack_.activity(); }
+
+  // As long as it lives, select and poll of a host report what is ready now
+  // and do not run the world: for whoever runs the world already.
+  class answer_at_once {
+   public:
+    explicit answer_at_once(host& of) : calls_(of.calls_) {
+      calls_.set_answers_at_once(true);
+    }
+    answer_at_once(const answer_at_once&) = delete;
+    answer_at_once& operator=(const answer_at_once&) = delete;
+    ~answer_at_once() { calls_.set_answers_at_once(false); }
+
+   private:
+    system_calls& calls_;
+  };
+
+  // For its world.
+  network_stack& stack() { return stack_; }
+
+ private:
+  std::string name_;
+  network_stack stack_;
+  descriptors files_;
+  system_calls calls_;
+};
+
+}  // namespace rehearse
+
+#endif  // SIM_KERNEL_HOST_H_

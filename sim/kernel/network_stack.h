@@ -1,0 +1,79 @@
+// What the sockets of a simulated host share: its addresses, its ports and
+// names, and the world around it.
+//
+// Hosts are numbered from 1. Each has an IPv4 address in 10.0.0.0/8 and an IPv6
+// address in fd00::/96, made from its number, by which others reach it; and the
+// loopback addresses, by which it reaches itself.
+
+#ifndef SIM_KERNEL_NETWORK_STACK_H_
+#define SIM_KERNEL_NETWORK_STACK_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "core/address.h"
+#include "sim/kernel/listeners.h"
+#include "sim/kernel/port_table.h"
+#include "sim/kernel/surroundings.h"
+#include "sim/kernel/unix_names.h"
+
+namespace rehearse {
+
+class network_stack {
+ public:
+  // `around` is not owned and outlives the stack.
+  network_stack(surroundings& around, std::uint32_t number)
+      : around_(around), number_(number) {}
+  network_stack(const network_stack&) = delete;
+  network_stack& operator=(const network_stack&) = delete;
+
+  // The number in an address that a host may have; 0 if it is none.
+  static std::uint32_t number_of(const asyncore::address& where);
+  // 127.0.0.1 or ::1.
+  static asyncore::address loopback(int family);
+
+  asyncore::address ipv4(std::uint16_t port = 0) const;
+  asyncore::address ipv6(std::uint16_t port = 0) const;
+  bool owns(const asyncore::address& where) const;
+  // The host that has an address, as seen from here; null if none has.
+  network_stack* reach(const asyncore::address& where);
+  // By which address of its own it is seen at `there`, with port 0.
+  asyncore::address address_towards(const asyncore::address& there) const;
+
+  // How many bytes a connection holds on its way to this host, from the other
+  // end's send to the recv here. For connections made from now on.
+  void set_window(std::size_t bytes) { window_ = bytes; }
+  std::size_t window() const { return window_; }
+
+  port_table& tcp_ports() { return tcp_ports_; }
+  port_table& udp_ports() { return udp_ports_; }
+  listeners& tcp_listeners() { return tcp_listeners_; }
+  unix_names& unix_sockets() { return unix_sockets_; }
+
+  // Counts what happened to its sockets: two equal values mean that nothing did
+  // in between, so that nobody need look whether one is ready.
+  std::uint64_t changes() const { return changes_; }
+  void note_change() { ++changes_; }
+  // Counts what its programs did with their sockets.
+  std::uint64_t activity() const { return activity_; }
+  void note_activity() { ++activity_; }
+
+  surroundings& around() { return around_; }
+
+ private:
+  static constexpr std::size_t default_window = 256 * 1024;
+
+  surroundings& around_;
+  std::uint32_t number_;
+  std::size_t window_ = default_window;
+  port_table tcp_ports_;
+  port_table udp_ports_;
+  listeners tcp_listeners_;
+  unix_names unix_sockets_;
+  std::uint64_t changes_ = 0;
+  std::uint64_t activity_ = 0;
+};
+
+}  // namespace rehearse
+
+#endif  // SIM_KERNEL_NETWORK_STACK_H_

@@ -1,0 +1,125 @@
+// What a descriptor of a simulated host refers to: an open file description,
+// in the words of POSIX.
+//
+// Several descriptors may refer to one (dup), and events of the world may
+// still be on their way to it after the last one was closed, so it counts its
+// holders and destroys itself with the last.
+
+#ifndef SIM_KERNEL_OPEN_FILE_H_
+#define SIM_KERNEL_OPEN_FILE_H_
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/address.h"
+#include "core/network.h"
+#include "core/result.h"
+#include "sim/event_queue.h"
+
+namespace rehearse {
+
+using asyncore::address;
+using asyncore::failure;
+using asyncore::result;
+
+// How a socket looks from outside, as netstat would show it.
+struct socket_view {
+  enum class state {
+    unconnected,
+    listening,
+    connecting,
+    connected,
+    closed,
+  };
+  state now = state::unconnected;
+  address local;
+  address remote;
+  std::size_t unread = 0;   // Bytes that have arrived and nobody has read.
+  std::size_t unsent = 0;   // Bytes that were sent and the peer has not read.
+  std::size_t backlog = 0;  // Connections that wait for accept.
+  bool end_of_stream = false;  // The peer's FIN has arrived.
+  int error = 0;               // SO_ERROR.
+};
+
+class open_file : public event_target {
+ public:
+  open_file() = default;
+  open_file(const open_file&) = delete;
+  open_file& operator=(const open_file&) = delete;
+
+  void hold() { ++holders_; }
+  void release() {
+    if (--holders_ == 0) delete this;
+  }
+
+  void forget() final { release(); }
+
+  // What poll would report, whatever was asked: POLLIN, POLLOUT, POLLPRI,
+  // POLLERR, POLLHUP.
+  virtual int readiness() const = 0;
+  // The last descriptor was closed.
+  virtual void close() = 0;
+  virtual socket_view view() const = 0;
+
+  // Each answers as Linux does for a descriptor of the wrong kind, unless the
+  // kind at hand knows better.
+  virtual result<void> bind(const address&) { return failure{ENOTSOCK}; }
+  virtual result<void> listen(int) { return failure{ENOTSOCK}; }
+  virtual result<open_file*> accept() { return failure{ENOTSOCK}; }
+  virtual result<void> connect(const address&) { return failure{ENOTSOCK}; }
+  virtual result<std::size_t> send(std::string_view, int) {
+    return failure{ENOTSOCK};
+  }
+  virtual result<std::size_t> recv(std::span<char>, int) {
+    return failure{ENOTSOCK};
+  }
+  // A stream socket passes the address over (POSIX leaves it to the protocol),
+  // and tells none.
+  virtual result<std::size_t> sendto(std::string_view bytes, int flags,
+                                     const address& /*to*/) {
+    return send(bytes, flags);
+  }
+  virtual result<asyncore::received_datagram> recvfrom(std::span<char> buffer,
+                                                       int flags) {
+    const result<std::size_t> got = recv(buffer, flags);
+    if (!got) return failure{got.error()};
+    return asyncore::received_datagram{.size = *got, .from = {}};
+  }
+  virtual result<std::size_t> write(std::string_view data) {
+    return send(data, 0);
+  }
+  virtual result<std::size_t> read(std::span<char> buffer) {
+    return recv(buffer, 0);
+  }
+  virtual result<void> shutdown(int) { return failure{ENOTSOCK}; }
+  virtual result<int> getsockopt(int, int) { return failure{ENOTSOCK}; }
+  virtual result<void> setsockopt(int, int, int) { return failure{ENOTSOCK}; }
+  virtual result<void> reset_on_close() { return failure{ENOTSOCK}; }
+  virtual result<address> getsockname() const { return failure{ENOTSOCK}; }
+  virtual result<address> getpeername() const { return failure{ENOTSOCK}; }
+
+  // Of the world's open files, the how manieth it is: never used again.
+  std::uint64_t id = 0;
+  // The how manieth connection that its host accepted; 0 if it was not.
+  std::uint32_t accept_ordinal = 0;
+  // How many descriptors refer to it.
+  int descriptors = 0;
+  // The name under which choices are made about it: "echo/1".
+  std::string label;
+  // How many polls in a row have withheld its readiness.
+  std::uint32_t withheld = 0;
+
+ protected:
+  ~open_file() override = default;
+
+ private:
+  int holders_ = 0;
+};
+
+}  // namespace rehearse
+
+#endif  // SIM_KERNEL_OPEN_FILE_H_

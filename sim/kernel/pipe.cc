@@ -1,0 +1,59 @@
+#include "sim/kernel/pipe.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace rehearse {
+
+int pipe_end::readiness() const {
+  if (writes_) {
+    return (shared_->bytes.room() > 0 ? POLLOUT : 0) |
+           (shared_->has_reader ? 0 : POLLERR);
+  }
+  return (shared_->bytes.unread() > 0 ? POLLIN : 0) |
+         (shared_->has_writer ? 0 : POLLHUP);
+}
+
+void pipe_end::close() {
+  (writes_ ? shared_->has_writer : shared_->has_reader) = false;
+  stack_.note_change();
+}
+
+socket_view pipe_end::view() const {
+  socket_view now;
+  now.now = socket_view::state::connected;
+  (writes_ ? now.unsent : now.unread) = shared_->bytes.unread();
+  now.end_of_stream = !shared_->has_writer;
+  return now;
+}
+
+result<std::size_t> pipe_end::write(std::string_view data) {
+  if (!writes_) return failure{EBADF};
+  if (!shared_->has_reader) return failure{EPIPE};
+  if (data.empty()) return std::size_t{0};
+  const std::size_t size = std::min(data.size(), shared_->bytes.room());
+  // Up to PIPE_BUF bytes go in as a whole or not at all (POSIX).
+  constexpr std::size_t atomic_max = 4096;
+  if (size == 0 || (data.size() <= atomic_max && size < data.size())) {
+    return failure{EAGAIN};
+  }
+  shared_->bytes.write(data.substr(0, size));
+  shared_->bytes.arrive();
+  stack_.note_change();
+  return size;
+}
+
+result<std::size_t> pipe_end::read(std::span<char> buffer) {
+  if (writes_) return failure{EBADF};
+  if (buffer.empty()) return std::size_t{0};
+  if (shared_->bytes.unread() == 0) {
+    if (shared_->has_writer) return failure{EAGAIN};
+    return std::size_t{0};
+  }
+  stack_.note_change();
+  return shared_->bytes.read(buffer, false);
+}
+
+}  // namespace rehearse

@@ -1,0 +1,132 @@
+#include "sim/kernel/poller.h"
+
+#include <poll.h>
+#include <sys/select.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace rehearse {
+namespace {
+
+using asyncore::poll_entry;
+using asyncore::select_lists;
+
+// A list of select, and what it counts as ready (Linux: POLLIN_SET,
+// POLLOUT_SET and POLLEX_SET in fs/select.c).
+struct select_list {
+  std::vector<int> select_lists::*fds;
+  int mask;
+};
+constexpr select_list all_lists[] = {
+    {&select_lists::read, POLLIN | POLLHUP | POLLERR},
+    {&select_lists::write, POLLOUT | POLLERR},
+    {&select_lists::except, POLLPRI},
+};
+
+// What poll reports of an entry, whatever was asked besides.
+int reported_events(int readiness, const poll_entry& asked) {
+  return readiness & (asked.events | POLLERR | POLLHUP | POLLNVAL);
+}
+
+}  // namespace
+
+int poller::readiness(int fd) const {
+  const open_file* const file = files_.find(fd);
+  return file == nullptr ? POLLNVAL : file->readiness();
+}
+
+std::size_t poller::report(const select_lists& wanted, select_lists& ready) {
+  for (const auto& [list, mask] : all_lists) {
+    for (const int fd : wanted.*list) {
+      if ((readiness(fd) & mask) != 0) (ready.*list).push_back(fd);
+    }
+  }
+  if (!stack_.around().choices().is_benign()) withhold(ready);
+  return ready.read.size() + ready.write.size() + ready.except.size();
+}
+
+// An entry with a negative descriptor is passed over (POSIX).
+std::size_t poller::report(std::span<const poll_entry> wanted,
+                           std::vector<poll_entry>& ready) {
+  for (const poll_entry& each : wanted) {
+    if (each.fd < 0) continue;
+    const int events = reported_events(readiness(each.fd), each);
+    if (events == 0) continue;
+    ready.push_back({each.fd, static_cast<short>(events)});
+  }
+  if (!stack_.around().choices().is_benign()) withhold(ready);
+  return ready.size();
+}
+
+bool poller::any_ready(const select_lists& wanted) const {
+  return std::any_of(std::begin(all_lists), std::end(all_lists),
+                     [&](const auto& list) {
+                       const std::vector<int>& fds = wanted.*list.fds;
+                       return std::any_of(fds.begin(), fds.end(), [&](int fd) {
+                         return (readiness(fd) & list.mask) != 0;
+                       });
+                     });
+}
+
+bool poller::any_ready(std::span<const poll_entry> wanted) const {
+  return std::any_of(wanted.begin(), wanted.end(), [&](const poll_entry& each) {
+    return each.fd >= 0 && reported_events(readiness(each.fd), each) != 0;
+  });
+}
+
+int poller::error_of(const select_lists& wanted) const {
+  for (const auto& [list, mask] : all_lists) {
+    for (const int fd : wanted.*list) {
+      if (fd < 0 || fd >= FD_SETSIZE) return EINVAL;
+      if (files_.find(fd) == nullptr) return EBADF;
+    }
+  }
+  return 0;
+}
+
+// --- Withholding ------------------------------------------------------------
+
+// Whether `fd`, one of `left` that may still be reported, is withheld. The last
+// one never is: a wait without a timeout must report something.
+bool poller::withholds(int fd, std::size_t left) {
+  open_file* const file = files_.find(fd);
+  if (file == nullptr) return false;
+  const bool yes =
+      left > 1 && file->withheld < withheld_polls_max &&
+      stack_.around().choices().choose(site::poll_ready, file->label, 2) == 1;
+  if (!yes) {
+    file->withheld = 0;
+    return false;
+  }
+  ++file->withheld;
+  stack_.note_change();  // It is still ready: look again.
+  return true;
+}
+
+// A descriptor is withheld as a whole, from all lists.
+void poller::withhold(select_lists& ready) {
+  std::vector<int> all;
+  for (const auto& [list, mask] : all_lists) {
+    for (const int fd : ready.*list) {
+      if (std::find(all.begin(), all.end(), fd) == all.end()) all.push_back(fd);
+    }
+  }
+  std::size_t left = all.size();
+  for (const int fd : all) {
+    if (!withholds(fd, left)) continue;
+    --left;
+    for (const auto& [list, mask] : all_lists) std::erase(ready.*list, fd);
+  }
+}
+
+void poller::withhold(std::vector<poll_entry>& ready) {
+  std::size_t left = ready.size();
+  std::erase_if(ready, [&](const poll_entry& each) {
+    if (!withholds(each.fd, left)) return false;
+    --left;
+    return true;
+  });
+}
+
+}  // namespace rehearse

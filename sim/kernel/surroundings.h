@@ -1,0 +1,53 @@
+// What a host and its sockets need of the world around them.
+//
+// A world implements it. So the kernel of a host knows nothing of programs,
+// schedules and links: it asks for the time, lets things happen later, chooses,
+// finds other hosts, and waits.
+
+#ifndef SIM_KERNEL_SURROUNDINGS_H_
+#define SIM_KERNEL_SURROUNDINGS_H_
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string_view>
+
+#include "core/address.h"
+#include "core/network.h"
+#include "sim/choices.h"
+#include "sim/event_queue.h"
+
+namespace rehearse {
+
+class network_stack;
+
+class surroundings {
+ public:
+  virtual ~surroundings() = default;
+
+  // Virtual time since the world began.
+  virtual asyncore::duration now() const = 0;
+  // What a program's clock shows: never zero.
+  virtual asyncore::time_point clock() const = 0;
+  // Lets `code` happen to `target` after `delay`.
+  virtual void schedule(asyncore::duration delay, event_target& target,
+                        std::uint32_t code) = 0;
+
+  virtual rehearse::choices& choices() = 0;
+
+  // The host that has an address, or a name; null if none has.
+  virtual network_stack* find_stack(const asyncore::address& where) const = 0;
+  virtual network_stack* find_stack(std::string_view name) const = 0;
+
+  // Lets everything else go on until `ready` holds or the time is up. Throws,
+  // to end the run, if it would last for ever.
+  virtual void wait(const std::function<bool()>& ready,
+                    std::optional<asyncore::duration> timeout) = 0;
+
+  // A number that no other open file of this world has had.
+  virtual std::uint64_t next_open_file_id() = 0;
+};
+
+}  // namespace rehearse
+
+#endif  // SIM_KERNEL_SURROUNDINGS_H_

@@ -1,0 +1,241 @@
+#include "sim/kernel/system_calls.h"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "sim/kernel/make_socket.h"
+
+namespace rehearse {
+namespace {
+
+// Lets the open file of `fd` answer `call` with `arguments`; EBADF if `fd` is
+// not open.
+template <typename Answer, typename... Parameters, typename... Arguments>
+Answer answer_of(const descriptors& files, int fd,
+                 Answer (open_file::*call)(Parameters...),
+                 Arguments&&... arguments) {
+  open_file* const file = files.find(fd);
+  if (file == nullptr) return failure{EBADF};
+  return (file->*call)(std::forward<Arguments>(arguments)...);
+}
+
+}  // namespace
+
+// --- Descriptors ------------------------------------------------------------
+
+result<int> system_calls::install(open_file& made, std::string label) {
+  made.label = std::move(label);
+  made.hold();
+  const result<int> fd = files_.install(made);
+  made.release();
+  if (fd) stack_.note_activity();
+  return fd;
+}
+
+result<int> system_calls::socket(int family, int type) {
+  const result<open_file*> made = make_socket(stack_, family, type);
+  if (!made) return failure{made.error()};
+  return install(**made, name_);
+}
+
+result<asyncore::accepted_socket> system_calls::accept(int fd) {
+  open_file* const listener = files_.find(fd);
+  if (listener == nullptr) return failure{EBADF};
+  // Linux looks for a descriptor before it looks for a connection.
+  if (files_.is_full()) return failure{EMFILE};
+  const result<open_file*> next = listener->accept();
+  if (!next) return failure{next.error()};
+  open_file& connection = **next;
+  connection.accept_ordinal = ++accepted_;
+  const result<int> made =
+      install(connection, name_ + "/" + std::to_string(accepted_));
+  const address peer = connection.view().remote;
+  connection.release();
+  if (!made) return failure{made.error()};
+  return asyncore::accepted_socket{.fd = *made, .peer = peer};
+}
+
+result<asyncore::pipe_ends> system_calls::pipe() {
+  const pipe_files made = make_pipe(stack_);
+  made.write_end->hold();
+  const result<int> read_end = install(*made.read_end, name_);
+  const result<int> write_end =
+      read_end ? install(*made.write_end, name_) : read_end;
+  made.write_end->release();
+  if (write_end) {
+    return asyncore::pipe_ends{.read_end = *read_end, .write_end = *write_end};
+  }
+  if (read_end) static_cast<void>(close(*read_end));
+  return failure{write_end.error()};
+}
+
+result<int> system_calls::dup(int fd) {
+  open_file* const shared = files_.find(fd);
+  if (shared == nullptr) return failure{EBADF};
+  const result<int> made = files_.install(*shared);
+  if (made) stack_.note_activity();
+  return made;
+}
+
+result<void> system_calls::close(int fd) {
+  const result<void> closed = files_.close(fd);
+  if (closed) stack_.note_activity();
+  return closed;
+}
+
+// --- Calls that the open file answers ---------------------------------------
+
+result<void> system_calls::bind(int fd, const address& local) {
+  return answer_of(files_, fd, &open_file::bind, local);
+}
+
+result<void> system_calls::listen(int fd, int backlog) {
+  const auto done = answer_of(files_, fd, &open_file::listen, backlog);
+  if (done) stack_.note_activity();
+  return done;
+}
+
+result<void> system_calls::connect(int fd, const address& remote) {
+  const auto begun = answer_of(files_, fd, &open_file::connect, remote);
+  if (begun || begun.error() == EINPROGRESS) stack_.note_activity();
+  return begun;
+}
+
+result<std::size_t> system_calls::send(int fd, std::string_view data,
+                                       int flags) {
+  const auto sent = answer_of(files_, fd, &open_file::send, data, flags);
+  if (sent && *sent > 0) stack_.note_activity();
+  return sent;
+}
+
+result<std::size_t> system_calls::recv(int fd, std::span<char> buffer,
+                                       int flags) {
+  const auto got = answer_of(files_, fd, &open_file::recv, buffer, flags);
+  if (got && *got > 0) stack_.note_activity();
+  return got;
+}
+
+result<std::size_t> system_calls::sendto(int fd, std::string_view data,
+                                         int flags, const address& to) {
+  const auto sent = answer_of(files_, fd, &open_file::sendto, data, flags, to);
+  if (sent && *sent > 0) stack_.note_activity();
+  return sent;
+}
+
+result<asyncore::received_datagram> system_calls::recvfrom(
+    int fd, std::span<char> buffer, int flags) {
+  auto got = answer_of(files_, fd, &open_file::recvfrom, buffer, flags);
+  if (got && got->size > 0) stack_.note_activity();
+  return got;
+}
+
+result<void> system_calls::shutdown(int fd, int how) {
+  const auto done = answer_of(files_, fd, &open_file::shutdown, how);
+  if (done) stack_.note_activity();
+  return done;
+}
+
+result<std::size_t> system_calls::read(int fd, std::span<char> buffer) {
+  const auto got = answer_of(files_, fd, &open_file::read, buffer);
+  if (got && *got > 0) stack_.note_activity();
+  return got;
+}
+
+result<std::size_t> system_calls::write(int fd, std::string_view data) {
+  const auto sent = answer_of(files_, fd, &open_file::write, data);
+  if (sent && *sent > 0) stack_.note_activity();
+  return sent;
+}
+
+// A simulated descriptor never blocks.
+result<void> system_calls::set_nonblocking(int fd, bool /*on*/) {
+  if (files_.find(fd) == nullptr) return failure{EBADF};
+  return {};
+}
+
+result<int> system_calls::getsockopt(int fd, int level, int option) {
+  return answer_of(files_, fd, &open_file::getsockopt, level, option);
+}
+
+result<void> system_calls::setsockopt(int fd, int level, int option,
+                                      int value) {
+  return answer_of(files_, fd, &open_file::setsockopt, level, option, value);
+}
+
+result<void> system_calls::reset_on_close(int fd) {
+  return answer_of(files_, fd, &open_file::reset_on_close);
+}
+
+result<address> system_calls::getsockname(int fd) {
+  const open_file* const file = files_.find(fd);
+  return file == nullptr ? failure{EBADF} : file->getsockname();
+}
+
+result<address> system_calls::getpeername(int fd) {
+  const open_file* const file = files_.find(fd);
+  return file == nullptr ? failure{EBADF} : file->getpeername();
+}
+
+// --- Names ------------------------------------------------------------------
+
+result<std::vector<address>> system_calls::resolve(std::string_view name,
+                                                   std::uint16_t port,
+                                                   int family) {
+  std::vector<address> found;
+  const auto add = [&](const address& each) {
+    if (family == AF_UNSPEC || family == each.family()) {
+      found.push_back(each.with_port(port));
+    }
+  };
+  const auto numeric = [](std::string_view text) {
+    auto v4 = address::parse(std::string(text) + ":0");
+    return v4 ? v4 : address::parse("[" + std::string(text) + "]:0");
+  };
+  if (const network_stack* named = stack_.around().find_stack(name);
+      named != nullptr) {
+    add(named->ipv4());
+    add(named->ipv6());
+  } else if (name == "localhost") {
+    add(network_stack::loopback(AF_INET));
+    add(network_stack::loopback(AF_INET6));
+  } else if (const auto read = numeric(name);
+             read &&
+             (read->family() == AF_INET || read->family() == AF_INET6)) {
+    add(*read);
+  }
+  if (found.empty()) return failure{ENOENT};
+  return found;
+}
+
+// --- Waiting ----------------------------------------------------------------
+
+void system_calls::wait(const std::function<bool()>& ready,
+                        std::optional<asyncore::duration> timeout) {
+  if (!answers_at_once_) stack_.around().wait(ready, timeout);
+}
+
+result<std::size_t> system_calls::select(
+    const asyncore::select_lists& wanted, asyncore::select_lists& ready,
+    std::optional<asyncore::duration> timeout) {
+  ready.clear();
+  if (const int error = poller_.error_of(wanted); error != 0) {
+    return failure{error};
+  }
+  wait([&] { return poller_.any_ready(wanted); }, timeout);
+  return poller_.report(wanted, ready);
+}
+
+result<std::size_t> system_calls::poll(
+    std::span<const asyncore::poll_entry> wanted,
+    std::vector<asyncore::poll_entry>& ready,
+    std::optional<asyncore::duration> timeout) {
+  ready.clear();
+  wait([&] { return poller_.any_ready(wanted); }, timeout);
+  return poller_.report(wanted, ready);
+}
+
+asyncore::time_point system_calls::now() { return stack_.around().clock(); }
+
+}  // namespace rehearse

@@ -1,0 +1,491 @@
+#include "sim/kernel/tcp.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+namespace rehearse {
+namespace {
+
+// Linux repeats a SYN that nobody answers after 1, 3, 7, 15, 31 and 63 seconds,
+// and gives up after 127 (net.ipv4.tcp_syn_retries = 6).
+constexpr int syn_retries_max = 6;
+
+// net.ipv4.tcp_rmem and tcp_wmem. What the options say of them bounds nothing:
+// the window of the host does.
+constexpr int receive_buffer = 131072;
+constexpr int send_buffer = 16384;
+
+asyncore::duration syn_timeout(int retries) {
+  return std::chrono::seconds(1 << retries);
+}
+
+}  // namespace
+
+tcp_socket::tcp_socket(network_stack& stack, int family)
+    : inet_socket(stack, stack.tcp_ports(), family,
+                  {receive_buffer, send_buffer}),
+      received_(stack.window()) {}
+
+tcp_socket::~tcp_socket() {
+  if (peer_ != nullptr) peer_->peer_ = nullptr;
+}
+
+// --- Segments ---------------------------------------------------------------
+
+void tcp_socket::schedule(segment what, asyncore::duration delay) {
+  hold();
+  stack_.around().schedule(delay, *this, what);
+}
+
+void tcp_socket::happen(std::uint32_t code) {
+  receive(static_cast<segment>(code));
+  release();
+}
+
+void tcp_socket::receive(segment what) {
+  switch (what) {
+    case syn:
+      receive_syn();
+      break;
+    case connected:
+      if (state_ != state::connecting) break;
+      state_ = state::established;
+      break;
+    case refused:
+      if (state_ != state::connecting) break;
+      error_ = ECONNREFUSED;
+      done();
+      break;
+    case data:
+      receive_data();
+      break;
+    case fin:
+      receive_fin();
+      break;
+    case rst:
+      receive_rst();
+      break;
+  }
+  stack_.note_change();
+}
+
+// Sent by this socket; what happens at the other end is done here, so that a
+// SYN to nowhere needs nobody to arrive at.
+void tcp_socket::receive_syn() {
+  if (state_ != state::connecting || peer_ != nullptr) return;
+  network_stack* server = stack_.reach(remote_);
+  tcp_socket* listener =
+      server != nullptr ? server->tcp_listeners().find(remote_) : nullptr;
+  if (server != nullptr && listener == nullptr) {
+    schedule(refused);
+    return;
+  }
+  // Linux lets one connection more wait than listen asked for, and drops the
+  // SYN of the next (sk_acceptq_is_full).
+  if (listener != nullptr && listener->pending_.size() <=
+                                 static_cast<std::size_t>(listener->backlog_)) {
+    listener->queue_connection(*this);
+    schedule(connected);
+    return;
+  }
+  if (syn_retries_ < syn_retries_max) {
+    schedule(syn, syn_timeout(syn_retries_++));
+    return;
+  }
+  if (syn_retries_++ == syn_retries_max) {
+    schedule(syn, syn_timeout(syn_retries_max));
+    return;
+  }
+  error_ = ETIMEDOUT;
+  done();
+}
+
+void tcp_socket::queue_connection(tcp_socket& from) {
+  auto* made = new tcp_socket(stack_, family());
+  made->hold();
+  made->state_ = state::established;
+  made->remote_ = from.local();
+  made->peer_ = &from;
+  from.peer_ = made;
+  made->options_ = options_;
+  made->take(from.remote_);
+  pending_.push_back(made);
+  stack_.note_change();
+}
+
+void tcp_socket::receive_data() {
+  if (orphan_) {
+    // Nobody will ever read this: Linux answers it with a reset.
+    send_rst();
+    return;
+  }
+  if (shut_read_ && shut_write_ && !fin_received_) {
+    // Shut both ways, with nothing from the other end expected any more: Linux
+    // takes data for an error of both (tcp_rcv_state_process, RFC 1122).
+    send_rst();
+    error_ = ECONNRESET;
+    done();
+    return;
+  }
+  received_.arrive();
+  urgent_.arrive(received_, options_.urgent_inline());
+}
+
+// tcp_fin
+void tcp_socket::receive_fin() {
+  if (state_ != state::established) return;
+  received_.arrive();
+  shut_read_ = true;
+  fin_received_ = true;
+  if (peer_ != nullptr) peer_->fin_delivered_ = true;
+  if (peer_ != nullptr) peer_->finish_if_both_ended();
+  finish_if_both_ended();
+}
+
+// tcp_reset. What has arrived stays readable.
+void tcp_socket::receive_rst() {
+  if (state_ == state::closed) return;
+  if (state_ == state::connecting) {
+    error_ = ECONNREFUSED;
+  } else {
+    error_ = fin_received_ ? EPIPE : ECONNRESET;
+  }
+  done();
+}
+
+// tcp_done: nothing comes or goes any more.
+void tcp_socket::done() {
+  state_ = state::closed;
+  shut_read_ = true;
+  shut_write_ = true;
+  if (peer_ != nullptr) peer_->peer_ = nullptr;
+  peer_ = nullptr;
+}
+
+// tcp_disconnect: as if it had never been connected.
+void tcp_socket::forget_connection() {
+  done();
+  shut_read_ = false;
+  shut_write_ = false;
+  fin_received_ = false;
+  fin_delivered_ = false;
+  connect_untold_ = false;
+  remote_ = {};
+  received_ = byte_stream(stack_.window());
+  urgent_ = {};
+}
+
+// Each end has sent its FIN and had the other's.
+void tcp_socket::finish_if_both_ended() {
+  if (fin_received_ && shut_write_ && fin_delivered_) state_ = state::closed;
+}
+
+void tcp_socket::send_rst() {
+  if (peer_ == nullptr) return;
+  peer_->schedule(rst);
+  peer_->peer_ = nullptr;
+  peer_ = nullptr;
+}
+
+void tcp_socket::send_fin() {
+  if (peer_ != nullptr) {
+    peer_->schedule(fin);
+  } else {
+    fin_delivered_ = true;
+  }
+}
+
+void tcp_socket::drop_pending() {
+  for (tcp_socket* each : std::exchange(pending_, {})) {
+    each->reset_on_close_ = true;
+    each->close();
+    each->release();
+  }
+}
+
+// --- Readiness --------------------------------------------------------------
+
+// tcp_poll
+int tcp_socket::readiness() const {
+  if (state_ == state::listening) return pending_.empty() ? 0 : POLLIN;
+  int ready = 0;
+  if ((shut_read_ && shut_write_) || state_ == state::closed) ready |= POLLHUP;
+  if (shut_read_) ready |= POLLIN;
+  if (state_ != state::connecting) {
+    // The urgent byte alone is nothing that recv would return.
+    const bool hides_one =
+        urgent_.is_next(received_) && !options_.urgent_inline();
+    if (received_.unread() > (hides_one ? 1 : 0)) ready |= POLLIN;
+    if (urgent_.is_waiting()) ready |= POLLPRI;
+    const bool has_room = peer_ == nullptr || peer_->received_.room() > 0;
+    if (shut_write_ || has_room) ready |= POLLOUT;
+  }
+  if (error_ != 0) ready |= POLLERR;
+  return ready;
+}
+
+socket_view tcp_socket::view() const {
+  using seen = socket_view::state;
+  socket_view now;
+  switch (state_) {
+    case state::closed:
+      now.now = remote_.family() == 0 ? seen::unconnected : seen::closed;
+      break;
+    case state::listening:
+      now.now = seen::listening;
+      break;
+    case state::connecting:
+      now.now = seen::connecting;
+      break;
+    case state::established:
+      now.now = seen::connected;
+      break;
+  }
+  now.local = local();
+  now.remote = remote_;
+  now.unread = received_.unread() - (urgent_.was_taken() ? 1 : 0);
+  if (peer_ != nullptr) now.unsent = peer_->received_.unread();
+  now.backlog = pending_.size();
+  now.end_of_stream = fin_received_;
+  now.error = error_;
+  return now;
+}
+
+// --- Addresses --------------------------------------------------------------
+
+// inet_getname
+result<address> tcp_socket::getpeername() const {
+  if (state_ != state::established) return failure{ENOTCONN};
+  return remote_;
+}
+
+// --- Calls ------------------------------------------------------------------
+
+result<void> tcp_socket::listen(int backlog) {
+  if (state_ == state::listening) {
+    backlog_ = std::max(backlog, 0);
+    return {};
+  }
+  if (state_ != state::closed || connect_untold_ || remote_.family() != 0) {
+    return failure{EINVAL};
+  }
+  if (const result<void> had = autobind(nullptr); !had) return had;
+  if (stack_.tcp_listeners().find(local()) != nullptr)
+    return failure{EADDRINUSE};
+  state_ = state::listening;
+  stack_.tcp_listeners().add(local(), *this);
+  shut_read_ = false;
+  shut_write_ = false;
+  backlog_ = std::max(backlog, 0);
+  return {};
+}
+
+result<open_file*> tcp_socket::accept() {
+  if (state_ != state::listening) return failure{EINVAL};
+  if (pending_.empty()) return failure{EAGAIN};
+  tcp_socket* next = pending_.front();
+  pending_.pop_front();
+  return next;
+}
+
+// __inet_stream_connect
+result<void> tcp_socket::connect(const address& remote) {
+  if (state_ == state::connecting) return failure{EALREADY};
+  if (connect_untold_) {
+    // How the first one ended is told once.
+    connect_untold_ = false;
+    if (state_ == state::established) return {};
+    const int error = take_error();
+    forget_connection();
+    return failure{error != 0 ? error : ECONNABORTED};
+  }
+  if (state_ == state::listening || remote_.family() != 0) {
+    return failure{EISCONN};
+  }
+  if (remote.family() != family()) return failure{EAFNOSUPPORT};
+  const address there = meant(remote);
+  if (const result<void> had = autobind(&there); !had) return had;
+  remote_ = there;
+  state_ = state::connecting;
+  connect_untold_ = true;
+  shut_read_ = false;
+  shut_write_ = false;
+  syn_retries_ = 0;
+  schedule(syn);
+  return failure{EINPROGRESS};
+}
+
+int tcp_socket::take_error() { return std::exchange(error_, 0); }
+
+// tcp_sendmsg
+result<std::size_t> tcp_socket::send(std::string_view bytes, int flags) {
+  if (error_ != 0) return failure{take_error()};
+  if (state_ == state::connecting) return failure{EAGAIN};
+  if (state_ != state::established || shut_write_) return failure{EPIPE};
+  if (bytes.empty()) return std::size_t{0};
+  if (peer_ == nullptr) {
+    // The other end is gone and its FIN was here: this brings the reset.
+    schedule(rst);
+    return bytes.size();
+  }
+  const std::size_t room = std::min(bytes.size(), peer_->received_.room());
+  if (room == 0) return failure{EAGAIN};
+  const std::size_t size =
+      stack_.around().choices().choose_length(site::send_len, label, room);
+  peer_->received_.write(bytes.substr(0, size));
+  if ((flags & MSG_OOB) != 0) peer_->urgent_.send(peer_->received_);
+  peer_->schedule(data);
+  return size;
+}
+
+// tcp_recvmsg
+result<std::size_t> tcp_socket::recv(std::span<char> buffer, int flags) {
+  if (state_ == state::listening) return failure{ENOTCONN};
+  const bool peeks = (flags & MSG_PEEK) != 0;
+  if ((flags & MSG_OOB) != 0) return recv_urgent(buffer, peeks);
+  // An urgent byte that is next is passed over, by whoever has room for more.
+  const bool passes_urgent = urgent_.is_next(received_) &&
+                             !options_.urgent_inline() && !buffer.empty();
+  const std::size_t hole = passes_urgent ? 1 : 0;
+  if (received_.unread() > hole) return read_data(buffer, hole, peeks);
+  if (passes_urgent) read_data({}, hole, peeks);
+  if (fin_received_) return std::size_t{0};
+  if (error_ != 0) return failure{take_error()};
+  if (shut_read_) return std::size_t{0};
+  if (state_ == state::closed) return failure{ENOTCONN};
+  return failure{EAGAIN};
+}
+
+// Reads what comes after `hole` bytes, up to the urgent byte.
+std::size_t tcp_socket::read_data(std::span<char> buffer, std::size_t hole,
+                                  bool peeks) {
+  const std::size_t there =
+      std::min(urgent_.readable(received_, hole), buffer.size());
+  const std::size_t size =
+      stack_.around().choices().choose_length(site::recv_len, label, there);
+  const std::string_view bytes = received_.peek(hole + size).substr(hole);
+  std::copy(bytes.begin(), bytes.end(), buffer.begin());
+  if (peeks) return size;
+  const bool was_full = received_.room() == 0;
+  received_.skip(hole + size);
+  urgent_.forget_if_passed(received_);
+  if (was_full && received_.room() > 0 && peer_ != nullptr) {
+    peer_->stack_.note_change();
+  }
+  return size;
+}
+
+// tcp_recv_urg
+result<std::size_t> tcp_socket::recv_urgent(std::span<char> buffer,
+                                            bool peeks) {
+  if (options_.urgent_inline() || !urgent_.is_waiting()) return failure{EINVAL};
+  if (state_ == state::closed && !fin_received_) return failure{ENOTCONN};
+  if (!buffer.empty()) buffer[0] = urgent_.value(received_);
+  if (!peeks) urgent_.take();
+  return std::min(buffer.size(), std::size_t{1});
+}
+
+// inet_shutdown
+result<void> tcp_socket::shutdown(int how) {
+  if (how != SHUT_RD && how != SHUT_WR && how != SHUT_RDWR) {
+    return failure{EINVAL};
+  }
+  const bool reading = how != SHUT_WR;
+  const bool writing = how != SHUT_RD;
+  switch (state_) {
+    case state::closed:
+      shut_read_ |= reading;
+      shut_write_ |= writing;
+      return failure{ENOTCONN};
+    case state::listening:
+      // Shut for reading, it stops listening.
+      if (reading) {
+        drop_pending();
+        stack_.tcp_listeners().remove(*this);
+        state_ = state::closed;
+      }
+      return {};
+    case state::connecting:
+      // Abandoned.
+      send_rst();
+      forget_connection();
+      error_ = ECONNRESET;
+      return {};
+    case state::established:
+      shut_read_ |= reading;
+      if (writing && !shut_write_) {
+        shut_write_ = true;
+        send_fin();
+        finish_if_both_ended();
+      }
+      return {};
+  }
+  return {};
+}
+
+// tcp_close
+void tcp_socket::close() {
+  orphan_ = true;
+  switch (state_) {
+    case state::listening:
+      drop_pending();
+      stack_.tcp_listeners().remove(*this);
+      break;
+    case state::connecting:
+      send_rst();
+      break;
+    case state::established:
+      if (reset_on_close_ || received_.unread() > 0) {
+        send_rst();
+      } else if (!shut_write_) {
+        shut_write_ = true;
+        send_fin();
+        finish_if_both_ended();
+      }
+      break;
+    case state::closed:
+      break;
+  }
+  if (state_ == state::listening || state_ == state::connecting) {
+    state_ = state::closed;
+  }
+  // The port is free again, but for what still goes on under it.
+  leave_port();
+}
+
+result<int> tcp_socket::getsockopt(int level, int option) {
+  if (level == SOL_SOCKET) {
+    switch (option) {
+      case SO_ERROR:
+        return take_error();
+      case SO_TYPE:
+        return SOCK_STREAM;
+      case SO_DOMAIN:
+        return family();
+      case SO_ACCEPTCONN:
+        return state_ == state::listening ? 1 : 0;
+      default:
+        return options_.get(option);
+    }
+  }
+  return failure{ENOPROTOOPT};
+}
+
+result<void> tcp_socket::setsockopt(int level, int option, int value) {
+  if (level == SOL_SOCKET) return options_.set(option, value);
+  if (level == IPPROTO_TCP && option == TCP_NODELAY) return {};
+  return failure{ENOPROTOOPT};
+}
+
+result<void> tcp_socket::reset_on_close() {
+  reset_on_close_ = true;
+  return {};
+}
+
+}  // namespace rehearse

@@ -1,0 +1,109 @@
+// A simulated TCP socket: what Linux shows a program of one, and no packets.
+//
+// Segments are events that the world delivers: SYN, its answer, data, FIN, RST.
+// What each does, and what each call then answers, follows Linux (the names in
+// the code are those of its source: tcp_poll, tcp_recvmsg, tcp_reset); the
+// conformance suite compares the two.
+//
+// Not modelled, because nothing on this seam can see it: sequence numbers,
+// congestion, TIME_WAIT (a port can be bound again at once).
+
+#ifndef SIM_KERNEL_TCP_H_
+#define SIM_KERNEL_TCP_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <span>
+#include <string_view>
+
+#include "sim/kernel/byte_stream.h"
+#include "sim/kernel/inet_socket.h"
+#include "sim/kernel/network_stack.h"
+#include "sim/kernel/urgent_mark.h"
+
+namespace rehearse {
+
+class tcp_socket final : public inet_socket {
+ public:
+  tcp_socket(network_stack& stack, int family);
+
+  int readiness() const override;
+  void close() override;
+  socket_view view() const override;
+  void happen(std::uint32_t code) override;
+
+  result<void> listen(int backlog) override;
+  // The connection that has waited longest; the caller becomes its holder.
+  result<open_file*> accept() override;
+  result<void> connect(const address& remote) override;
+  result<std::size_t> send(std::string_view bytes, int flags) override;
+  result<std::size_t> recv(std::span<char> buffer, int flags) override;
+  result<void> shutdown(int how) override;
+  result<int> getsockopt(int level, int option) override;
+  result<void> setsockopt(int level, int option, int value) override;
+  result<void> reset_on_close() override;
+  result<address> getpeername() const override;
+
+  // Never that of a listener.
+  bool shares_port() const override {
+    return state_ != state::listening && inet_socket::shares_port();
+  }
+
+ private:
+  // closed: never connected, or done with.
+  enum class state { closed, listening, connecting, established };
+  enum segment : std::uint32_t {
+    syn,        // To the connecting socket itself: its SYN reaches the server.
+    connected,  // The server's answer.
+    refused,
+    data,
+    fin,
+    rst,
+  };
+
+  ~tcp_socket() override;
+
+  void schedule(segment what, asyncore::duration delay = {});
+  void receive(segment what);
+  void receive_syn();
+  void receive_data();
+  void receive_fin();
+  void receive_rst();
+  void queue_connection(tcp_socket& from);
+  void send_rst();
+  void send_fin();
+  void drop_pending();
+  void done();
+  void forget_connection();
+  void finish_if_both_ended();
+  result<std::size_t> recv_urgent(std::span<char> buffer, bool peeks);
+  std::size_t read_data(std::span<char> buffer, std::size_t hole, bool peeks);
+  int take_error();
+
+  state state_ = state::closed;
+  address remote_;
+  bool reset_on_close_ = false;
+
+  // The other end; null if there is none, or it is gone.
+  tcp_socket* peer_ = nullptr;
+  byte_stream received_;
+  urgent_mark urgent_;         // Of what is received.
+  int error_ = 0;              // sk_err: told once.
+  bool shut_read_ = false;     // RCV_SHUTDOWN
+  bool shut_write_ = false;    // SEND_SHUTDOWN
+  bool fin_received_ = false;  // SOCK_DONE
+  bool fin_delivered_ = false;
+  bool orphan_ = false;  // No descriptor refers to it any more.
+  // connect was called, and has not yet told how it ended (SS_CONNECTING).
+  bool connect_untold_ = false;
+  int syn_retries_ = 0;
+
+  // A listener's connections that nobody has accepted; it holds them.
+  std::deque<tcp_socket*> pending_;
+  int backlog_ = 0;
+};
+
+}  // namespace rehearse
+
+#endif  // SIM_KERNEL_TCP_H_

@@ -1,0 +1,255 @@
+#include "sim/kernel/udp.h"
+
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+namespace rehearse {
+namespace {
+
+constexpr int buffer_size = 212992;  // net.core.rmem_default and wmem_default
+
+// Besides its bytes, the kernel counts the structures that describe a datagram:
+// these are about what Linux takes for a small one.
+constexpr std::size_t overhead = 768;
+constexpr std::size_t in_flight_charge_max = std::size_t{4} << 20;
+
+// What an IP packet has room for after the headers; IPv6 does not count its
+// own.
+constexpr std::size_t size_max_ipv4 = 65535 - 20 - 8;
+constexpr std::size_t size_max_ipv6 = 65535 - 8;
+
+bool is_broadcast(const address& to) {
+  return to.family() == AF_INET && to.ipv4_host() == INADDR_BROADCAST;
+}
+
+}  // namespace
+
+std::size_t udp_socket::datagram::charge() const {
+  return bytes.size() + overhead;
+}
+
+udp_socket::udp_socket(network_stack& stack, int family)
+    : inet_socket(stack, stack.udp_ports(), family,
+                  {buffer_size, buffer_size}) {}
+
+// --- The way of a datagram --------------------------------------------------
+
+void udp_socket::schedule(packet what) {
+  hold();
+  stack_.around().schedule({}, *this, what);
+}
+
+// What happens at the other end is done here, by the sender: a datagram to
+// nowhere needs nobody to arrive at.
+void udp_socket::happen(std::uint32_t code) {
+  if (code == arrival) {
+    deliver_next();
+  } else {
+    error_ = ECONNREFUSED;
+    stack_.note_change();
+  }
+  release();
+}
+
+void udp_socket::deliver_next() {
+  datagram sent = std::move(in_flight_.front());
+  in_flight_.pop_front();
+  in_flight_charge_ -= sent.charge();
+  network_stack* there = stack_.reach(sent.to);
+  if (there == nullptr) return;
+  if (udp_socket* receiver = receiver_of(sent, *there); receiver != nullptr) {
+    receiver->receive(std::move(sent));
+  } else if (remote_ == sent.to) {
+    // Only a connected socket is told (__udp4_lib_err finds no other).
+    schedule(unreachable);
+  }
+}
+
+// udp4_lib_lookup2: the socket that knows most of the two addresses, and of
+// several the one that was bound last.
+udp_socket* udp_socket::receiver_of(const datagram& sent,
+                                    network_stack& stack) {
+  udp_socket* best = nullptr;
+  int best_affinity = -1;
+  for (port_holder* each : stack.udp_ports().at(sent.to.port())) {
+    // There are no others in this table.
+    auto* candidate = static_cast<udp_socket*>(each);
+    const int affinity = candidate->affinity(sent);
+    if (affinity < 0 || affinity < best_affinity) continue;
+    if (affinity == best_affinity && each->port_turn() < best->port_turn()) {
+      continue;
+    }
+    best = candidate;
+    best_affinity = affinity;
+  }
+  return best;
+}
+
+// compute_score; below 0, it is not for this socket.
+int udp_socket::affinity(const datagram& sent) const {
+  if (local().family() != sent.to.family()) return -1;
+  if (!local().is_any_host() && !local().same_host(sent.to)) return -1;
+  if (is_connected() && remote_ != sent.from) return -1;
+  return (local().is_any_host() ? 0 : 1) + (is_connected() ? 2 : 0);
+}
+
+// A datagram that is larger than the whole buffer fits an empty one, as on
+// Linux.
+void udp_socket::receive(datagram&& sent) {
+  const auto room = static_cast<std::size_t>(options_.receive_buffer());
+  const std::size_t charge = sent.charge();
+  if (!received_.empty() && received_charge_ + charge > room) return;
+  received_charge_ += charge;
+  received_.push_back(std::move(sent));
+  stack_.note_change();
+}
+
+// --- Calls ------------------------------------------------------------------
+
+// datagram_poll
+int udp_socket::readiness() const {
+  int ready = POLLOUT;
+  if (error_ != 0) ready |= POLLERR;
+  if (shut_read_ || !received_.empty()) ready |= POLLIN;
+  if (shut_read_ && shut_write_) ready |= POLLHUP;
+  return ready;
+}
+
+socket_view udp_socket::view() const {
+  using seen = socket_view::state;
+  socket_view now;
+  now.now = is_connected() ? seen::connected : seen::unconnected;
+  now.local = local();
+  now.remote = remote_;
+  for (const datagram& each : received_) now.unread += each.bytes.size();
+  now.error = error_;
+  return now;
+}
+
+result<void> udp_socket::listen(int /*backlog*/) { return failure{EOPNOTSUPP}; }
+
+result<open_file*> udp_socket::accept() { return failure{EOPNOTSUPP}; }
+
+// __ip4_datagram_connect
+result<void> udp_socket::connect(const address& remote) {
+  if (remote.family() != family()) return failure{EAFNOSUPPORT};
+  const address there = meant(remote);
+  if (const result<void> had = autobind(&there); !had) return had;
+  remote_ = there;
+  return {};
+}
+
+result<address> udp_socket::getpeername() const {
+  if (!is_connected()) return failure{ENOTCONN};
+  return remote_;
+}
+
+int udp_socket::take_error() { return std::exchange(error_, 0); }
+
+result<std::size_t> udp_socket::send(std::string_view bytes, int flags) {
+  return transmit(bytes, flags, nullptr);
+}
+
+result<std::size_t> udp_socket::sendto(std::string_view bytes, int flags,
+                                       const address& to) {
+  return transmit(bytes, flags, &to);
+}
+
+// udp_sendmsg, which binds the socket before it looks at anything.
+result<std::size_t> udp_socket::transmit(std::string_view bytes, int flags,
+                                         const address* to) {
+  if (!bound() && !autobind(nullptr)) return failure{EAGAIN};
+  if ((flags & MSG_OOB) != 0) return failure{EOPNOTSUPP};
+  if (to == nullptr && !is_connected()) return failure{EDESTADDRREQ};
+  if (to != nullptr && to->family() != family()) return failure{EAFNOSUPPORT};
+  if (to != nullptr && to->port() == 0) return failure{EINVAL};
+  const address there = to != nullptr ? meant(*to) : remote_;
+  if (is_broadcast(there)) return failure{EACCES};
+  if (bytes.size() > (family() == AF_INET6 ? size_max_ipv6 : size_max_ipv4)) {
+    return failure{EMSGSIZE};
+  }
+  if (error_ != 0) return failure{take_error()};
+  if (shut_write_) return failure{EPIPE};
+  const address own =
+      local().is_any_host()
+          ? stack_.address_towards(there).with_port(local().port())
+          : local();
+  datagram sent{.from = own, .to = there, .bytes = std::string(bytes)};
+  stack_.note_activity();  // Also if it is empty.
+  if (in_flight_charge_ + sent.charge() > in_flight_charge_max) {
+    return bytes.size();  // It is lost on the way.
+  }
+  in_flight_charge_ += sent.charge();
+  in_flight_.push_back(std::move(sent));
+  schedule(arrival);
+  return bytes.size();
+}
+
+result<std::size_t> udp_socket::recv(std::span<char> buffer, int flags) {
+  const result<asyncore::received_datagram> got = recvfrom(buffer, flags);
+  if (!got) return failure{got.error()};
+  return got->size;
+}
+
+// udp_recvmsg
+result<asyncore::received_datagram> udp_socket::recvfrom(std::span<char> buffer,
+                                                         int flags) {
+  if (error_ != 0) return failure{take_error()};
+  if (received_.empty()) return failure{EAGAIN};
+  const datagram& next = received_.front();
+  const std::size_t size = std::min(buffer.size(), next.bytes.size());
+  std::copy_n(next.bytes.begin(), size, buffer.begin());
+  const asyncore::received_datagram got{.size = size, .from = next.from};
+  if ((flags & MSG_PEEK) != 0) return got;
+  received_charge_ -= next.charge();
+  received_.pop_front();
+  stack_.note_activity();  // Also if it was empty.
+  return got;
+}
+
+// inet_shutdown: without a peer it fails, and counts all the same.
+result<void> udp_socket::shutdown(int how) {
+  if (how != SHUT_RD && how != SHUT_WR && how != SHUT_RDWR) {
+    return failure{EINVAL};
+  }
+  shut_read_ |= how != SHUT_WR;
+  shut_write_ |= how != SHUT_RD;
+  stack_.note_change();
+  return is_connected() ? result<void>() : failure{ENOTCONN};
+}
+
+// What it has sent goes its way.
+void udp_socket::close() {
+  leave_port();
+  remote_ = {};
+  received_.clear();
+  received_charge_ = 0;
+}
+
+result<int> udp_socket::getsockopt(int level, int option) {
+  if (level != SOL_SOCKET) return failure{ENOPROTOOPT};
+  switch (option) {
+    case SO_ERROR:
+      return take_error();
+    case SO_TYPE:
+      return SOCK_DGRAM;
+    case SO_DOMAIN:
+      return family();
+    case SO_ACCEPTCONN:
+      return 0;
+    default:
+      return options_.get(option);
+  }
+}
+
+result<void> udp_socket::setsockopt(int level, int option, int value) {
+  if (level != SOL_SOCKET) return failure{ENOPROTOOPT};
+  return options_.set(option, value);
+}
+
+}  // namespace rehearse

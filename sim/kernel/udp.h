@@ -1,0 +1,99 @@
+// A simulated UDP socket: what Linux shows a program of one.
+//
+// A datagram is an event of the world. Who receives it is found out when it
+// arrives; if nobody does, its host answers that the port is unreachable, and a
+// sender that is connected there gets ECONNREFUSED. On the canonical schedule
+// datagrams arrive in the order in which they were sent, and are lost only
+// where there is no room for them: in the buffer of the receiver (SO_RCVBUF),
+// and on the way, where a socket has at most 4 MiB. Nobody is told of it. A
+// datagram to a host that does not exist is lost too.
+//
+// What each call answers follows Linux (the names in the code are those of
+// net/ipv4/udp.c); the conformance suite compares the two.
+//
+// Not modelled: broadcast, which is EACCES as without SO_BROADCAST, and
+// multicast.
+
+#ifndef SIM_KERNEL_UDP_H_
+#define SIM_KERNEL_UDP_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "sim/kernel/inet_socket.h"
+#include "sim/kernel/network_stack.h"
+
+namespace rehearse {
+
+class udp_socket final : public inet_socket {
+ public:
+  udp_socket(network_stack& stack, int family);
+
+  int readiness() const override;
+  void close() override;
+  socket_view view() const override;
+  void happen(std::uint32_t code) override;
+
+  result<void> listen(int backlog) override;
+  result<open_file*> accept() override;
+  // Sets the peer: only what it sends is received from then on.
+  result<void> connect(const address& remote) override;
+  // One datagram, as a whole or not at all.
+  result<std::size_t> send(std::string_view bytes, int flags) override;
+  result<std::size_t> sendto(std::string_view bytes, int flags,
+                             const address& to) override;
+  // One datagram. What `buffer` has no room for is lost.
+  result<std::size_t> recv(std::span<char> buffer, int flags) override;
+  result<asyncore::received_datagram> recvfrom(std::span<char> buffer,
+                                               int flags) override;
+  result<void> shutdown(int how) override;
+  result<int> getsockopt(int level, int option) override;
+  result<void> setsockopt(int level, int option, int value) override;
+  // Taken, and without effect: there is no connection to reset.
+  result<void> reset_on_close() override { return {}; }
+  result<address> getpeername() const override;
+
+ private:
+  struct datagram {
+    address from;
+    address to;
+    std::string bytes;
+
+    // What it takes of a buffer.
+    std::size_t charge() const;
+  };
+  enum packet : std::uint32_t {
+    arrival,      // Of the datagram that has been on its way longest.
+    unreachable,  // The answer to one: nobody has the port.
+  };
+
+  ~udp_socket() override = default;
+
+  bool is_connected() const { return remote_.family() != 0; }
+  result<std::size_t> transmit(std::string_view bytes, int flags,
+                               const address* to);
+  void schedule(packet what);
+  void deliver_next();
+  static udp_socket* receiver_of(const datagram& sent, network_stack& stack);
+  int affinity(const datagram& sent) const;
+  void receive(datagram&& sent);
+  int take_error();
+
+  address remote_;
+  int error_ = 0;            // sk_err: told once.
+  bool shut_read_ = false;   // RCV_SHUTDOWN
+  bool shut_write_ = false;  // SEND_SHUTDOWN
+
+  std::deque<datagram> in_flight_;  // One for each arrival that is scheduled.
+  std::size_t in_flight_charge_ = 0;
+  std::deque<datagram> received_;
+  std::size_t received_charge_ = 0;
+};
+
+}  // namespace rehearse
+
+#endif  // SIM_KERNEL_UDP_H_

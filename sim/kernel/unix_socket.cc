@@ -1,0 +1,271 @@
+#include "sim/kernel/unix_socket.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+namespace rehearse {
+namespace {
+
+constexpr int buffer_size = 212992;  // net.core.wmem_default
+
+}  // namespace
+
+unix_socket::unix_socket(network_stack& stack)
+    : stack_(stack),
+      options_(buffer_size, buffer_size),
+      received_(stack.window()) {}
+
+// --- Readiness --------------------------------------------------------------
+
+// unix_poll
+int unix_socket::readiness() const {
+  int ready = 0;
+  if (error_ != 0) ready |= POLLERR;
+  if (shut_read_ && shut_write_) ready |= POLLHUP;
+  if (state_ == state::unconnected) ready |= POLLHUP;
+  if (shut_read_ || received_.unread() > 0 || !pending_.empty()) {
+    ready |= POLLIN;
+  }
+  if (state_ != state::listening && has_room_to_report()) ready |= POLLOUT;
+  return ready;
+}
+
+// unix_writable: send takes bytes to the last, but a socket is called writable
+// only while no more than a quarter of its room is used.
+bool unix_socket::has_room_to_report() const {
+  if (peer_ == nullptr) return true;
+  const byte_stream& sent = peer_->received_;
+  return sent.capacity() - sent.room() <= sent.capacity() / 4;
+}
+
+socket_view unix_socket::view() const {
+  using seen = socket_view::state;
+  socket_view now;
+  switch (state_) {
+    case state::unconnected:
+      now.now = seen::unconnected;
+      break;
+    case state::listening:
+      now.now = seen::listening;
+      break;
+    case state::connected:
+      now.now = seen::connected;
+      break;
+  }
+  now.local = local_;
+  now.unread = received_.unread();
+  if (peer_ != nullptr) {
+    now.remote = peer_->local_;
+    now.unsent = peer_->received_.unread();
+  }
+  now.backlog = pending_.size();
+  now.end_of_stream = shut_read_;
+  now.error = error_;
+  return now;
+}
+
+// --- Names ------------------------------------------------------------------
+
+// unix_bind. That a file is there already is told before that the socket has a
+// name already; of abstract names it is the other way round.
+result<void> unix_socket::bind(const address& local) {
+  if (const result<void> sound = check_unix_name(local); !sound) return sound;
+  unix_names& names = stack_.unix_sockets();
+  result<address> name = local;
+  if (local.path().empty()) {
+    if (has_name()) return {};
+    name = names.pick();
+    if (!name) return failure{name.error()};
+  }
+  const bool taken = names.is_taken(*name);
+  if (taken && !is_abstract(*name)) return failure{EADDRINUSE};
+  if (has_name()) return failure{EINVAL};
+  if (taken) return failure{EADDRINUSE};
+  local_ = *name;
+  owns_name_ = true;
+  names.take(local_, *this);
+  return {};
+}
+
+result<address> unix_socket::getpeername() const {
+  if (peer_ == nullptr) return failure{ENOTCONN};
+  return peer_->local_;
+}
+
+// --- Connections ------------------------------------------------------------
+
+// unix_listen
+result<void> unix_socket::listen(int backlog) {
+  if (!has_name() || state_ == state::connected) return failure{EINVAL};
+  state_ = state::listening;
+  backlog_ = static_cast<std::size_t>(std::max(backlog, 0));
+  return {};
+}
+
+// unix_accept
+result<open_file*> unix_socket::accept() {
+  if (state_ != state::listening) return failure{EINVAL};
+  if (pending_.empty()) return failure{EAGAIN};
+  unix_socket* next = pending_.front();
+  pending_.pop_front();
+  return next;
+}
+
+// unix_stream_connect: it looks for the other end before it looks at itself.
+result<void> unix_socket::connect(const address& remote) {
+  if (const result<void> sound = check_unix_name(remote); !sound) return sound;
+  if (remote.path().empty()) return failure{EINVAL};
+  const result<unix_socket*> found = stack_.unix_sockets().find(remote);
+  if (!found) return failure{found.error()};
+  unix_socket& other = **found;
+  if (other.state_ != state::listening || other.shut_read_) {
+    return failure{ECONNREFUSED};
+  }
+  // One more than listen asked for may wait (unix_recvq_full).
+  if (other.pending_.size() > other.backlog_) return failure{EAGAIN};
+  if (state_ == state::connected) return failure{EISCONN};
+  if (state_ == state::listening) return failure{EINVAL};
+  other.queue_connection(*this);
+  return {};
+}
+
+void unix_socket::queue_connection(unix_socket& from) {
+  auto* made = new unix_socket(stack_);
+  made->hold();
+  pending_.push_back(made);
+  made->local_ = local_;
+  made->state_ = state::connected;
+  from.state_ = state::connected;
+  made->peer_ = &from;
+  from.hold();
+  from.peer_ = made;
+  made->hold();
+  stack_.note_change();
+}
+
+// unix_shutdown: both ends know at once, and an end without another may be shut
+// as well.
+result<void> unix_socket::shutdown(int how) {
+  if (how != SHUT_RD && how != SHUT_WR && how != SHUT_RDWR) {
+    return failure{EINVAL};
+  }
+  const bool reading = how != SHUT_WR;
+  const bool writing = how != SHUT_RD;
+  shut_read_ |= reading;
+  shut_write_ |= writing;
+  if (peer_ != nullptr) {
+    peer_->shut_write_ |= reading;
+    peer_->shut_read_ |= writing;
+  }
+  stack_.note_change();
+  return {};
+}
+
+// unix_release_sock
+void unix_socket::close() {
+  closed_ = true;
+  if (owns_name_) stack_.unix_sockets().drop(local_);
+  drop_pending();
+  leave_peer(received_.unread() > 0);
+  received_ = byte_stream(stack_.window());
+}
+
+void unix_socket::drop_pending() {
+  for (unix_socket* each : std::exchange(pending_, {})) {
+    each->closed_ = true;
+    each->leave_peer(true);
+    each->release();
+  }
+}
+
+// The other end is told of a reset if something is left that nobody will read.
+void unix_socket::leave_peer(bool is_reset) {
+  if (peer_ == nullptr) return;
+  if (!peer_->closed_) {
+    peer_->shut_read_ = true;
+    peer_->shut_write_ = true;
+    if (is_reset) peer_->error_ = ECONNRESET;
+    stack_.note_change();
+  }
+  std::exchange(peer_, nullptr)->release();
+}
+
+// --- Bytes ------------------------------------------------------------------
+
+int unix_socket::take_error() { return std::exchange(error_, 0); }
+
+// unix_stream_sendmsg
+result<std::size_t> unix_socket::send(std::string_view bytes, int flags) {
+  if ((flags & MSG_OOB) != 0) return failure{EOPNOTSUPP};
+  if (peer_ == nullptr) return failure{ENOTCONN};
+  if (shut_write_) return failure{EPIPE};
+  if (bytes.empty()) return std::size_t{0};
+  byte_stream& to = peer_->received_;
+  const std::size_t room = std::min(bytes.size(), to.room());
+  if (room == 0) return failure{EAGAIN};
+  const std::size_t size =
+      stack_.around().choices().choose_length(site::send_len, label, room);
+  to.write(bytes.substr(0, size));
+  to.arrive();
+  stack_.note_change();
+  return size;
+}
+
+// unix_stream_read_generic
+result<std::size_t> unix_socket::recv(std::span<char> buffer, int flags) {
+  if ((flags & MSG_OOB) != 0) return failure{EOPNOTSUPP};
+  if (state_ != state::connected) return failure{EINVAL};
+  if (received_.unread() > 0) {
+    const std::size_t there = std::min(received_.unread(), buffer.size());
+    const std::size_t size =
+        stack_.around().choices().choose_length(site::recv_len, label, there);
+    stack_.note_change();  // There may be room to send again.
+    return received_.read(buffer.first(size), (flags & MSG_PEEK) != 0);
+  }
+  if (error_ != 0) return failure{take_error()};
+  if (shut_read_) return std::size_t{0};
+  return failure{EAGAIN};
+}
+
+result<std::size_t> unix_socket::sendto(std::string_view /*bytes*/,
+                                        int /*flags*/, const address& /*to*/) {
+  return failure{state_ == state::connected ? EISCONN : EOPNOTSUPP};
+}
+
+result<asyncore::received_datagram> unix_socket::recvfrom(
+    std::span<char> buffer, int flags) {
+  const result<std::size_t> got = recv(buffer, flags);
+  if (!got) return failure{got.error()};
+  const bool is_named = *got > 0 && peer_->has_name();
+  return asyncore::received_datagram{
+      .size = *got, .from = is_named ? peer_->local_ : address()};
+}
+
+// --- Options ----------------------------------------------------------------
+
+result<int> unix_socket::getsockopt(int level, int option) {
+  if (level != SOL_SOCKET) return failure{EOPNOTSUPP};
+  switch (option) {
+    case SO_ERROR:
+      return take_error();
+    case SO_TYPE:
+      return SOCK_STREAM;
+    case SO_DOMAIN:
+      return AF_UNIX;
+    case SO_ACCEPTCONN:
+      return state_ == state::listening ? 1 : 0;
+    default:
+      return options_.get(option);
+  }
+}
+
+result<void> unix_socket::setsockopt(int level, int option, int value) {
+  if (level != SOL_SOCKET) return failure{EOPNOTSUPP};
+  return options_.set(option, value);
+}
+
+}  // namespace rehearse

@@ -1,0 +1,91 @@
+// A simulated UNIX stream socket (unix(7)): two ends on one host, and no
+// network between them.
+//
+// What one end does the other sees at once, as it does on Linux: nothing here
+// is an event of the world. What each call answers follows Linux (the names in
+// the code are those of net/unix/af_unix.c); the conformance suite compares the
+// two. connect succeeds or fails at once, and a full backlog is EAGAIN.
+//
+// Not modelled: credentials and descriptors in messages, and urgent data, for
+// which the answer is EOPNOTSUPP, as of a Linux that is built without it.
+
+#ifndef SIM_KERNEL_UNIX_SOCKET_H_
+#define SIM_KERNEL_UNIX_SOCKET_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <span>
+#include <string_view>
+
+#include "sim/kernel/byte_stream.h"
+#include "sim/kernel/network_stack.h"
+#include "sim/kernel/open_file.h"
+#include "sim/kernel/socket_options.h"
+
+namespace rehearse {
+
+class unix_socket final : public open_file {
+ public:
+  explicit unix_socket(network_stack& stack);
+
+  int readiness() const override;
+  void close() override;
+  socket_view view() const override;
+  void happen(std::uint32_t /*code*/) override {}
+
+  result<void> bind(const address& local) override;
+  result<void> listen(int backlog) override;
+  // The connection that has waited longest; the caller becomes its holder.
+  result<open_file*> accept() override;
+  result<void> connect(const address& remote) override;
+  result<std::size_t> send(std::string_view bytes, int flags) override;
+  result<std::size_t> recv(std::span<char> buffer, int flags) override;
+  result<std::size_t> sendto(std::string_view bytes, int flags,
+                             const address& to) override;
+  // Tells the sender by the name that it has now, if it has one.
+  result<asyncore::received_datagram> recvfrom(std::span<char> buffer,
+                                               int flags) override;
+  result<void> shutdown(int how) override;
+  result<int> getsockopt(int level, int option) override;
+  result<void> setsockopt(int level, int option, int value) override;
+  // Taken, and without effect: there is nothing that a reset could discard.
+  result<void> reset_on_close() override { return {}; }
+  result<address> getsockname() const override { return local_; }
+  result<address> getpeername() const override;
+
+ private:
+  enum class state { unconnected, listening, connected };
+
+  ~unix_socket() override = default;
+
+  bool has_name() const { return !local_.path().empty(); }
+  bool has_room_to_report() const;
+  void queue_connection(unix_socket& from);
+  void drop_pending();
+  void leave_peer(bool is_reset);
+  int take_error();
+
+  network_stack& stack_;
+  state state_ = state::unconnected;
+  address local_ = address::unix_path("");
+  bool owns_name_ = false;  // It has bound it; who is accepted only shares it.
+  socket_options options_;
+
+  // The other end. Held until this one closes, for it may be asked its name
+  // after it has closed itself.
+  unix_socket* peer_ = nullptr;
+  byte_stream received_;
+  int error_ = 0;            // sk_err: told once.
+  bool shut_read_ = false;   // RCV_SHUTDOWN
+  bool shut_write_ = false;  // SEND_SHUTDOWN
+  bool closed_ = false;      // SOCK_DEAD: no descriptor refers to it any more.
+
+  // A listener's connections that nobody has accepted; it holds them.
+  std::deque<unix_socket*> pending_;
+  std::size_t backlog_ = 0;
+};
+
+}  // namespace rehearse
+
+#endif  // SIM_KERNEL_UNIX_SOCKET_H_

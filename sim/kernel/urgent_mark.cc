@@ -1,0 +1,30 @@
+#include "sim/kernel/urgent_mark.h"
+
+#include <algorithm>
+
+namespace rehearse {
+
+// tcp_check_urg, for each.
+void urgent_mark::arrive(byte_stream& stream, bool is_inline) {
+  for (const std::uint64_t next : in_flight_) {
+    if (is_next(stream) && !is_inline) stream.skip(1);
+    at_ = next;
+    taken_ = false;
+  }
+  in_flight_.clear();
+}
+
+std::size_t urgent_mark::readable(const byte_stream& stream,
+                                  std::size_t offset) const {
+  const std::size_t unread = stream.unread() - offset;
+  const std::uint64_t first = stream.position() + offset;
+  if (!at_ || *at_ <= first) return unread;
+  return static_cast<std::size_t>(
+      std::min<std::uint64_t>(unread, *at_ - first));
+}
+
+void urgent_mark::forget_if_passed(const byte_stream& stream) {
+  if (at_ && *at_ < stream.position()) at_.reset();
+}
+
+}  // namespace rehearse

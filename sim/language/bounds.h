@@ -1,0 +1,25 @@
+// Reads the bounds of an expectation: `within D`, `at D`, `after D`,
+// `in D..D`.
+//
+// `at` and `in` stand alone; `after` and `within` may stand together, for
+// one says from when and the other until when.
+
+#ifndef SIM_LANGUAGE_BOUNDS_H_
+#define SIM_LANGUAGE_BOUNDS_H_
+
+#include <string_view>
+
+#include "sim/language/plan.h"
+#include "sim/language/reading.h"
+
+namespace rehearse::scenario {
+
+inline constexpr std::string_view bound_words[] = {"within", "at", "after",
+                                                   "in"};
+
+// All bounds that stand here, perhaps none.
+bounds read_bounds(reading& at);
+
+}  // namespace rehearse::scenario
+
+#endif  // SIM_LANGUAGE_BOUNDS_H_

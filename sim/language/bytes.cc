@@ -1,0 +1,312 @@
+#include "sim/language/bytes.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+#include "sim/language/limits.h"
+#include "sim/language/utf8.h"
+#include "sim/value_text.h"
+
+namespace rehearse::scenario {
+namespace {
+
+constexpr std::size_t counting_line = 9;  // Eight digits and a line feed.
+
+// -1 if `c` is none.
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+int base64_digit(char c) {
+  if (c >= 'A' && c <= 'Z') return c - 'A';
+  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+  if (c >= '0' && c <= '9') return c - '0' + 52;
+  if (c == '+') return 62;
+  if (c == '/') return 63;
+  return -1;
+}
+
+bool is_hex_escape(std::string_view escape) {
+  return escape.size() >= 4 && hex_digit(escape[2]) >= 0 &&
+         hex_digit(escape[3]) >= 0;
+}
+
+// The character that `\c` stands for; nothing if it is no escape.
+std::optional<char> escaped(char c) {
+  switch (c) {
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 't':
+      return '\t';
+    case '0':
+      return '\0';
+    case '\\':
+    case '"':
+    case '$':
+      return c;
+    default:
+      return std::nullopt;
+  }
+}
+
+literal_problem bad_escape(std::size_t offset, std::string_view escape) {
+  if (escape.size() > 1 && escape[1] == 'x') {
+    return {offset, 2, "`\\x` needs two hexadecimal digits",
+            "help: as in `\\x0a`"};
+  }
+  const std::size_t length =
+      1 + std::max<std::size_t>(utf8_length(escape.substr(1)), 1);
+  return {offset, length,
+          "unknown escape " + in_quotes(escape.substr(0, length)),
+          "help: the escapes are \\n \\r \\t \\0 \\\\ \\\" \\$ and \\xHH"};
+}
+
+std::string_view name_at(std::string_view text) {
+  const auto* end =
+      std::find_if_not(text.begin(), text.end(), is_word_character);
+  return text.substr(0, static_cast<std::size_t>(end - text.begin()));
+}
+
+literal_problem not_substituted(std::size_t offset, std::string_view inside) {
+  const std::string name(name_at(inside.substr(offset + 1)));
+  return {offset, name.size() + 1,
+          "`$" + name + "` is not substituted inside a string",
+          "help: end the string before it, as in `\"...\" $" + name +
+              "`; a dollar sign itself is `\\$`"};
+}
+
+std::size_t size_of_piece(const byte_piece& piece) {
+  using enum byte_piece::kind;
+  switch (piece.what) {
+    case string:
+      return string_size(piece.text);
+    case hex:
+      return hex_size(piece.text);
+    case base64:
+      return base64_size(piece.text);
+    case counting:
+      return piece.size;
+    case line:
+      return piece.text.size() + piece.ending.size();
+    case named:
+      return piece.inner->size;
+  }
+  return 0;
+}
+
+// A `$name` that stands alone shows the lines of what it names.
+bool shows_inner_lines(const byte_piece& piece) {
+  return piece.what == byte_piece::kind::named && piece.repeated == 1;
+}
+
+void append_piece(byte_string& out, const byte_piece& piece);
+
+void append_recipe(byte_string& out, const byte_recipe& recipe) {
+  for (const byte_piece& piece : recipe.pieces) append_piece(out, piece);
+}
+
+// What `$name` names is made once and then copied: it may be deep.
+void append_named(byte_string& out, const byte_piece& piece) {
+  if (piece.repeated == 1) {
+    append_recipe(out, *piece.inner);
+    return;
+  }
+  const byte_string once = made_of(*piece.inner);
+  for (std::uint64_t i = 0; i < piece.repeated; ++i) out.data += once.data;
+}
+
+void append_repeated(std::string& out, const byte_piece& piece) {
+  using enum byte_piece::kind;
+  const std::size_t begin = out.size();
+  if (piece.what == string) append_string(out, piece.text);
+  if (piece.what == hex) append_hex(out, piece.text);
+  if (piece.what == base64) append_base64(out, piece.text);
+  if (piece.what == counting) append_counting(out, piece.size);
+  const std::size_t size = out.size() - begin;
+  if (size == 1) {
+    out.append(static_cast<std::size_t>(piece.repeated) - 1, out.back());
+    return;
+  }
+  for (std::uint64_t i = 1; i < piece.repeated; ++i) {
+    out.append(out, begin, size);
+  }
+}
+
+void append_piece(byte_string& out, const byte_piece& piece) {
+  // Nothing, however often it is repeated and however deep it is named.
+  if (piece.size == 0 || piece.repeated == 0) return;
+  if (!shows_inner_lines(piece)) {
+    out.lines.push_back({out.data.size(), piece.where});
+  }
+  if (piece.what == byte_piece::kind::named) {
+    append_named(out, piece);
+  } else if (piece.what == byte_piece::kind::line) {
+    out.data += piece.text;
+    out.data += piece.ending;
+  } else {
+    append_repeated(out.data, piece);
+  }
+}
+
+}  // namespace
+
+std::optional<literal_problem> check_string(std::string_view inside) {
+  for (std::size_t at = 0; at < inside.size(); ++at) {
+    if (inside[at] == '$' && at + 1 < inside.size() &&
+        is_letter(inside[at + 1])) {
+      return not_substituted(at, inside);
+    }
+    if (inside[at] != '\\') continue;
+    const std::string_view escape = inside.substr(at);
+    const bool hex = escape[1] == 'x' && is_hex_escape(escape);
+    if (!hex && !escaped(escape[1])) return bad_escape(at, escape);
+    at += hex ? 3 : 1;
+  }
+  return std::nullopt;
+}
+
+std::size_t string_size(std::string_view inside) {
+  std::size_t size = 0;
+  for (std::size_t at = 0; at < inside.size(); ++at, ++size) {
+    if (inside[at] == '\\') at += inside[at + 1] == 'x' ? 3 : 1;
+  }
+  return size;
+}
+
+void append_string(std::string& out, std::string_view inside) {
+  for (std::size_t at = 0; at < inside.size(); ++at) {
+    if (inside[at] != '\\') {
+      out += inside[at];
+    } else if (inside[at + 1] == 'x') {
+      const int byte =
+          hex_digit(inside[at + 2]) * 16 + hex_digit(inside[at + 3]);
+      out += static_cast<char>(byte);
+      at += 3;
+    } else {
+      out += *escaped(inside[at + 1]);
+      at += 1;
+    }
+  }
+}
+
+std::optional<literal_problem> check_hex(std::string_view inside) {
+  std::size_t digits = 0;
+  for (std::size_t at = 0; at < inside.size(); ++at) {
+    if (inside[at] == ' ' && digits % 2 == 0) continue;
+    if (inside[at] == ' ') {
+      return literal_problem{at - 1, 1, "half a byte",
+                             "help: a byte is two hexadecimal digits"};
+    }
+    if (hex_digit(inside[at]) < 0) {
+      const std::size_t length =
+          std::max<std::size_t>(utf8_length(inside.substr(at)), 1);
+      return literal_problem{
+          at,
+          length,
+          in_quotes(inside.substr(at, length)) + " is no hexadecimal digit",
+          {}};
+    }
+    ++digits;
+  }
+  if (digits % 2 == 0) return std::nullopt;
+  return literal_problem{inside.size() - 1, 1, "half a byte",
+                         "help: a byte is two hexadecimal digits"};
+}
+
+std::size_t hex_size(std::string_view inside) {
+  const auto blanks = std::count(inside.begin(), inside.end(), ' ');
+  return (inside.size() - static_cast<std::size_t>(blanks)) / 2;
+}
+
+void append_hex(std::string& out, std::string_view inside) {
+  for (std::size_t at = 0; at < inside.size(); ++at) {
+    if (inside[at] == ' ') continue;
+    out += static_cast<char>(hex_digit(inside[at]) * 16 +
+                             hex_digit(inside[at + 1]));
+    ++at;
+  }
+}
+
+std::optional<literal_problem> check_base64(std::string_view inside) {
+  std::size_t padding = 0;
+  while (padding < 2 && padding < inside.size() &&
+         inside[inside.size() - 1 - padding] == '=') {
+    ++padding;
+  }
+  for (std::size_t at = 0; at + padding < inside.size(); ++at) {
+    if (base64_digit(inside[at]) >= 0) continue;
+    const std::size_t length =
+        std::max<std::size_t>(utf8_length(inside.substr(at)), 1);
+    return literal_problem{
+        at,
+        length,
+        in_quotes(inside.substr(at, length)) + " does not stand in base64",
+        {}};
+  }
+  if (inside.size() % 4 == 0) return std::nullopt;
+  return literal_problem{0, inside.size(),
+                         "base64 comes in groups of four characters",
+                         "help: the last group is filled up with `=`"};
+}
+
+std::size_t base64_size(std::string_view inside) {
+  std::size_t size = inside.size() / 4 * 3;
+  if (inside.ends_with("=")) --size;
+  if (inside.ends_with("==")) --size;
+  return size;
+}
+
+void append_base64(std::string& out, std::string_view inside) {
+  const std::size_t end = out.size() + base64_size(inside);
+  for (std::size_t at = 0; at + 4 <= inside.size(); at += 4) {
+    std::uint32_t group = 0;
+    for (std::size_t i = 0; i < 4; ++i) {
+      const int digit = base64_digit(inside[at + i]);
+      group = group << 6 | static_cast<std::uint32_t>(std::max(digit, 0));
+    }
+    for (const int shift : {16, 8, 0}) {
+      if (out.size() < end) out += static_cast<char>(group >> shift & 0xffu);
+    }
+  }
+}
+
+void append_counting(std::string& out, std::size_t size) {
+  out.reserve(out.size() + size);
+  for (std::size_t offset = 0; offset < size; offset += counting_line) {
+    char line[32];
+    std::snprintf(line, sizeof line, "%08zu\n", offset);
+    out.append(line, std::min(counting_line, size - offset));
+  }
+}
+
+bool add_piece(byte_recipe& to, byte_piece piece) {
+  if (piece.what != byte_piece::kind::counting) {
+    piece.size = size_of_piece(piece);
+  }
+  const std::size_t room = limits::literal_bytes - to.size;
+  if (piece.size > 0 && piece.repeated > room / piece.size) return false;
+  const bool empty = piece.size == 0 || piece.repeated == 0;
+  if (!empty) {
+    to.size += piece.size * static_cast<std::size_t>(piece.repeated);
+    to.line_starts += shows_inner_lines(piece) ? piece.inner->line_starts : 1;
+  }
+  if (piece.inner) to.depth = std::max(to.depth, piece.inner->depth + 1);
+  to.pieces.push_back(std::move(piece));
+  return true;
+}
+
+byte_string made_of(const byte_recipe& recipe) {
+  byte_string out;
+  out.data.reserve(recipe.size);
+  out.lines.reserve(recipe.line_starts);
+  append_recipe(out, recipe);
+  return out;
+}
+
+}  // namespace rehearse::scenario

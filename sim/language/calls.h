@@ -1,0 +1,25 @@
+// Reads what is said about the calls of an application:
+//
+//   echo/1.recv returning "abc" times 2 within 5ms
+
+#ifndef SIM_LANGUAGE_CALLS_H_
+#define SIM_LANGUAGE_CALLS_H_
+
+#include "sim/language/plan.h"
+#include "sim/language/reading.h"
+
+namespace rehearse::scenario {
+
+// echo, echo/2, echo/alice, proxy/upstream, proxy/upstream/2
+channel_name read_channel(reading& at);
+
+// echo/2.handle_read; the method is one of the library's or a report of the
+// application.
+method_name read_method(reading& at);
+
+// A method and what follows it, to the end of the line.
+expected_call read_expected_call(reading& at);
+
+}  // namespace rehearse::scenario
+
+#endif  // SIM_LANGUAGE_CALLS_H_

@@ -1,0 +1,91 @@
+#include "sim/language/header.h"
+
+#include <algorithm>
+#include <string>
+
+#include "sim/language/suggestion.h"
+#include "sim/language/utf8.h"
+#include "sim/language/values.h"
+#include "sim/value_text.h"
+
+namespace rehearse::scenario {
+namespace {
+
+constexpr std::string_view keyword = "scenario";
+constexpr std::string_view shape = "`scenario v1 \"title\"`";
+
+bool is_version(const token& which) {
+  return which.is(token_kind::word) && which.text.front() == 'v' &&
+         which.text.size() > 1 && is_digit(which.text[1]);
+}
+
+bool is_one_line_of_text(std::string_view title) {
+  std::string_view rest = title;
+  while (!rest.empty()) {
+    const std::size_t length = utf8_length(rest);
+    if (length == 0) return false;
+    rest.remove_prefix(length);
+  }
+  return std::none_of(title.begin(), title.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  });
+}
+
+void read_title(reading& at) {
+  const place where = at.in.here();
+  std::string title = read_string(at, "a title, as in " + std::string(shape));
+  if (at.in.ok() && title.empty()) at.in.fail(where, "the title is empty");
+  if (!is_one_line_of_text(title)) {
+    at.in.fail(where, "a title is one line of text");
+  }
+  at.in.finish();
+  at.made.title = std::move(title);
+}
+
+bool is_blank(reading& at) { return at.in.at(token_kind::end); }
+
+void fail_missing(reading& at) {
+  at.in.fail_expected("the header " + std::string(shape),
+                      std::span(&keyword, 1));
+}
+
+}  // namespace
+
+bool read_header(reading& at) {
+  at.in.begin_statement();
+  do {
+    if (at.in.next_line()) continue;
+    const int line = std::max(at.in.line_number(), 1);
+    at.in.fail({line, 1, 0}, "this file has no header",
+               "help: it begins with " + std::string(shape));
+    return false;
+  } while (is_blank(at));
+
+  const token first = at.in.peek();
+  if (!first.is_word(keyword)) {
+    // A line that was meant to be the header is not a statement as well.
+    const bool meant = first.is(token_kind::word) &&
+                       !nearest(first.text, std::span(&keyword, 1)).empty();
+    fail_missing(at);
+    if (!meant) at.in.back_line();
+    return true;
+  }
+  at.in.take();
+  const token version = at.in.peek();
+  if (is_version(version) && version.text != "v1") {
+    at.in.fail(at.in.where(version),
+               "format version " + in_quotes(version.text) +
+                   " is not known to this build",
+               "help: it reads `v1`");
+    return false;
+  }
+  if (!version.is_word("v1")) {
+    at.in.fail(at.in.where(version), "the header names no version",
+               "help: it begins with " + std::string(shape));
+  }
+  at.in.take();
+  read_title(at);
+  return true;
+}
+
+}  // namespace rehearse::scenario

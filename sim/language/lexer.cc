@@ -1,0 +1,172 @@
+#include "sim/language/lexer.h"
+
+#include <algorithm>
+
+#include "sim/language/utf8.h"
+#include "sim/value_text.h"
+
+namespace rehearse::scenario {
+namespace {
+
+// A word may contain `-` but not end with it, so that `a->b` reads as three
+// tokens.
+std::size_t word_length(std::string_view text) {
+  std::size_t length = 0;
+  while (length < text.size() && is_word_character(text[length])) ++length;
+  while (length > 0 && text[length - 1] == '-') --length;
+  return length;
+}
+
+std::size_t digits_length(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::find_if_not(text.begin(), text.end(), is_digit) - text.begin());
+}
+
+// The length of the string at the beginning of `text`, quotes included; 0 if
+// its closing quote is missing.
+std::size_t string_length(std::string_view text) {
+  for (std::size_t at = 1; at < text.size(); ++at) {
+    if (text[at] == '\\') {
+      ++at;
+    } else if (text[at] == '"') {
+      return at + 1;
+    }
+  }
+  return 0;
+}
+
+bool joins_words(std::string_view text) {
+  return text.size() > 1 && (text[0] == '/' || text[0] == '.') &&
+         (is_letter(text[1]) || is_digit(text[1]));
+}
+
+struct mark {
+  std::string_view text;
+  token_kind kind;
+};
+// Longer ones before their beginnings.
+constexpr mark marks[] = {
+    {"<->", token_kind::double_arrow},
+    {"->", token_kind::arrow},
+    {"..", token_kind::range},
+    {"=", token_kind::equals},
+    {",", token_kind::comma},
+    {"(", token_kind::open_parenthesis},
+    {")", token_kind::close_parenthesis},
+    {"{", token_kind::open_brace},
+    {"}", token_kind::close_brace},
+    {":", token_kind::colon},
+    {"*", token_kind::times},
+    {"+", token_kind::plus},
+    {"@", token_kind::at},
+    {"|", token_kind::bar},
+    {".", token_kind::dot},
+};
+
+}  // namespace
+
+token lexer::next() {
+  // A tab was reported already, with the bytes of the line.
+  while (offset_ < line_.size() &&
+         (line_[offset_] == ' ' || line_[offset_] == '\t')) {
+    ++offset_;
+  }
+  const std::string_view text = rest();
+  if (text.empty() || text.front() == '#') {
+    return {token_kind::end, {}, offset_, {}, {}};
+  }
+  if (is_letter(text.front())) return word_or_path();
+  if (is_digit(text.front())) return number();
+  if (text.front() == '"') return quoted(token_kind::string, 0);
+  if (text.front() == '$') return dollar();
+  return punctuation();
+}
+
+token lexer::made(token_kind kind, std::size_t length) {
+  const token result{kind, line_.substr(offset_, length), offset_, {}, {}};
+  offset_ += length;
+  return result;
+}
+
+token lexer::wrong(std::size_t length, std::string_view problem,
+                   std::string_view help) {
+  token result = made(token_kind::error, length);
+  result.problem = problem;
+  result.help = help;
+  return result;
+}
+
+token lexer::word_or_path() {
+  const std::string_view text = rest();
+  std::size_t length = word_length(text);
+  if (text.substr(length).starts_with('"')) {
+    if (text.substr(0, length) == "hex") return quoted(token_kind::hex, 3);
+    if (text.substr(0, length) == "b64") return quoted(token_kind::base64, 3);
+  }
+  if (!joins_words(text.substr(length))) return made(token_kind::word, length);
+  while (joins_words(text.substr(length))) {
+    length += 1 + word_length(text.substr(length + 1));
+  }
+  return made(token_kind::path, length);
+}
+
+token lexer::number() {
+  const std::string_view text = rest();
+  const std::size_t digits = digits_length(text);
+  std::size_t length = digits;
+  while (length < text.size() && text[length] != '-' &&
+         is_word_character(text[length])) {
+    ++length;
+  }
+  const std::string_view after = text.substr(length);
+  if (after.size() > 1 && after[0] == '.' && is_digit(after[1])) {
+    length += 1;
+    while (length < text.size() && text[length] != '-' &&
+           is_word_character(text[length])) {
+      ++length;
+    }
+    return wrong(length, "numbers are whole",
+                 "help: use a smaller unit, as in `1500us` for 1.5 ms");
+  }
+  return made(length == digits ? token_kind::number : token_kind::measure,
+              length);
+}
+
+token lexer::quoted(token_kind kind, std::size_t prefix) {
+  const std::string_view text = rest();
+  const std::size_t length = string_length(text.substr(prefix));
+  if (length == 0) {
+    return wrong(text.size(), "this string is not closed on its line",
+                 "help: a string ends with `\"`; a quote inside it is `\\\"`");
+  }
+  return made(kind, prefix + length);
+}
+
+token lexer::dollar() {
+  const std::string_view text = rest();
+  const std::size_t length =
+      text.size() > 1 && is_letter(text[1]) ? word_length(text.substr(1)) : 0;
+  if (length == 0) {
+    return wrong(1, "`$` names no value",
+                 "help: a name follows it directly, as in `$cut`");
+  }
+  return made(token_kind::dollar, 1 + length);
+}
+
+token lexer::punctuation() {
+  const std::string_view text = rest();
+  for (const mark& each : marks) {
+    if (text.starts_with(each.text)) return made(each.kind, each.text.size());
+  }
+  if (text.size() > 1 && text[0] == '-' && is_digit(text[1])) {
+    return wrong(1 + digits_length(text.substr(1)),
+                 "numbers and times are never negative");
+  }
+  const std::size_t length = std::max<std::size_t>(utf8_length(text), 1);
+  if (text[0] == '\'') {
+    return wrong(length, "a string is written with double quotes");
+  }
+  return wrong(length, "this character has no meaning here");
+}
+
+}  // namespace rehearse::scenario

@@ -1,0 +1,22 @@
+// What no scenario file may exceed. Beyond, it gets a message with its place.
+
+#ifndef SIM_LANGUAGE_LIMITS_H_
+#define SIM_LANGUAGE_LIMITS_H_
+
+#include <cstddef>
+
+namespace rehearse::scenario {
+
+namespace limits {
+inline constexpr std::size_t file_bytes = std::size_t{4} << 20;
+inline constexpr std::size_t literal_bytes = std::size_t{16} << 20;
+inline constexpr std::size_t plan_bytes = std::size_t{64} << 20;
+inline constexpr std::size_t cells = 256;
+// Cells times the size of the file: each cell is checked on its own.
+inline constexpr std::size_t checked_bytes = std::size_t{64} << 20;
+inline constexpr std::size_t diagnostics = 100;
+}  // namespace limits
+
+}  // namespace rehearse::scenario
+
+#endif  // SIM_LANGUAGE_LIMITS_H_

@@ -1,0 +1,40 @@
+// The mistakes found so far in one file.
+
+#ifndef SIM_LANGUAGE_MISTAKES_H_
+#define SIM_LANGUAGE_MISTAKES_H_
+
+#include <vector>
+
+#include "sim/language/diagnostic.h"
+
+namespace rehearse::scenario {
+
+class mistakes {
+ public:
+  // Keeps `found`, unless its line is damaged or there are too many already.
+  void add(diagnostic found);
+
+  // Keeps `found` and nothing else of its line: what follows a damaged byte
+  // is likely to be its consequence.
+  void add_damage(diagnostic found);
+
+  // Whether as many were found as a user is shown; reading may stop then.
+  bool full() const;
+  bool none() const { return found_.empty(); }
+
+  // In the order of their places. If there are more than a user is shown, the
+  // last one says so.
+  std::vector<diagnostic> take();
+
+ private:
+  std::vector<diagnostic> found_;
+  std::vector<int> damaged_lines_;  // Ascending.
+};
+
+// Sorts by place, and replaces what is beyond `limits::diagnostics` by a last
+// message that says so.
+void arrange(std::vector<diagnostic>& found);
+
+}  // namespace rehearse::scenario
+
+#endif  // SIM_LANGUAGE_MISTAKES_H_

@@ -1,0 +1,96 @@
+#include "sim/language/names.h"
+
+#include <algorithm>
+
+#include "sim/value_text.h"
+
+namespace rehearse::scenario {
+
+std::string_view kind_of(const value& which) {
+  switch (which.what) {
+    case value::kind::integer:
+      return "an integer";
+    case value::kind::time:
+      return "a duration";
+    case value::kind::word:
+      return "a word";
+    case value::kind::endpoint:
+      return "an endpoint";
+    case value::kind::bytes:
+      return "a text";
+    case value::kind::broken:
+      break;
+  }
+  return "a value";
+}
+
+declared_party* names::find_party(std::string_view name) {
+  const auto found = party_places_.find(name);
+  return found == party_places_.end() ? nullptr : &parties_[found->second];
+}
+
+symbol* names::find_symbol(std::string_view name) {
+  const auto found = symbol_places_.find(name);
+  return found == symbol_places_.end() ? nullptr : &symbols_[found->second];
+}
+
+void names::declare(const declared_party& made) {
+  party_places_.emplace(made.name, parties_.size());
+  if (!made.is_app) {
+    // A peer whose declaration failed has a number, but no name.
+    peers_.resize(std::max(peers_.size(), made.index + 1));
+    peers_[made.index] = parties_.size();
+  }
+  parties_.push_back(made);
+  parties_.back().excused |= is_excused_unknown(made.name);
+}
+
+void names::declare(const symbol& made) {
+  symbol_places_.emplace(made.name, symbols_.size());
+  symbols_.push_back(made);
+  symbols_.back().excused |= is_excused_unknown(made.name);
+}
+
+const declared_party& names::peer(std::size_t index) const {
+  return parties_[peers_[index]];
+}
+
+std::vector<std::string_view> names::peer_names() const {
+  return names_where(false);
+}
+
+std::vector<std::string_view> names::app_names() const {
+  return names_where(true);
+}
+
+std::vector<std::string_view> names::symbol_names() const {
+  std::vector<std::string_view> all;
+  for (const symbol& each : symbols_) all.push_back(each.name);
+  return all;
+}
+
+void names::excuse_all_in(std::string_view line) {
+  std::size_t at = 0;
+  while (at < line.size()) {
+    if (!is_letter(line[at])) {
+      ++at;
+      continue;
+    }
+    std::size_t end = at;
+    while (end < line.size() && is_word_character(line[end])) ++end;
+    const std::string_view word = line.substr(at, end - at);
+    if (declared_party* known = find_party(word)) known->excused = true;
+    if (symbol* known = find_symbol(word)) known->excused = true;
+    at = end;
+  }
+}
+
+std::vector<std::string_view> names::names_where(bool apps) const {
+  std::vector<std::string_view> found;
+  for (const declared_party& each : parties_) {
+    if (each.is_app == apps) found.push_back(each.name);
+  }
+  return found;
+}
+
+}  // namespace rehearse::scenario

@@ -1,0 +1,149 @@
+#include "sim/language/parser.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <utility>
+
+#include "sim/language/limits.h"
+#include "sim/language/mistakes.h"
+#include "sim/language/reading.h"
+#include "sim/language/statements.h"
+
+namespace rehearse::scenario {
+namespace {
+
+// For mistakes of the program itself, never of a file.
+[[noreturn]] void stop(const char* why) {
+  std::fprintf(stderr, "rehearse: %s\n", why);
+  std::abort();
+}
+
+using choices = std::vector<std::size_t>;
+
+// The cells are counted like the digits of a number: the last axis first.
+bool next_cell(const std::vector<axis>& axes, choices& cell) {
+  for (std::size_t i = axes.size(); i-- > 0;) {
+    if (++cell[i] < axes[i].values.size()) return true;
+    cell[i] = 0;
+  }
+  return false;
+}
+
+choices cell_number(const std::vector<std::size_t>& axes, std::size_t number) {
+  choices cell(axes.size(), 0);
+  for (std::size_t i = axes.size(); i-- > 0;) {
+    cell[i] = number % axes[i];
+    number /= axes[i];
+  }
+  return cell;
+}
+
+std::string name_of(const std::vector<axis>& axes, const choices& cell) {
+  std::string name;
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    if (i > 0) name += ",";
+    name += std::string(axes[i].name) + "=" + axes[i].values[cell[i]];
+  }
+  return name;
+}
+
+// The mistakes of all cells, each once.
+class all_mistakes {
+ public:
+  void add(std::vector<diagnostic> of_one_cell, const std::string& cell) {
+    ++cells_;
+    for (diagnostic& each : of_one_cell) {
+      const auto key = std::pair(each.where.line, each.where.column);
+      const auto [known, added] = found_.try_emplace(key);
+      if (added) known->second = {std::move(each), cell, 0};
+      ++known->second.cells;
+    }
+  }
+
+  std::vector<diagnostic> take() {
+    std::vector<diagnostic> all;
+    for (auto& [key, each] : found_) {
+      if (each.cells < cells_) {
+        each.which.notes.push_back(note_of(each));
+      }
+      all.push_back(std::move(each.which));
+    }
+    arrange(all);
+    return all;
+  }
+
+ private:
+  struct entry {
+    diagnostic which;
+    std::string first_cell;
+    std::size_t cells = 0;
+  };
+
+  std::string note_of(const entry& each) const {
+    if (each.cells == 1) return "only in cell [" + each.first_cell + "]";
+    return "in " + std::to_string(each.cells) + " of " +
+           std::to_string(cells_) + " cells, first in [" + each.first_cell +
+           "]";
+  }
+
+  std::map<std::pair<int, int>, entry> found_;
+  std::size_t cells_ = 0;
+};
+
+void check_cells(scenario_file& file, const application_registry& known) {
+  all_mistakes found;
+  reading first(file.source, known, {}, bytes_are::measured);
+  read_file(first);
+  file.title = first.made.title;
+  const std::vector<axis> axes =
+      first.axes_broken ? std::vector<axis>() : first.axes;
+  for (const axis& each : axes) file.axes.push_back(each.values.size());
+  choices cell(axes.size(), 0);
+  std::string name = name_of(axes, cell);
+  found.add(first.found.take(), name);
+  file.cells.push_back(std::move(name));
+  while (next_cell(axes, cell)) {
+    reading again(file.source, known, cell, bytes_are::measured);
+    read_file(again);
+    name = name_of(axes, cell);
+    found.add(again.found.take(), name);
+    file.cells.push_back(std::move(name));
+  }
+  file.diagnostics = found.take();
+  if (!file.diagnostics.empty()) file.cells.clear();
+}
+
+}  // namespace
+
+plan scenario_file::plan_of(std::size_t cell,
+                            const application_registry& known) const {
+  if (cell >= cells.size()) stop("plan_of: the file has no such cell");
+  const choices chosen = cell_number(axes, cell);
+  reading at(source, known, chosen, bytes_are::made);
+  read_file(at);
+  if (!at.found.none()) stop("plan_of: the file has mistakes");
+  at.made.cell = cells[cell];
+  return std::move(at.made);
+}
+
+scenario_file parse(std::string path, std::string source,
+                    const application_registry& known) {
+  scenario_file file;
+  file.path = std::move(path);
+  file.source = std::move(source);
+  if (file.source.size() > limits::file_bytes) {
+    file.diagnostics.push_back({{1, 1, 0},
+                                "this file is larger than " +
+                                    std::to_string(limits::file_bytes >> 20) +
+                                    " MiB",
+                                {},
+                                {}});
+    return file;
+  }
+  check_cells(file, known);
+  return file;
+}
+
+}  // namespace rehearse::scenario

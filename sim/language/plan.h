@@ -1,0 +1,224 @@
+// What a scenario file says, checked and ready to run.
+//
+// The parser makes one plan for each cell of the file's matrix (one in all if
+// it has none). A plan holds no symbols any more: names are substituted, bytes
+// are expanded, applications and their parameters are known to exist, and each
+// step remembers its place in the file for messages.
+//
+// Parties (applications and peers) and cursors are referred to by index.
+
+#ifndef SIM_LANGUAGE_PLAN_H_
+#define SIM_LANGUAGE_PLAN_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/network.h"
+#include "sim/application.h"
+
+namespace rehearse::scenario {
+
+using asyncore::duration;
+
+// Where something stands in a file: 1-based, columns and lengths in bytes.
+struct place {
+  int line = 0;
+  int column = 0;
+  int length = 0;
+};
+
+// Which calls or channels of an application a line is about. `echo` alone is
+// the application's own calls and those of its channels that are neither
+// accepted nor labelled; `echo/2` the second channel that it accepted;
+// `echo/alice` the one whose far end is peer alice; `proxy/upstream` a labelled
+// one, `proxy/upstream/2` the second of that label.
+struct channel_name {
+  std::size_t app = 0;                  // Index into plan::apps.
+  std::optional<std::uint32_t> accept;  // echo/2
+  std::optional<std::size_t> peer;      // echo/alice: index into plan::peers.
+  std::string label;                    // proxy/upstream
+  std::uint32_t label_number = 1;       // proxy/upstream/2
+  std::string text;                     // As the file writes it.
+};
+
+struct method_name {
+  channel_name who;
+  std::string method;  // handle_read, recv, on_response ...
+};
+
+// A value that a call is compared with: as `with "hello"`, `with ECONNREFUSED`
+// (a word), `with origin:80`, `returning 4096`.
+struct call_value {
+  enum class kind { text, integer, word, endpoint };
+  kind what = kind::text;
+  std::string text;         // Bytes, word, or the text of the others.
+  std::int64_t number = 0;  // integer
+  place where;
+};
+
+// When an expectation must be met. Absolute scenario time, except `within`,
+// which counts from the moment at which the cursor arrived at the line.
+struct bound {
+  enum class kind { within, at, after, in };
+  kind what = kind::within;
+  duration first{};
+  duration last{};  // Only for `in`.
+  place where;
+};
+
+struct bounds {
+  std::vector<bound> all;
+};
+
+struct expected_call {
+  method_name method;
+  std::vector<call_value> with;
+  std::vector<call_value> returning;
+  std::optional<std::uint64_t> times;
+  bounds when;
+  place where;  // Of the method's name.
+};
+
+// Bytes as the file writes them, with the places of their lines, so that a
+// difference can be shown at the line that differs.
+struct byte_string {
+  struct line_start {
+    std::size_t offset = 0;  // Of the first byte that the line gives.
+    place where;             // Of the text after `|`, or of the literal.
+  };
+  std::string data;
+  std::vector<line_start> lines;  // Ascending; the first at offset 0.
+};
+
+struct listen_step {
+  std::size_t peer = 0;
+  endpoint on;
+};
+struct accept_step {
+  std::size_t peer = 0;
+  std::size_t from = 0;           // Index into plan::apps.
+  std::optional<std::size_t> on;  // The peer whose listener it is, if another.
+  bounds when;
+};
+struct connect_step {
+  std::size_t peer = 0;
+  std::optional<std::size_t> app;  // `connect p to echo`: its one listener.
+  endpoint to;                     // Otherwise `connect p to echo:7`.
+};
+struct send_step {
+  std::size_t peer = 0;
+  std::size_t chunk = 0;       // 0: all at once.
+  std::optional<endpoint> to;  // Over UDP, if it is no answer.
+  byte_string bytes;
+};
+struct shutdown_step {
+  std::size_t peer = 0;
+  bool read = false;  // Otherwise write.
+};
+struct close_step {
+  std::size_t peer = 0;
+};
+struct reset_step {
+  std::size_t peer = 0;
+};
+struct run_step {
+  std::optional<duration> time;  // Nothing: until idle.
+};
+struct mark_step {
+  std::string text;
+};
+struct expect_bytes {
+  enum class kind { exact, prefix };
+  std::size_t peer = 0;
+  kind what = kind::exact;
+  byte_string bytes;
+  std::uint64_t times = 1;
+  bounds when;
+};
+struct expect_count {
+  std::size_t peer = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t times = 1;
+  bounds when;
+};
+struct expect_end {
+  std::size_t peer = 0;
+  bool reset = false;  // Otherwise the end of the stream (FIN).
+  bounds when;
+};
+struct expect_call {
+  expected_call call;
+};
+struct expect_never {
+  method_name method;
+};
+struct expect_order {
+  std::vector<expected_call> calls;
+};
+struct expect_state {
+  channel_name channel;
+  bool open = false;  // Otherwise closed.
+};
+struct expect_idle {};
+
+using action =
+    std::variant<listen_step, accept_step, connect_step, send_step,
+                 shutdown_step, close_step, reset_step, run_step, mark_step,
+                 expect_bytes, expect_count, expect_end, expect_call,
+                 expect_never, expect_order, expect_state, expect_idle>;
+
+// `@50ms` runs a step at that instant, `+5ms` so long after the one before it.
+struct step_time {
+  bool absolute = false;
+  duration time{};
+  place where;
+};
+
+struct step {
+  std::optional<step_time> when;
+  action what;
+  place where;  // Of the verb.
+};
+
+struct app_line {
+  std::string name;
+  const registered_kind* kind = nullptr;
+  parameters given;
+  place where;
+};
+
+struct peer_line {
+  std::string name;
+  std::optional<endpoint> udp;        // Where it is, if it speaks UDP.
+  std::optional<std::size_t> window;  // Bytes.
+  place where;
+};
+
+// One thread of the scenario: the main one first, then each `does` block.
+struct cursor_steps {
+  std::optional<std::size_t> peer;  // Whose `does` block it is.
+  std::vector<step> steps;
+};
+
+enum class loop_kind { select, poll };
+enum class loop_mode { safe, cpython };
+
+struct plan {
+  std::string title;
+  std::string cell;  // "cut=7", "cut=7,loop=2", or empty.
+  bool on_sim = true;
+  bool on_posix = false;
+  std::optional<loop_kind> loop;  // Only if the file pins it.
+  std::optional<loop_mode> mode;
+  std::vector<app_line> apps;
+  std::vector<peer_line> peers;
+  std::vector<cursor_steps> cursors;
+};
+
+}  // namespace rehearse::scenario
+
+#endif  // SIM_LANGUAGE_PLAN_H_

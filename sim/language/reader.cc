@@ -1,0 +1,133 @@
+#include "sim/language/reader.h"
+
+#include <utility>
+
+#include "sim/language/suggestion.h"
+#include "sim/language/utf8.h"
+
+namespace rehearse::scenario {
+namespace {
+
+place place_at(int line, std::size_t offset, std::size_t length) {
+  return {line, static_cast<int>(offset) + 1, static_cast<int>(length)};
+}
+
+diagnostic made(place where, std::string message, std::string note,
+                std::string second_note) {
+  diagnostic result{where, std::move(message), {}, {}};
+  if (!note.empty()) result.notes.push_back(std::move(note));
+  if (!second_note.empty()) result.notes.push_back(std::move(second_note));
+  return result;
+}
+
+}  // namespace
+
+bool reader::next_line() {
+  if (found_.full() || !lines_.next()) return false;
+  tokens_ = lexer(lines_.text());
+  has_next_ = false;
+  taken_end_ = 0;
+  if (auto bad = find_bad_byte(lines_.text())) {
+    found_.add_damage(made(place_at(lines_.number(), bad->offset, 1),
+                           std::move(bad->message), std::move(bad->help), {}));
+  }
+  return true;
+}
+
+bool reader::skip_line() {
+  tokens_ = lexer();
+  has_next_ = false;
+  return lines_.next();
+}
+
+const token& reader::peek() {
+  if (!has_next_) {
+    next_ = tokens_.next();
+    has_next_ = true;
+  }
+  if (failed_ && !next_.is(token_kind::end)) {
+    next_ = {token_kind::end, {}, next_.offset, {}, {}};
+    tokens_ = lexer(lines_.text(), lines_.text().size());
+  }
+  return next_;
+}
+
+token reader::peek_second() {
+  if (peek().is(token_kind::end)) return peek();
+  lexer further = tokens_;
+  return further.next();
+}
+
+token reader::take() {
+  const token taken = peek();
+  if (taken.is(token_kind::end)) return taken;
+  taken_end_ = taken.end_offset();
+  has_next_ = false;
+  return taken;
+}
+
+bool reader::take_if(token_kind kind) {
+  if (!at(kind)) return false;
+  take();
+  return true;
+}
+
+bool reader::take_word_if(std::string_view word) {
+  if (!at_word(word)) return false;
+  take();
+  return true;
+}
+
+token reader::require(token_kind kind, std::string_view what) {
+  if (at(kind)) return take();
+  fail_expected(what);
+  return peek();
+}
+
+void reader::require_word(std::string_view word) {
+  if (take_word_if(word)) return;
+  fail_expected(in_quotes(word), std::span(&word, 1));
+}
+
+void reader::finish(word_list instead) {
+  if (!at(token_kind::end)) fail_expected("the end of the line", instead);
+}
+
+place reader::where(const token& which) const {
+  return place_at(lines_.number(), which.offset, which.text.size());
+}
+
+place reader::since(const token& first) const {
+  return place_at(lines_.number(), first.offset, text_since(first).size());
+}
+
+std::string_view reader::text_since(const token& first) const {
+  if (taken_end_ <= first.offset) return {};
+  return lines_.text().substr(first.offset, taken_end_ - first.offset);
+}
+
+void reader::fail(place where, std::string message, std::string note,
+                  std::string second_note) {
+  if (failed_) return;
+  failed_ = true;
+  found_.add(
+      made(where, std::move(message), std::move(note), std::move(second_note)));
+}
+
+void reader::fail_expected(std::string_view what, word_list known) {
+  if (failed_) return;
+  const token found = peek();
+  if (found.is(token_kind::error)) {
+    fail(where(found), std::string(found.problem), std::string(found.help));
+    return;
+  }
+  std::string message = "expected " + std::string(what) + ", found ";
+  message +=
+      found.is(token_kind::end) ? "the end of the line" : in_quotes(found.text);
+  const bool may_be_misspelt =
+      found.is(token_kind::word) || found.is(token_kind::path);
+  fail(where(found), std::move(message),
+       may_be_misspelt ? did_you_mean(found.text, known) : std::string());
+}
+
+}  // namespace rehearse::scenario

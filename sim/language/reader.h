@@ -1,0 +1,88 @@
+// Reads a file line by line and each line token by token, and keeps the first
+// mistake of each statement.
+//
+// Failure is sticky: after the first mistake of a statement every further
+// read finds the end of the line, and further mistakes are ignored. So the
+// code that reads a statement needs no error paths; it asks `ok()` once,
+// before it uses what it has read.
+
+#ifndef SIM_LANGUAGE_READER_H_
+#define SIM_LANGUAGE_READER_H_
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "sim/language/lexer.h"
+#include "sim/language/mistakes.h"
+#include "sim/language/plan.h"
+#include "sim/language/source_lines.h"
+
+namespace rehearse::scenario {
+
+using word_list = std::span<const std::string_view>;
+
+class reader {
+ public:
+  // `source` and `found` outlive the reader.
+  reader(std::string_view source, mistakes& found)
+      : lines_(source), found_(found) {}
+
+  // Lines. `next_line` answers false at the end of the file, and when so many
+  // mistakes were found that reading on helps nobody.
+  bool next_line();
+  void back_line() { lines_.back(); }
+  // A line that is no part of the script: only `line` makes sense then.
+  bool skip_line();
+  std::string_view line() const { return lines_.text(); }
+  int line_number() const { return lines_.number(); }
+
+  // Statements. One that a block belongs to goes on over several lines.
+  void begin_statement() { failed_ = false; }
+  bool ok() const { return !failed_; }
+
+  // Tokens of the current line.
+  const token& peek();
+  token peek_second();
+  token take();
+  bool at(token_kind kind) { return peek().is(kind); }
+  bool at_word(std::string_view word) { return peek().is_word(word); }
+  bool take_if(token_kind kind);
+  bool take_word_if(std::string_view word);
+  // `what` completes "expected ..., found `x`".
+  token require(token_kind kind, std::string_view what);
+  void require_word(std::string_view word);
+  // The end of the statement. `instead` are the words that might have gone on.
+  void finish(word_list instead = {});
+
+  // Where a token stands, and where the next one does.
+  place where(const token& which) const;
+  place here() { return where(peek()); }
+  // From `first` to the end of the last token taken, on the current line.
+  place since(const token& first) const;
+  std::string_view text_since(const token& first) const;
+
+  // Mistakes of the current statement. Notes are whole: "help: ...".
+  void fail(place where, std::string message, std::string note = {},
+            std::string second_note = {});
+  void fail_expected(std::string_view what, word_list known = {});
+  // For the consequence of a mistake that was reported already.
+  void fail_silently() { failed_ = true; }
+  // Mistakes that are no statement's.
+  void add(diagnostic which) { found_.add(std::move(which)); }
+
+ private:
+  source_lines lines_;
+  mistakes& found_;
+  lexer tokens_;
+  token next_;
+  bool has_next_ = false;
+  std::size_t taken_end_ = 0;
+  bool failed_ = false;
+};
+
+}  // namespace rehearse::scenario
+
+#endif  // SIM_LANGUAGE_READER_H_

@@ -1,0 +1,113 @@
+// What all parts of the parser share while they read one cell of a file.
+//
+// The parser reads a file once for each cell of its matrix, with the values of
+// that cell in place of their names; so every check looks at values, never at
+// expressions. To check a cell, bytes are only measured; to make its plan, they
+// are made.
+
+#ifndef SIM_LANGUAGE_READING_H_
+#define SIM_LANGUAGE_READING_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sim/application.h"
+#include "sim/language/bytes.h"
+#include "sim/language/connections.h"
+#include "sim/language/mistakes.h"
+#include "sim/language/names.h"
+#include "sim/language/plan.h"
+#include "sim/language/reader.h"
+
+namespace rehearse::scenario {
+
+enum class bytes_are : std::uint8_t { measured, made };
+
+// A `matrix` line: one axis of the table of cells.
+struct axis {
+  std::string_view name;
+  std::vector<std::string> values;  // As a cell's name shows them.
+};
+
+struct reading {
+  reading(std::string_view text, const application_registry& registry,
+          std::span<const std::size_t> chosen, bytes_are wanted)
+      : source(text),
+        kinds(registry),
+        cell(chosen),
+        bytes(wanted),
+        in(text, found) {}
+
+  std::string_view source;
+  const application_registry& kinds;
+  std::span<const std::size_t> cell;  // Of each axis, which value.
+  bytes_are bytes;
+
+  mistakes found;
+  reader in;
+  names known;
+  connections links;
+  std::vector<axis> axes;
+  bool axes_broken = false;  // A `matrix` line has a mistake: cells unknown.
+
+  plan made;
+  // The cursor that the current line belongs to, and the `{` of its block.
+  std::size_t cursor = 0;
+  std::optional<place> open_block;
+  // Blocks that were taken as closed although no `}` was seen yet.
+  int missing_braces = 0;
+  bool braces_in_doubt = false;  // There were such blocks.
+  bool in_steps = false;         // The main cursor has begun: set-up is over.
+
+  // Of the current statement.
+  std::optional<step_time> when;
+  bool block_entered = false;
+  bool misplaced = false;  // Its names are excused, as after a mistake.
+
+  // What only a simulator can do, for files that run on real sockets as well.
+  struct simulated_only {
+    place where;
+    std::string what;
+  };
+  std::vector<simulated_only> only_simulated;
+  std::optional<place> runs_on;
+  std::optional<place> loop_line;
+  std::optional<place> mode_line;
+
+  // The earliest instant that each cursor can have reached, and why.
+  struct clock {
+    duration earliest{};
+    int line = 0;
+  };
+  std::vector<clock> clocks = {clock{}};
+
+  // The names under which peers listen. A name is that of one party.
+  struct host {
+    std::size_t peer = 0;
+    int line = 0;
+  };
+  std::map<std::string, host, std::less<>> hosts;
+
+  std::size_t plan_size = 0;  // Of `limits::plan_bytes`.
+};
+
+// Counts memory that the plan takes; a mistake at `where` if it is too much.
+void charge(reading& at, place where, std::size_t size);
+
+// Adds a step of the current cursor. `start` is the place of its verb.
+void add_step(reading& at, place start, action what);
+
+// For a word or value that only a simulator can honour.
+void note_simulated_only(reading& at, place where, std::string what);
+
+}  // namespace rehearse::scenario
+
+#endif  // SIM_LANGUAGE_READING_H_

@@ -1,0 +1,68 @@
+#include "sim/language/source_lines.h"
+
+#include "sim/language/utf8.h"
+
+namespace rehearse::scenario {
+namespace {
+
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
+
+bad_byte describe_control(std::size_t offset, char c) {
+  switch (c) {
+    case '\t':
+      return {offset, "a tab", "help: indent with spaces; as data write `\\t`"};
+    case '\0':
+      return {offset, "a NUL byte", "help: as data write `\\0`"};
+    case '\r':
+      return {offset, "a carriage return inside a line",
+              "help: as data write `\\r`; a line ends with LF or CR LF"};
+    default:
+      return {offset, "a control character",
+              "help: as data write `" + visible({&c, 1}) + "`"};
+  }
+}
+
+}  // namespace
+
+source_lines::source_lines(std::string_view source) : rest_(source) {
+  if (rest_.starts_with("\xef\xbb\xbf")) rest_.remove_prefix(3);
+  after_back_ = rest_;
+}
+
+bool source_lines::next() {
+  if (rest_.empty()) return false;
+  after_back_ = rest_;
+  const std::size_t end = rest_.find('\n');
+  text_ = rest_.substr(0, end);
+  rest_.remove_prefix(end == std::string_view::npos ? rest_.size() : end + 1);
+  if (text_.ends_with('\r') && end != std::string_view::npos) {
+    text_.remove_suffix(1);
+  }
+  ++number_;
+  return true;
+}
+
+void source_lines::back() {
+  rest_ = after_back_;
+  --number_;
+}
+
+std::optional<bad_byte> find_bad_byte(std::string_view line) {
+  std::size_t at = 0;
+  while (at < line.size()) {
+    const char c = line[at];
+    if (is_control(c)) return describe_control(at, c);
+    const std::size_t length = utf8_length(line.substr(at));
+    if (length == 0) {
+      const std::string byte = visible(line.substr(at, 1));
+      return bad_byte{at, "byte `" + byte + "` is not UTF-8",
+                      "help: as data write `" + byte + "` in a string"};
+    }
+    at += length;
+  }
+  return std::nullopt;
+}
+
+}  // namespace rehearse::scenario

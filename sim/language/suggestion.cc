@@ -1,0 +1,87 @@
+#include "sim/language/suggestion.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace rehearse::scenario {
+namespace {
+
+// Longer words are nobody's typing mistake.
+constexpr std::size_t longest_word = 64;
+
+constexpr char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool same_but_for_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::size_t allowed_edits(std::string_view a, std::string_view b) {
+  const std::size_t length = std::max(a.size(), b.size());
+  if (length < 6) return 1;
+  return length < 12 ? 2 : 3;
+}
+
+}  // namespace
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  if (a.size() > longest_word || b.size() > longest_word) {
+    return std::max(a.size(), b.size());
+  }
+  // Three rows of the usual table: a swap looks back two rows.
+  std::array<std::array<std::size_t, longest_word + 1>, 3> rows{};
+  for (std::size_t j = 0; j <= b.size(); ++j) rows[0][j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    auto& row = rows[i % 3];
+    const auto& above = rows[(i + 2) % 3];
+    const auto& two_above = rows[(i + 1) % 3];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t substituted =
+          above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      row[j] = std::min({above[j] + 1, row[j - 1] + 1, substituted});
+      const bool swapped =
+          i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (swapped) row[j] = std::min(row[j], two_above[j - 2] + 1);
+    }
+  }
+  return rows[a.size() % 3][b.size()];
+}
+
+std::string_view nearest(std::string_view word,
+                         std::span<const std::string_view> known) {
+  std::string_view best;
+  std::size_t best_distance = longest_word + 1;
+  for (const std::string_view each : known) {
+    if (same_but_for_case(word, each)) return each;
+    const std::size_t distance = edit_distance(word, each);
+    // A word of which every letter is replaced is not the same word.
+    const bool near = distance <= allowed_edits(word, each) &&
+                      distance < std::max(word.size(), each.size());
+    if (!near || distance >= best_distance) continue;
+    best = each;
+    best_distance = distance;
+  }
+  return best;
+}
+
+std::string did_you_mean(std::string_view word,
+                         std::span<const std::string_view> known) {
+  const std::string_view meant = nearest(word, known);
+  if (meant.empty()) return {};
+  return "help: did you mean `" + std::string(meant) + "`?";
+}
+
+std::string one_of(std::span<const std::string_view> words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) text += i + 1 == words.size() ? " or " : ", ";
+    text += "`" + std::string(words[i]) + "`";
+  }
+  return text;
+}
+
+}  // namespace rehearse::scenario

@@ -1,0 +1,76 @@
+#include "sim/language/undeclared.h"
+
+#include <string>
+
+#include "sim/language/lexer.h"
+#include "sim/language/source_lines.h"
+#include "sim/language/suggestion.h"
+#include "sim/language/utf8.h"
+
+namespace rehearse::scenario {
+namespace {
+
+// The line below the current one that declares `name` with one of two verbs;
+// 0 if there is none.
+int declared_later(const reading& at, std::string_view name,
+                   std::string_view verb, std::string_view other_verb) {
+  source_lines lines(at.source);
+  while (lines.next()) {
+    if (lines.number() <= at.in.line_number()) continue;
+    lexer tokens(lines.text());
+    const token first = tokens.next();
+    if (!first.is_word(verb) && !first.is_word(other_verb)) continue;
+    if (tokens.next().is_word(name)) return lines.number();
+  }
+  return 0;
+}
+
+// The two verbs that declare such a name, and how it is written.
+struct declaration {
+  std::string_view verb;
+  std::string_view other_verb;
+  std::string_view sign;
+};
+
+void fail_undeclared(reading& at, place where, std::string_view name,
+                     const declaration& how, word_list known) {
+  if (!at.in.ok()) return;
+  // Reported before; also, looking for a declaration takes its time.
+  if (at.known.is_excused_unknown(name)) {
+    at.in.fail_silently();
+    return;
+  }
+  at.known.excuse_unknown(name);
+  const std::string spelled =
+      in_quotes(std::string(how.sign) + std::string(name));
+  const int later = declared_later(at, name, how.verb, how.other_verb);
+  if (later != 0) {
+    at.in.fail(
+        where,
+        spelled + " is declared only later, in line " + std::to_string(later),
+        "help: move the declaration up");
+    return;
+  }
+  const std::string_view meant = nearest(name, known);
+  std::string help;
+  if (!meant.empty()) {
+    help = "help: did you mean `" + std::string(how.sign) + std::string(meant) +
+           "`?";
+    at.known.excuse_all_in(meant);
+  }
+  at.in.fail(where, spelled + " is not declared", help);
+}
+
+}  // namespace
+
+void fail_undeclared_party(reading& at, place where, std::string_view name,
+                           word_list known) {
+  fail_undeclared(at, where, name, {"app", "peer", ""}, known);
+}
+
+void fail_undeclared_value(reading& at, place where, std::string_view name) {
+  const auto known = at.known.symbol_names();
+  fail_undeclared(at, where, name, {"let", "matrix", "$"}, known);
+}
+
+}  // namespace rehearse::scenario

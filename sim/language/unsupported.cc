@@ -1,0 +1,14 @@
+#include "sim/language/unsupported.h"
+
+#include <string>
+
+#include "sim/language/utf8.h"
+
+namespace rehearse::scenario {
+
+void fail_unsupported(reading& at, place where, const verb& which) {
+  at.in.fail(where, in_quotes(which.name) + " is not supported by this build",
+             "help: the word is reserved: " + std::string(which.syntax));
+}
+
+}  // namespace rehearse::scenario

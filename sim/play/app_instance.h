@@ -1,0 +1,100 @@
+// An application that a scenario runs: its map, its channels' names, its calls.
+//
+// It observes the application's map, and writes what it sees into the trace and
+// into the log of calls that expectations look at.
+
+#ifndef SIM_PLAY_APP_INSTANCE_H_
+#define SIM_PLAY_APP_INSTANCE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/observer.h"
+#include "core/socket_map.h"
+#include "sim/application.h"
+#include "sim/language/plan.h"
+#include "sim/play/call_log.h"
+#include "sim/play/stage.h"
+#include "sim/watch/trace.h"
+
+namespace rehearse::scenario {
+
+class app_instance final : public context, public asyncore::observer {
+ public:
+  // Nothing is owned but the application; all of it outlives the instance.
+  app_instance(const plan& of, std::size_t app, stage& on, trace& into,
+               call_log& calls, asyncore::mode mode);
+  ~app_instance() override;
+
+  // Runs the factory, and gives the application a loop. Throws what the
+  // factory does.
+  void start(bool use_poll);
+  // Destroys the application and its map. Its descriptors should be closed by
+  // then: what `stage::open_sockets` still shows is a leak. So are the timers
+  // that it leaves in the map without a channel: answers how many.
+  std::size_t stop();
+
+  // Whether one of the channels so named is open.
+  bool is_open(const channel_name& named) const {
+    return find_open(named).has_value();
+  }
+  // The socket of one that is.
+  std::optional<socket_identity> find_open(const channel_name& named) const;
+  // The name of a channel by its socket, as traces show it.
+  std::string name_of(const socket_identity& socket) const;
+
+  asyncore::socket_map& map() override { return *map_; }
+  void report(std::string_view name,
+              std::initializer_list<std::string_view> arguments) override;
+  void label(asyncore::channel& which, std::string_view name) override;
+
+  void added(asyncore::channel& who, int fd) override;
+  void enter(const asyncore::handler_call& made) override;
+  void operated(const asyncore::operation& made) override;
+  void timer_due(asyncore::channel* owner) override;
+
+ private:
+  // A channel while it has one socket. Its index is the channel's
+  // observer_mark less one, and its index in `channels_`.
+  struct seen_channel {
+    std::size_t logged = 0;  // Index into the log's channels.
+    name_id name = 0;
+    int fd = -1;
+    std::uint64_t socket = 0;
+    std::uint32_t accept_ordinal = 0;
+  };
+  struct accepted_name {
+    std::uint32_t ordinal = 0;
+    std::optional<std::size_t> peer;
+  };
+
+  seen_channel& seen(const asyncore::channel& who);
+  std::size_t add_seen(known_channel known);
+  void log_line(const asyncore::log_line& line);
+  void accepted(const asyncore::operation& made);
+  recorded_call record(std::size_t channel, std::string_view method) const;
+  void trace_event(rehearse::trace_event what);
+
+  const plan& plan_;
+  std::size_t app_;
+  stage& stage_;
+  trace& trace_;
+  call_log& calls_;
+  std::unique_ptr<asyncore::socket_map> map_;
+  std::unique_ptr<application> made_;
+  std::vector<seen_channel> channels_;
+  std::vector<accepted_name> accepted_;  // By ordinal less one.
+  // The connection that handle_accepted is about.
+  name_id last_accepted_ = 0;
+  name_id last_accepted_from_ = 0;
+  std::string last_accepted_peer_;
+};
+
+}  // namespace rehearse::scenario
+
+#endif  // SIM_PLAY_APP_INSTANCE_H_

@@ -1,0 +1,89 @@
+// Every call that was made in a run, and which expectations they meet.
+//
+// Calls are recorded by channel, in order. Expectations look at the calls since
+// the last mark; one that takes a call (`expect call` without `times`) takes
+// the earliest that matches and that no other line took.
+
+#ifndef SIM_PLAY_CALL_LOG_H_
+#define SIM_PLAY_CALL_LOG_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/network.h"
+#include "sim/language/plan.h"
+
+namespace rehearse::scenario {
+
+// A channel of an application, by the names that a scenario may use for it.
+struct known_channel {
+  std::size_t app = 0;
+  std::uint32_t accept_ordinal = 0;  // echo/2; 0: not accepted.
+  std::optional<std::size_t> peer;   // Whose connection it accepted.
+  std::string label;                 // proxy/upstream, 2
+  std::uint32_t label_number = 0;
+  std::string text;  // As traces show it.
+
+  bool is(const channel_name& named) const;
+};
+
+struct recorded_call {
+  duration time{};
+  std::uint64_t pass = 0;
+  std::size_t channel = 0;  // Index into call_log::channels.
+  std::string_view method;  // Outlives the log.
+  std::vector<std::string> arguments;
+  int error = 0;
+  std::optional<std::uint64_t> size;  // What recv or send returned.
+  int taken_by = 0;                   // The line that took it; 0: none has.
+};
+
+class call_log {
+ public:
+  std::size_t add_channel(known_channel known);
+  known_channel& channel(std::size_t index) { return channels_[index]; }
+  const std::vector<known_channel>& channels() const { return channels_; }
+
+  void add(recorded_call made);
+  const std::vector<recorded_call>& calls() const { return calls_; }
+  recorded_call& at(std::size_t index) { return calls_[index]; }
+
+  // Calls from here on are "since the last mark".
+  void mark() { mark_ = calls_.size(); }
+  std::size_t last_mark() const { return mark_; }
+
+  bool matches(const recorded_call& made, const expected_call& expected) const;
+  bool names(const recorded_call& made, const method_name& method) const;
+  // The first matching one of the calls [from, to) that is not taken; `to` if
+  // there is none.
+  std::size_t find(const expected_call& expected, std::size_t from,
+                   std::size_t to) const;
+  std::uint64_t count(const expected_call& expected, std::size_t from,
+                      std::size_t to) const;
+
+  // Whether a channel of that name was ever there.
+  bool knows(const channel_name& named) const;
+
+  // "echo/1.recv returning 7 (pass 2, 0us)"
+  std::string describe(const recorded_call& made) const;
+
+  // More calls than this stop a run: it has gone wild.
+  static constexpr std::size_t calls_max = 1'000'000;
+
+ private:
+  std::vector<known_channel> channels_;
+  std::vector<recorded_call> calls_;
+  std::size_t mark_ = 0;
+};
+
+// As the file writes it: "echo/1.recv returning 7".
+std::string to_text(const expected_call& expected);
+
+}  // namespace rehearse::scenario
+
+#endif  // SIM_PLAY_CALL_LOG_H_

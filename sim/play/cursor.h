@@ -1,0 +1,58 @@
+// How far one thread of a scenario has come.
+
+#ifndef SIM_PLAY_CURSOR_H_
+#define SIM_PLAY_CURSOR_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "sim/language/plan.h"
+
+namespace rehearse::scenario {
+
+struct cursor {
+  explicit cursor(const cursor_steps& of) : steps(&of.steps) {}
+
+  bool done() const { return index == steps->size(); }
+  const step& at() const { return (*steps)[index]; }
+  const step* next() const {
+    return index + 1 < steps->size() ? &(*steps)[index + 1] : nullptr;
+  }
+
+  // The step is passed; the next one begins afresh.
+  void advance(duration now) {
+    ++index;
+    arrived = false;
+    passed_at = now;
+  }
+  void arrive(duration now, std::size_t first_call) {
+    arrived = true;
+    arrived_at = now;
+    progress = 0;
+    repeats = 0;
+    next_call = first_call;
+    first_call_seen = first_call;
+    last_match.reset();
+  }
+
+  const std::vector<step>* steps;
+  std::size_t index = 0;
+
+  // Of the step at `index`, once the cursor has arrived there:
+  bool arrived = false;
+  duration arrived_at{};
+  std::size_t progress = 0;   // Bytes sent or matched; entries of an order.
+  std::uint64_t repeats = 0;  // Of `times`.
+  std::size_t next_call = 0;  // The first call not yet looked at.
+  std::size_t first_call_seen = 0;
+  std::optional<std::size_t> last_match;  // Of an order: the latest call.
+
+  duration passed_at{};              // When the step before it was passed.
+  std::optional<duration> wakes_at;  // Nothing happens to it before.
+};
+
+}  // namespace rehearse::scenario
+
+#endif  // SIM_PLAY_CURSOR_H_

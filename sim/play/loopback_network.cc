@@ -1,0 +1,296 @@
+#include "sim/play/loopback_network.h"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <utility>
+#include <vector>
+
+namespace rehearse {
+
+using asyncore::address;
+using asyncore::failure;
+using asyncore::result;
+
+loopback_ports::~loopback_ports() {
+  for (const int fd : refusing_fds_) static_cast<void>(net_.close(fd));
+}
+
+void loopback_ports::add_name(std::string name, const address& host) {
+  names_.emplace_back(std::move(name), host);
+}
+
+std::optional<address> loopback_ports::find(std::string_view name) const {
+  for (const auto& [known, host] : names_) {
+    if (known == name) return host;
+  }
+  return std::nullopt;
+}
+
+void loopback_ports::publish(int type, const address& wanted,
+                             std::uint16_t real_port) {
+  real_ports_[key_of(type, wanted)] = real_port;
+  wanted_ports_[key_of(type, wanted.with_port(real_port))] = wanted.port();
+}
+
+// The way back stays known: connections may still have come by it.
+void loopback_ports::withdraw(int type, const address& wanted) {
+  real_ports_.erase(key_of(type, wanted));
+}
+
+result<address> loopback_ports::real(int type, const address& wanted) {
+  if (const auto found = real_ports_.find(key_of(type, wanted));
+      found != real_ports_.end()) {
+    return wanted.with_port(found->second);
+  }
+  const key host = key_of(type, wanted.with_port(0));
+  auto found = refusing_.find(host);
+  if (found == refusing_.end()) {
+    result<address> made = open_refusing(type, wanted.with_port(0));
+    if (!made) return made;
+    found = refusing_.emplace(host, *made).first;
+  }
+  wanted_ports_[key_of(type, found->second)] = wanted.port();
+  return found->second;
+}
+
+// A port that refuses. A stream socket does so until it listens, a datagram
+// socket when it is connected to somebody else.
+result<address> loopback_ports::open_refusing(int type, const address& host) {
+  const result<int> fd = net_.socket(AF_INET, type);
+  if (!fd) return failure{fd.error()};
+  refusing_fds_.push_back(*fd);
+  const result<void> bound = net_.bind(*fd, host);
+  if (!bound) return failure{bound.error()};
+  result<address> real = net_.getsockname(*fd);
+  if (real && type == SOCK_DGRAM) {
+    if (const auto own = net_.connect(*fd, *real); !own) {
+      return failure{own.error()};
+    }
+  }
+  return real;
+}
+
+address loopback_ports::wanted(int type, const address& real) const {
+  if (real.family() != AF_INET) return real;
+  const auto found = wanted_ports_.find(key_of(type, real));
+  return found == wanted_ports_.end() ? real : real.with_port(found->second);
+}
+
+loopback_network::open_descriptor& loopback_network::note_open(int fd) {
+  ++activity_;
+  open_.erase(fd);
+  open_descriptor& made = open_[fd];
+  made.id = ++last_id_;
+  return made;
+}
+
+void loopback_network::close_descriptors() {
+  while (!open_.empty()) static_cast<void>(close(open_.begin()->first));
+}
+
+std::size_t loopback_network::unread(int fd, std::size_t most) {
+  std::vector<char> buffer(most);
+  const result<std::size_t> got = inner().recv(fd, buffer, MSG_PEEK);
+  return got ? *got : 0;
+}
+
+result<int> loopback_network::socket(int family, int type) {
+  const result<int> fd = inner().socket(family, type);
+  if (fd) note_open(*fd).type = type & ~(SOCK_NONBLOCK | SOCK_CLOEXEC);
+  return fd;
+}
+
+int loopback_network::type_of(int fd) const {
+  const auto known = open_.find(fd);
+  return known != open_.end() ? known->second.type : 0;
+}
+
+// Every local host is this party's own address: the parties share a machine
+// and must not meet by accident.
+result<void> loopback_network::bind_real(int fd, const address& local) {
+  return inner().bind(fd, self_.with_port(local.port()));
+}
+
+result<void> loopback_network::bind(int fd, const address& local) {
+  if (local.family() != AF_INET) return inner().bind(fd, local);
+  const bool is_own = local.is_any_host() || local.same_host(self_) ||
+                      local.ipv4_host() == INADDR_LOOPBACK;
+  if (!is_own) return failure{EADDRNOTAVAIL};
+  const address wanted = self_.with_port(local.port());
+  for (const auto& [other, known] : open_) {
+    if (other != fd && wanted.port() != 0 && known.bound == wanted &&
+        known.type == type_of(fd)) {
+      return failure{EADDRINUSE};
+    }
+  }
+  if (const result<void> bound = bind_real(fd, self_.with_port(0)); !bound) {
+    return bound;
+  }
+  const result<address> real = inner().getsockname(fd);
+  if (!real) return failure{real.error()};
+  const address as_told = wanted.port() != 0 ? wanted : *real;
+  open_[fd].bound = as_told;
+  ports_.publish(type_of(fd), as_told, real->port());
+  return {};
+}
+
+result<void> loopback_network::listen(int fd, int backlog) {
+  const auto known = open_.find(fd);
+  if (known != open_.end() && !known->second.bound) {
+    if (auto bound = bind(fd, self_.with_port(0)); !bound) return bound;
+  }
+  const result<void> done = inner().listen(fd, backlog);
+  if (done && known != open_.end()) {
+    known->second.listens = true;
+    ++activity_;
+  }
+  return done;
+}
+
+result<asyncore::accepted_socket> loopback_network::accept(int fd) {
+  result<asyncore::accepted_socket> got = inner().accept(fd);
+  if (!got) return got;
+  open_descriptor& made = note_open(got->fd);
+  made.accept_ordinal = ++accepted_;
+  made.type = SOCK_STREAM;
+  got->peer = ports_.wanted(SOCK_STREAM, got->peer);
+  made.remote = got->peer;
+  return got;
+}
+
+// So that the other end sees by whose address it is called. A datagram socket
+// can be answered then, so its port is made known. A socket that is connecting
+// already keeps what it has.
+void loopback_network::bind_for(int fd) {
+  const auto known = open_.find(fd);
+  if (known == open_.end() || known->second.bound || known->second.remote) {
+    return;
+  }
+  const address any = self_.with_port(0);
+  static_cast<void>(known->second.type == SOCK_DGRAM ? bind(fd, any)
+                                                     : bind_real(fd, any));
+}
+
+// The kernel's address for one of the scenario.
+result<address> loopback_network::real(int fd, const address& remote) {
+  const bool is_own =
+      remote.is_any_host() || remote.ipv4_host() == INADDR_LOOPBACK;
+  return ports_.real(type_of(fd),
+                     is_own ? self_.with_port(remote.port()) : remote);
+}
+
+result<void> loopback_network::connect(int fd, const address& remote) {
+  if (remote.family() != AF_INET) return inner().connect(fd, remote);
+  bind_for(fd);
+  const result<address> there = real(fd, remote);
+  if (!there) return failure{there.error()};
+  const result<void> begun = inner().connect(fd, *there);
+  if (begun || begun.error() == EINPROGRESS) {
+    ++activity_;
+    const auto known = open_.find(fd);
+    if (known != open_.end()) {
+      known->second.remote = there->with_port(remote.port());
+    }
+  }
+  return begun;
+}
+
+result<std::size_t> loopback_network::sendto(int fd, std::string_view data,
+                                             int flags, const address& to) {
+  if (to.family() != AF_INET || type_of(fd) != SOCK_DGRAM) {
+    return inner().sendto(fd, data, flags, to);
+  }
+  bind_for(fd);
+  const result<address> there = real(fd, to);
+  if (!there) return failure{there.error()};
+  const result<std::size_t> sent = inner().sendto(fd, data, flags, *there);
+  if (sent) ++activity_;
+  return sent;
+}
+
+result<asyncore::received_datagram> loopback_network::recvfrom(
+    int fd, std::span<char> buffer, int flags) {
+  result<asyncore::received_datagram> got = inner().recvfrom(fd, buffer, flags);
+  if (!got) return got;
+  if (type_of(fd) == SOCK_DGRAM || got->size > 0) ++activity_;
+  got->from = ports_.wanted(type_of(fd), got->from);
+  return got;
+}
+
+result<std::size_t> loopback_network::send(int fd, std::string_view data,
+                                           int flags) {
+  const result<std::size_t> sent = inner().send(fd, data, flags);
+  if (sent && (*sent > 0 || type_of(fd) == SOCK_DGRAM)) ++activity_;
+  return sent;
+}
+
+result<std::size_t> loopback_network::recv(int fd, std::span<char> buffer,
+                                           int flags) {
+  const result<std::size_t> got = inner().recv(fd, buffer, flags);
+  if (got && (*got > 0 || type_of(fd) == SOCK_DGRAM)) ++activity_;
+  return got;
+}
+
+result<void> loopback_network::close(int fd) {
+  const auto known = open_.find(fd);
+  if (known == open_.end()) return failure{EBADF};
+  const open_descriptor& closed = known->second;
+  if (closed.listens || (closed.type == SOCK_DGRAM && closed.bound)) {
+    ports_.withdraw(closed.type, *closed.bound);
+  }
+  open_.erase(known);
+  ++activity_;
+  return inner().close(fd);
+}
+
+result<int> loopback_network::dup(int fd) {
+  const result<int> made = inner().dup(fd);
+  if (made) note_open(*made).type = type_of(fd);
+  return made;
+}
+
+result<asyncore::pipe_ends> loopback_network::pipe() {
+  const result<asyncore::pipe_ends> made = inner().pipe();
+  if (made) {
+    note_open(made->read_end);
+    note_open(made->write_end);
+  }
+  return made;
+}
+
+result<address> loopback_network::getsockname(int fd) {
+  const auto known = open_.find(fd);
+  if (known != open_.end() && known->second.bound) return *known->second.bound;
+  result<address> real = inner().getsockname(fd);
+  if (!real) return real;
+  return ports_.wanted(type_of(fd), *real);
+}
+
+result<address> loopback_network::getpeername(int fd) {
+  result<address> real = inner().getpeername(fd);
+  if (!real) return real;
+  const auto known = open_.find(fd);
+  if (known != open_.end() && known->second.remote) {
+    return *known->second.remote;
+  }
+  return ports_.wanted(type_of(fd), *real);
+}
+
+result<std::vector<address>> loopback_network::resolve(std::string_view host,
+                                                       std::uint16_t port,
+                                                       int family) {
+  if (family != AF_UNSPEC && family != AF_INET) return failure{ENOENT};
+  if (const auto found = ports_.find(host)) {
+    return std::vector{found->with_port(port)};
+  }
+  if (host == "localhost") return std::vector{self_.with_port(port)};
+  if (const auto numeric = address::parse(std::string(host) + ":0");
+      numeric && numeric->family() == AF_INET) {
+    return std::vector{numeric->with_port(port)};
+  }
+  return failure{ENOENT};
+}
+
+}  // namespace rehearse

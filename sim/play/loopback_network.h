@@ -1,0 +1,140 @@
+// The operating system's loopback, made to look like the network of a scenario.
+//
+// Several parties share one machine. Each gets an address of its own in 127/8
+// and keeps the ports that the scenario names: a decorator binds to whatever
+// port the kernel picks and translates, in both directions, so that neither
+// the scenario nor the application under test knows, and no test needs a fixed
+// or a privileged port. A connection to a port at which nobody listens goes to
+// a port that is bound and does not listen: it is refused, as it should be. So
+// is a datagram, by a socket that hears nobody but itself.
+//
+// IPv4 only: names resolve to nothing else here.
+
+#ifndef SIM_PLAY_LOOPBACK_NETWORK_H_
+#define SIM_PLAY_LOOPBACK_NETWORK_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "core/network.h"
+#include "core/network_wrapper.h"
+
+namespace rehearse {
+
+// Which port of the scenario is which of the kernel's: shared by the parties.
+// TCP and UDP have ports of their own; `type` says which, SOCK_STREAM or
+// SOCK_DGRAM.
+class loopback_ports {
+ public:
+  // `net` is the operating system's; not owned.
+  explicit loopback_ports(asyncore::network& net) : net_(net) {}
+  loopback_ports(const loopback_ports&) = delete;
+  loopback_ports& operator=(const loopback_ports&) = delete;
+  ~loopback_ports();
+
+  void add_name(std::string name, const asyncore::address& host);
+  std::optional<asyncore::address> find(std::string_view name) const;
+
+  void publish(int type, const asyncore::address& wanted,
+               std::uint16_t real_port);
+  void withdraw(int type, const asyncore::address& wanted);
+  // Where to connect for `wanted`: the published port, or one that refuses.
+  asyncore::result<asyncore::address> real(int type,
+                                           const asyncore::address& wanted);
+  // The address of the scenario for one of the kernel's.
+  asyncore::address wanted(int type, const asyncore::address& real) const;
+
+ private:
+  // By type, host (IPv4, host byte order) and port.
+  using key = std::tuple<int, std::uint32_t, std::uint16_t>;
+  static key key_of(int type, const asyncore::address& where) {
+    return {type, where.ipv4_host(), where.port()};
+  }
+
+  asyncore::result<asyncore::address> open_refusing(
+      int type, const asyncore::address& host);
+
+  asyncore::network& net_;
+  std::vector<std::pair<std::string, asyncore::address>> names_;
+  std::map<key, std::uint16_t> real_ports_;
+  std::map<key, std::uint16_t> wanted_ports_;
+  // By type and host, on port 0: the port that refuses.
+  std::map<key, asyncore::address> refusing_;
+  std::vector<int> refusing_fds_;
+};
+
+class loopback_network final : public asyncore::network_wrapper {
+ public:
+  // The network of the party at `self`. Nothing is owned.
+  loopback_network(asyncore::network& inner, loopback_ports& ports,
+                   const asyncore::address& self)
+      : network_wrapper(inner), ports_(ports), self_(self) {}
+
+  const asyncore::address& self() const { return self_; }
+
+  struct open_descriptor {
+    std::uint64_t id = 0;
+    std::uint32_t accept_ordinal = 0;
+    int type = 0;  // SOCK_STREAM, SOCK_DGRAM; 0 if it is no socket.
+    bool listens = false;
+    std::optional<asyncore::address> bound = {};  // As the scenario has it.
+    std::optional<asyncore::address> remote = {};
+  };
+  const std::map<int, open_descriptor>& open_descriptors() const {
+    return open_;
+  }
+  void close_descriptors();
+  // Bytes that wait to be read, at most `most`.
+  std::size_t unread(int fd, std::size_t most);
+  // Grows with each byte moved, and each descriptor opened or closed.
+  std::uint64_t activity() const { return activity_; }
+
+  asyncore::result<int> socket(int family, int type) override;
+  asyncore::result<void> bind(int fd, const asyncore::address& local) override;
+  asyncore::result<void> listen(int fd, int backlog) override;
+  asyncore::result<asyncore::accepted_socket> accept(int fd) override;
+  asyncore::result<void> connect(int fd,
+                                 const asyncore::address& remote) override;
+  asyncore::result<std::size_t> send(int fd, std::string_view data,
+                                     int flags) override;
+  asyncore::result<std::size_t> recv(int fd, std::span<char> buffer,
+                                     int flags) override;
+  asyncore::result<std::size_t> sendto(int fd, std::string_view data, int flags,
+                                       const asyncore::address& to) override;
+  asyncore::result<asyncore::received_datagram> recvfrom(int fd,
+                                                         std::span<char> buffer,
+                                                         int flags) override;
+  asyncore::result<void> close(int fd) override;
+  asyncore::result<int> dup(int fd) override;
+  asyncore::result<asyncore::pipe_ends> pipe() override;
+  asyncore::result<asyncore::address> getsockname(int fd) override;
+  asyncore::result<asyncore::address> getpeername(int fd) override;
+  asyncore::result<std::vector<asyncore::address>> resolve(
+      std::string_view host, std::uint16_t port, int family) override;
+
+ private:
+  open_descriptor& note_open(int fd);
+  int type_of(int fd) const;
+  void bind_for(int fd);
+  asyncore::result<asyncore::address> real(int fd,
+                                           const asyncore::address& remote);
+  asyncore::result<void> bind_real(int fd, const asyncore::address& local);
+
+  loopback_ports& ports_;
+  asyncore::address self_;
+  std::map<int, open_descriptor> open_;
+  std::uint64_t last_id_ = 0;
+  std::uint32_t accepted_ = 0;
+  std::uint64_t activity_ = 0;
+};
+
+}  // namespace rehearse
+
+#endif  // SIM_PLAY_LOOPBACK_NETWORK_H_

@@ -1,0 +1,179 @@
+#include "sim/play/peer.h"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+namespace rehearse {
+
+using asyncore::address;
+using asyncore::failure;
+using asyncore::result;
+
+peer::~peer() {
+  if (fd_ >= 0) static_cast<void>(connection_net_->close(fd_));
+  for (const int each : listeners_) static_cast<void>(net_.close(each));
+}
+
+result<void> peer::listen(const address& on) {
+  const result<int> fd = net_.socket(on.family(), SOCK_STREAM);
+  if (!fd) return failure{fd.error()};
+  constexpr int backlog = 128;
+  result<void> done = net_.setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, 1);
+  if (done) done = net_.bind(*fd, on);
+  if (done) done = net_.listen(*fd, backlog);
+  told_.did("listen", done.error());
+  if (!done) {
+    static_cast<void>(net_.close(*fd));
+    return done;
+  }
+  listeners_.push_back(*fd);
+  return {};
+}
+
+std::optional<asyncore::accepted_socket> peer::accept() {
+  for (const int each : listeners_) {
+    if (auto got = net_.accept(each)) return std::move(*got);
+  }
+  return std::nullopt;
+}
+
+result<void> peer::connect(const address& to) {
+  const result<int> fd = net_.socket(to.family(), SOCK_STREAM);
+  if (!fd) return failure{fd.error()};
+  hold(*fd, net_);
+  const result<void> begun = net_.connect(fd_, to);
+  if (begun) return {};
+  if (begun.error() != EINPROGRESS) {
+    error_ = begun.error();
+    return begun;
+  }
+  pending_ = true;
+  return {};
+}
+
+void peer::take(int fd, const peer& listener) { hold(fd, listener.net_); }
+
+void peer::hold(int fd, asyncore::network& net) {
+  if (fd_ >= 0) static_cast<void>(connection_net_->close(fd_));
+  connection_net_ = &net;
+  fd_ = fd;
+  pending_ = false;
+  error_ = 0;
+  queue_.clear();
+  queue_sent_ = 0;
+  shutdown_queued_ = false;
+  close_queued_ = false;
+}
+
+peer::connection peer::state() {
+  if (error_ != 0) return connection::failed;
+  if (fd_ < 0) return connection::none;
+  if (!pending_) return connection::established;
+  const result<int> error =
+      connection_net_->getsockopt(fd_, SOL_SOCKET, SO_ERROR);
+  error_ = error ? *error : error.error();
+  if (error_ != 0) {
+    told_.did("connect", error_);
+    return connection::failed;
+  }
+  if (!connection_net_->getpeername(fd_)) return connection::pending;
+  pending_ = false;
+  told_.did("connect", 0);
+  return connection::established;
+}
+
+void peer::send(std::string_view data) {
+  if (fd_ < 0) return;
+  queue_.append(data);
+  flush();
+}
+
+void peer::shutdown_write() {
+  shutdown_queued_ = true;
+  flush();
+}
+
+void peer::shutdown_read() {
+  if (fd_ < 0) return;
+  told_.did("shutdown read", connection_net_->shutdown(fd_, SHUT_RD).error());
+}
+
+void peer::close() {
+  close_queued_ = true;
+  flush();
+}
+
+void peer::reset() {
+  if (fd_ < 0) return;
+  static_cast<void>(connection_net_->reset_on_close(fd_));
+  static_cast<void>(connection_net_->close(std::exchange(fd_, -1)));
+  queue_.clear();
+  queue_sent_ = 0;
+  told_.did("reset", 0);
+}
+
+bool peer::flush() {
+  if (fd_ < 0 || pending_) return false;
+  bool moved = false;
+  while (queued() > 0 && send_some()) moved = true;
+  if (queued() > 0) return moved;
+  queue_.clear();
+  queue_sent_ = 0;
+  moved = moved || shutdown_queued_ || close_queued_;
+  finish_queued();
+  return moved;
+}
+
+// False if the window is full. What can never be sent is discarded.
+bool peer::send_some() {
+  const std::string_view rest = std::string_view(queue_).substr(queue_sent_);
+  const result<std::size_t> sent = connection_net_->send(fd_, rest, 0);
+  if (sent) {
+    told_.moved("send", rest.substr(0, *sent));
+    queue_sent_ += *sent;
+    return true;
+  }
+  if (sent.error() == EAGAIN) return false;
+  told_.did("send", sent.error());
+  queue_sent_ = queue_.size();
+  return true;
+}
+
+void peer::finish_queued() {
+  if (std::exchange(shutdown_queued_, false)) {
+    told_.did("shutdown write",
+              connection_net_->shutdown(fd_, SHUT_WR).error());
+  }
+  if (std::exchange(close_queued_, false)) {
+    static_cast<void>(connection_net_->close(std::exchange(fd_, -1)));
+    told_.did("close", 0);
+  }
+}
+
+result<std::size_t> peer::receive(std::size_t size, std::string& into) {
+  if (fd_ < 0) return failure{EBADF};
+  constexpr std::size_t chunk = 65536;
+  char buffer[chunk];
+  const result<std::size_t> got =
+      connection_net_->recv(fd_, std::span(buffer, std::min(size, chunk)), 0);
+  if (!got) {
+    if (got.error() != EAGAIN) told_.did("recv", got.error());
+    return got;
+  }
+  into.append(buffer, *got);
+  told_.moved("recv", {buffer, *got});
+  return got;
+}
+
+std::string peer::peek(std::size_t size) {
+  if (fd_ < 0) return {};
+  std::string seen(size, '\0');
+  const result<std::size_t> got = connection_net_->recv(fd_, seen, MSG_PEEK);
+  seen.resize(got ? *got : 0);
+  return seen;
+}
+
+}  // namespace rehearse

@@ -1,0 +1,97 @@
+// A scripted remote end.
+//
+// It speaks through the seam, so the same peer runs on a simulated host and on
+// the operating system. It never blocks and never waits: whoever drives it asks
+// again when the world has moved on.
+//
+// It holds one connection, made with `connect` or handed to it with `take`.
+// Sending never fails: what the window refuses is queued, and `shutdown` and
+// `close` wait behind it; what is sent after the other end has closed is
+// discarded.
+
+#ifndef SIM_PLAY_PEER_H_
+#define SIM_PLAY_PEER_H_
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/network.h"
+
+namespace rehearse {
+
+// What a peer did, for the trace.
+class peer_observer {
+ public:
+  virtual ~peer_observer() = default;
+  virtual void did(std::string_view verb, int error) = 0;
+  virtual void moved(std::string_view verb, std::string_view data) = 0;
+};
+
+class peer {
+ public:
+  // Neither is owned; both outlive the peer.
+  peer(asyncore::network& net, peer_observer& told)
+      : net_(net), connection_net_(&net), told_(told) {}
+  peer(const peer&) = delete;
+  peer& operator=(const peer&) = delete;
+  // Closes what is open.
+  ~peer();
+
+  asyncore::result<void> listen(const asyncore::address& on);
+  // A connection that waits at one of its listeners.
+  std::optional<asyncore::accepted_socket> accept();
+
+  // Begins a connection; `connection` says what has become of it.
+  asyncore::result<void> connect(const asyncore::address& to);
+  // Takes a connection from `accept`: from its own or from that of `listener`,
+  // on whose network the connection stays.
+  void take(int fd, const peer& listener);
+
+  enum class connection { none, pending, established, failed };
+  connection state();
+  // Why it failed.
+  int error() const { return error_; }
+  bool is_open() const { return fd_ >= 0; }
+
+  void send(std::string_view data);
+  void shutdown_write();
+  void shutdown_read();
+  void close();
+  // Aborts the connection with a RST, and discards what is queued.
+  void reset();
+
+  // Sends on what is queued. True if anything could be done.
+  bool flush();
+  std::size_t queued() const { return queue_.size() - queue_sent_; }
+
+  // Reads at most `size` bytes, appended to `into`. How many; 0 at the end of
+  // the stream; EAGAIN if there are none now; ECONNRESET if it was reset.
+  asyncore::result<std::size_t> receive(std::size_t size, std::string& into);
+  // What `receive` would answer, at most `size` bytes; empty if nothing is
+  // there. The observer is not told.
+  std::string peek(std::size_t size);
+
+ private:
+  void hold(int fd, asyncore::network& net);
+  bool send_some();
+  void finish_queued();
+
+  asyncore::network& net_;
+  asyncore::network* connection_net_;  // That of fd_.
+  peer_observer& told_;
+  std::vector<int> listeners_;
+  int fd_ = -1;
+  bool pending_ = false;
+  int error_ = 0;
+  std::string queue_;
+  std::size_t queue_sent_ = 0;
+  bool shutdown_queued_ = false;
+  bool close_queued_ = false;
+};
+
+}  // namespace rehearse
+
+#endif  // SIM_PLAY_PEER_H_

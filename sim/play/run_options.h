@@ -1,0 +1,35 @@
+// How a plan is to be played.
+
+#ifndef SIM_PLAY_RUN_OPTIONS_H_
+#define SIM_PLAY_RUN_OPTIONS_H_
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+#include "sim/language/plan.h"
+#include "sim/world/world.h"
+
+namespace rehearse::scenario {
+
+enum class network_kind { sim, posix };
+
+struct run_options {
+  network_kind network = network_kind::sim;
+  // Where the file pins none: select, and safe.
+  std::optional<loop_kind> loop = std::nullopt;
+  std::optional<loop_mode> mode = std::nullopt;
+  // Without a seed every choice is benign: the canonical schedule.
+  std::optional<std::uint64_t> seed = std::nullopt;
+  // How long nothing may happen on the operating system before what is still
+  // expected has failed.
+  duration deadline = std::chrono::seconds(5);
+  world_limits limits = {};
+  // Render the whole trace into the report, whether the run passes or fails.
+  // Without it a failure shows the last lines only.
+  bool keep_trace = false;
+};
+
+}  // namespace rehearse::scenario
+
+#endif  // SIM_PLAY_RUN_OPTIONS_H_

@@ -1,0 +1,95 @@
+// Where a scenario is played: in a simulated world or on the operating system.
+//
+// The runner and the peers know only this. Both stages give each party of the
+// plan an address of its own, which is what its names resolve to, and a network
+// on which that address and the ports of the scenario are true.
+
+#ifndef SIM_PLAY_STAGE_H_
+#define SIM_PLAY_STAGE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/network.h"
+#include "core/socket_map.h"
+#include "sim/kernel/open_file.h"
+#include "sim/world/world.h"
+
+namespace rehearse::scenario {
+
+// A party of the plan, by its index among the applications or the peers.
+struct party {
+  bool is_app = false;
+  std::size_t index = 0;
+
+  friend bool operator==(const party&, const party&) = default;
+};
+
+// Which names mean which party: each party's own name, and those under which a
+// peer listens besides.
+struct named_party {
+  std::string name;
+  party who;
+};
+
+// A socket of an application, however its descriptor is reused.
+struct socket_identity {
+  std::uint64_t id = 0;              // Never used again.
+  std::uint32_t accept_ordinal = 0;  // 0: it was not accepted.
+};
+
+struct open_socket {
+  int fd = -1;
+  socket_identity identity;
+  socket_view view;
+};
+
+class stage {
+ public:
+  virtual ~stage() = default;
+
+  virtual asyncore::network& network_of(party who) = 0;
+  // Only before anything runs, for peers.
+  virtual void set_window(party who, std::size_t bytes) = 0;
+
+  // The application's loop. One an application.
+  virtual void start_program(std::size_t app, asyncore::socket_map& map,
+                             bool use_poll) = 0;
+  virtual void stop_program(std::size_t app) = 0;
+  virtual bool is_spinning(std::size_t app) const = 0;
+  // What it waits for; null if it waits for nothing.
+  virtual const asyncore::pass* waiting(std::size_t app) const = 0;
+
+  virtual void set_driver(world_driver& driver) = 0;
+  // As world::step. On the operating system, false if nothing has happened
+  // until the deadline.
+  virtual bool step() = 0;
+  virtual void come_to_rest() = 0;
+  // Whether something is on its way.
+  virtual bool has_events() const = 0;
+  // When the application's next timer is due; nothing if it will call none.
+  virtual std::optional<asyncore::duration> next_timer(
+      std::size_t app) const = 0;
+  virtual asyncore::duration now() const = 0;
+  virtual std::uint64_t pass_number() const = 0;
+  virtual std::uint64_t passes() const = 0;
+
+  virtual std::optional<asyncore::address> find_address(
+      std::string_view name, std::uint16_t port) const = 0;
+  virtual std::optional<party> party_at(
+      const asyncore::address& where) const = 0;
+  // Where an application listens.
+  virtual std::vector<asyncore::address> listeners(std::size_t app) const = 0;
+  // What its descriptor refers to; nothing if it is not open.
+  virtual std::optional<socket_identity> identify(std::size_t app,
+                                                  int fd) const = 0;
+  virtual std::vector<open_socket> open_sockets(std::size_t app) const = 0;
+};
+
+}  // namespace rehearse::scenario
+
+#endif  // SIM_PLAY_STAGE_H_

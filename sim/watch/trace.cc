@@ -1,0 +1,123 @@
+#include "sim/watch/trace.h"
+
+#include <algorithm>
+
+#include "core/errno_name.h"
+#include "sim/value_text.h"
+
+namespace rehearse {
+namespace {
+
+// A fast mix of eight bytes at a time. Only equality of hashes means anything,
+// and traces are compared between runs of one build, so the constants are free.
+std::uint64_t mix(std::uint64_t hash, std::uint64_t word) {
+  hash = (hash ^ word) * 0x9fb21c651e98df25;
+  return hash ^ (hash >> 32);
+}
+
+std::uint64_t mix(std::uint64_t hash, std::string_view bytes) {
+  hash = mix(hash, bytes.size());
+  while (bytes.size() >= 8) {
+    std::uint64_t word = 0;
+    for (int i = 0; i < 8; ++i) {
+      word |= std::uint64_t{static_cast<unsigned char>(
+                  bytes[static_cast<std::size_t>(i)])}
+              << (8 * i);
+    }
+    hash = mix(hash, word);
+    bytes.remove_prefix(8);
+  }
+  std::uint64_t rest = 0;
+  for (const char c : bytes) rest = rest << 8 | static_cast<unsigned char>(c);
+  return mix(hash, rest);
+}
+
+// `text`, with blanks up to `width` columns (bytes above 0x7f of UTF-8 that
+// continue a character take none).
+void append_padded(std::string& into, std::string_view text,
+                   std::size_t width) {
+  into += text;
+  if (text.size() < width) into.append(width - text.size(), ' ');
+}
+
+}  // namespace
+
+trace::trace() : names_{""}, ids_{{"", 0}}, hash_(0x243f6a8885a308d3) {}
+
+name_id trace::intern(std::string_view name) {
+  const auto found = ids_.find(name);
+  if (found != ids_.end()) return found->second;
+  const auto id = static_cast<name_id>(names_.size());
+  names_.emplace_back(name);
+  ids_.emplace(names_.back(), id);
+  hash_ = mix(hash_, name);
+  return id;
+}
+
+void trace::add(asyncore::duration time, std::uint64_t pass,
+                const trace_event& what) {
+  if (records_.size() == records_max) {
+    records_.pop_front();
+    ++dropped_;
+  }
+  record& made = records_.emplace_back();
+  made.time_us = time.count();
+  made.pass = pass;
+  made.size = what.size;
+  made.verb = what.verb;
+  made.who = what.who;
+  made.object = what.object;
+  made.from = what.from;
+  made.error = what.error;
+  made.has_size = what.has_size;
+  made.has_data = what.has_data;
+  made.data_size = what.data.size();
+  what.data.copy(made.data, shown_bytes_max);
+
+  hash_ = mix(hash_, static_cast<std::uint64_t>(made.time_us));
+  hash_ = mix(hash_, pass << 32 ^ what.who);
+  hash_ = mix(hash_, std::uint64_t{what.object} << 32 | what.from);
+  hash_ = mix(hash_, static_cast<std::uint64_t>(what.error) << 32 ^ what.size);
+  hash_ = mix(hash_, what.verb);
+  if (what.has_data) hash_ = mix(hash_, what.data);
+}
+
+std::string_view trace::heading() { return "# pass time   who     event\n"; }
+
+std::string trace::text(std::size_t last) const {
+  const std::size_t count = std::min(last, records_.size());
+  const std::size_t first = records_.size() - count;
+  std::size_t who_width = 7;
+  for (std::size_t i = first; i < records_.size(); ++i) {
+    who_width = std::max(who_width, names_[records_[i].who].size());
+  }
+  std::string into;
+  for (std::size_t i = first; i < records_.size(); ++i) {
+    render(records_[i], who_width, into);
+  }
+  return into;
+}
+
+void trace::render(const record& which, std::size_t who_width,
+                   std::string& into) const {
+  const std::string pass = std::to_string(which.pass);
+  if (pass.size() < 3) into.append(3 - pass.size(), ' ');
+  into.append(pass).append("    ");
+  append_padded(into, to_string(asyncore::duration(which.time_us)) + " ", 7);
+  append_padded(into, names_[which.who], who_width + 1);
+  into += which.verb;
+  if (which.object != 0) into.append(" ").append(names_[which.object]);
+  if (which.from != 0) into.append(" from ").append(names_[which.from]);
+  if (which.error != 0) {
+    into.append(" ").append(asyncore::errno_name(which.error));
+  }
+  if (which.has_size) into.append(" ").append(std::to_string(which.size));
+  if (which.has_data && which.data_size > 0) {
+    into.append(" ").append(quoted_start(
+        {which.data, std::min<std::size_t>(shown_bytes_max, which.data_size)},
+        which.data_size));
+  }
+  into += '\n';
+}
+
+}  // namespace rehearse

@@ -1,0 +1,93 @@
+// The record of a run: who did what, when, in which pass.
+//
+//   # pass time   who     event
+//     1    0us    echo    handle_accepted echo/1 from alice
+//     2    0us    alice   send 7 "hello\r\n"
+//     2    0us    echo/1  recv 7 "hello\r\n"
+//
+// Records are kept as they come and rendered only when somebody reads them. A
+// rolling hash covers every field and every byte that was carried, so two runs
+// are equal if their hashes are. A trace holds no descriptor, pointer or port
+// that the scenario did not name: it is the same on every machine.
+
+#ifndef SIM_WATCH_TRACE_H_
+#define SIM_WATCH_TRACE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/network.h"
+#include "sim/value_text.h"
+
+namespace rehearse {
+
+// A name that occurs in a trace. 0 is no name.
+using name_id = std::uint32_t;
+
+struct trace_event {
+  name_id who = 0;
+  std::string_view verb;  // Must outlive the trace: "recv", "handle_read" ...
+  name_id object = 0;     // As in `handle_accepted echo/1 from alice`.
+  name_id from = 0;
+  int error = 0;  // An errno, printed by name.
+  bool has_size = false;
+  bool has_data = false;
+  std::uint64_t size = 0;
+  std::string_view data = {};  // Copied.
+};
+
+class trace {
+ public:
+  trace();
+
+  name_id intern(std::string_view name);
+  std::string_view name(name_id which) const { return names_[which]; }
+
+  void add(asyncore::duration time, std::uint64_t pass,
+           const trace_event& what);
+
+  std::size_t size() const { return records_.size() + dropped_; }
+  std::uint64_t hash() const { return hash_; }
+
+  // One line a record, without the heading; the last `last` records only.
+  std::string text(std::size_t last = ~std::size_t{0}) const;
+  static std::string_view heading();
+
+  // Records beyond this number push out the oldest: the text ends with the
+  // latest ones, and the hash still covers all.
+  static constexpr std::size_t records_max = 200'000;
+
+ private:
+  struct record {
+    std::int64_t time_us;
+    std::uint64_t pass;
+    std::uint64_t size;
+    std::string_view verb;
+    name_id who;
+    name_id object;
+    name_id from;
+    int error;
+    std::uint64_t data_size;
+    char data[shown_bytes_max];
+    bool has_size;
+    bool has_data;
+  };
+
+  void render(const record& which, std::size_t who_width,
+              std::string& into) const;
+
+  std::deque<std::string> names_;  // By id; none moves.
+  std::map<std::string_view, name_id> ids_;
+  std::deque<record> records_;
+  std::size_t dropped_ = 0;
+  std::uint64_t hash_;
+};
+
+}  // namespace rehearse
+
+#endif  // SIM_WATCH_TRACE_H_

@@ -1,0 +1,120 @@
+#include "sim/world/program.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/exceptions.h"
+
+namespace rehearse {
+namespace {
+
+constexpr int idle_passes_max = 3;
+
+// Sets a flag for as long as it lives.
+class raised_flag {
+ public:
+  explicit raised_flag(bool& flag) : flag_(flag) { flag_ = true; }
+  raised_flag(const raised_flag&) = delete;
+  raised_flag& operator=(const raised_flag&) = delete;
+  ~raised_flag() { flag_ = false; }
+
+ private:
+  bool& flag_;
+};
+
+}  // namespace
+
+program::program(surroundings& around, std::string name,
+                 asyncore::socket_map& map, host& at, bool use_poll)
+    : around_(around),
+      name_(std::move(name)),
+      map_(map),
+      map_life_(map.life()),
+      at_(at),
+      pass_(map, use_poll) {}
+
+bool program::is_spinning() const {
+  return idle_passes_ >= idle_passes_max && idle_since_ == around_.now() &&
+         idle_changes_ == at_.changes() && idle_timers_ == timers_version();
+}
+
+std::uint64_t program::timers_version() const {
+  return map_life_.alive() ? map_.timers().version() : 0;
+}
+
+std::optional<asyncore::duration> program::next_timer() const {
+  if (exited_ || !map_life_.alive()) return std::nullopt;
+  const auto next = map_.timers().next_deadline();
+  if (!next) return std::nullopt;
+  return around_.now() + std::max(*next - around_.clock(), {});
+}
+
+bool program::timer_is_due() const {
+  const auto next = map_.timers().next_deadline();
+  return next && *next <= around_.clock();
+}
+
+// The map was changed from outside since the interest was collected, as by a
+// wake-up: the answer would be to another question.
+bool program::must_collect() const {
+  return !collected_ || collected_version_ != map_.version();
+}
+
+bool program::can_run() {
+  if (running_ || exited_ || is_dormant() || is_spinning()) return false;
+  if (must_collect()) collect();
+  if (!collected_) return false;
+  if (timer_is_due()) return true;
+  if (checked_changes_ == at_.changes()) return false;
+  checked_changes_ = at_.changes();
+  return pass_.uses_poll() ? at_.any_ready(pass_.wanted_poll())
+                           : at_.any_ready(pass_.wanted_select());
+}
+
+void program::collect() {
+  const raised_flag running(running_);
+  collected_ = pass_.collect(std::nullopt);
+  if (!map_life_.alive()) return;
+  collected_version_ = map_.version();
+  checked_changes_ = ~std::uint64_t{0};
+}
+
+void program::resume() {
+  ++passes_;
+  const std::uint64_t activity_before = at_.activity();
+  const std::uint64_t timers_before = timers_version();
+  try {
+    dispatch();
+    // Some wait may go on at once: nothing else will say so.
+    if (!is_dormant()) collect();
+  } catch (const asyncore::exit_now&) {
+    exited_ = true;
+    at_.close_descriptors();
+  }
+  judge_idleness(activity_before, timers_before);
+}
+
+void program::dispatch() {
+  const raised_flag running(running_);
+  collected_ = false;
+  bool answered = false;
+  {
+    const host::answer_at_once answering(at_);
+    answered = pass_.look();
+  }
+  if (answered) pass_.dispatch();
+}
+
+void program::judge_idleness(std::uint64_t activity_before,
+                             std::uint64_t timers_before) {
+  const bool idle =
+      at_.activity() == activity_before && timers_version() == timers_before;
+  if (!idle || idle_since_ != around_.now()) idle_passes_ = 0;
+  if (!idle) return;
+  ++idle_passes_;
+  idle_since_ = around_.now();
+  idle_changes_ = at_.changes();
+  idle_timers_ = timers_version();
+}
+
+}  // namespace rehearse

@@ -1,0 +1,90 @@
+// A loop that a world runs: taken apart at its waiting point.
+//
+// A program collects its interest and waits. When one of its sockets is ready,
+// the world resumes it: it gets its answer, dispatches, and collects again.
+// In a world a pass waits without limit, but for the timers of its map.
+
+#ifndef SIM_WORLD_PROGRAM_H_
+#define SIM_WORLD_PROGRAM_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/lifetime.h"
+#include "core/loop.h"
+#include "core/socket_map.h"
+#include "sim/kernel/host.h"
+#include "sim/kernel/surroundings.h"
+
+namespace rehearse {
+
+class program {
+ public:
+  // Made by world::add_program.
+  program(surroundings& around, std::string name, asyncore::socket_map& map,
+          host& at, bool use_poll);
+
+  const std::string& name() const { return name_; }
+  asyncore::socket_map& map() const { return map_; }
+  host& at() const { return at_; }
+
+  // It has nothing to wait for: its map is empty, and no timer pending. It
+  // revives when a channel joins or a timer is armed, unless its map is gone.
+  bool is_dormant() const {
+    return !map_life_.alive() || (map_.empty() && map_.timers().empty());
+  }
+  // On its way through a pass already, in which somebody waits again.
+  bool is_running() const { return running_; }
+  // When its next timer is due; nothing if it will call none.
+  std::optional<asyncore::duration> next_timer() const;
+  // Three passes in one instant moved no byte, opened or closed nothing and
+  // changed no timer: it is set aside until one of its sockets, its timers, or
+  // the time, changes.
+  bool is_spinning() const;
+  // It left its loop with exit_now, which closes the descriptors of its host as
+  // the end of a process does: those of other programs on that host too.
+  bool has_exited() const { return exited_; }
+  std::uint64_t passes() const { return passes_; }
+
+  // What it waits for, after a pass.
+  const asyncore::pass& waiting() const { return pass_; }
+
+  // Whether its wait is over.
+  bool can_run();
+  // One pass. Throws what leaves a loop, exit_now excepted.
+  void resume();
+
+ private:
+  bool timer_is_due() const;
+  bool must_collect() const;
+  void collect();
+  void dispatch();
+  // Changes with the timers; 0 once the map is gone.
+  std::uint64_t timers_version() const;
+  void judge_idleness(std::uint64_t activity_before,
+                      std::uint64_t timers_before);
+
+  surroundings& around_;
+  std::string name_;
+  asyncore::socket_map& map_;
+  asyncore::lifetime::watch map_life_;
+  host& at_;
+  asyncore::pass pass_;
+
+  bool running_ = false;  // On the stack already.
+  bool collected_ = false;
+  bool exited_ = false;
+  std::uint64_t collected_version_ = 0;
+  std::uint64_t checked_changes_ = ~std::uint64_t{0};
+  std::uint64_t passes_ = 0;
+
+  int idle_passes_ = 0;
+  asyncore::duration idle_since_{};
+  std::uint64_t idle_changes_ = 0;
+  std::uint64_t idle_timers_ = 0;
+};
+
+}  // namespace rehearse
+
+#endif  // SIM_WORLD_PROGRAM_H_

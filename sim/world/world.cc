@@ -1,0 +1,197 @@
+#include "sim/world/world.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+namespace rehearse {
+namespace {
+
+// What clocks show when the world begins: some time after a boot, not zero.
+constexpr asyncore::duration clock_start = std::chrono::hours(1);
+
+}  // namespace
+
+world::world(rehearse::choices* chosen, const world_limits& limits)
+    : choices_(chosen != nullptr ? chosen : &benign_), limits_(limits) {}
+
+world::~world() {
+  for (const auto& each : hosts_) each->close_descriptors();
+  // What is still on its way holds its targets.
+  while (const auto left = events_.pop_due(asyncore::duration::max())) {
+    left->target->forget();
+  }
+}
+
+host& world::add_host(std::string name) {
+  const auto number = static_cast<std::uint32_t>(hosts_.size() + 1);
+  return *hosts_.emplace_back(std::make_unique<host>(
+      static_cast<surroundings&>(*this), std::move(name), number));
+}
+
+host* world::find_host(const address& where) const {
+  const std::uint32_t number = network_stack::number_of(where);
+  if (number == 0 || number > hosts_.size()) return nullptr;
+  return hosts_[number - 1].get();
+}
+
+host* world::find_host(std::string_view name) const {
+  for (const auto& each : hosts_) {
+    if (each->name() == name) return each.get();
+  }
+  for (const auto& [alias, of] : aliases_) {
+    if (alias == name) return of;
+  }
+  return nullptr;
+}
+
+network_stack* world::find_stack(const address& where) const {
+  host* found = find_host(where);
+  return found == nullptr ? nullptr : &found->stack();
+}
+
+network_stack* world::find_stack(std::string_view name) const {
+  host* found = find_host(name);
+  return found == nullptr ? nullptr : &found->stack();
+}
+
+void world::add_alias(std::string name, host& of) {
+  aliases_.emplace_back(std::move(name), &of);
+}
+
+program& world::add_program(std::string name, asyncore::socket_map& map,
+                            host& at, bool use_poll) {
+  return *programs_.emplace_back(std::make_unique<program>(
+      static_cast<surroundings&>(*this), std::move(name), map, at, use_poll));
+}
+
+void world::remove_program(program& ended) {
+  const auto place =
+      std::find_if(programs_.begin(), programs_.end(),
+                   [&](const auto& p) { return p.get() == &ended; });
+  if (place == programs_.end()) return;
+  if (ended.is_running()) removed_.push_back(std::move(*place));
+  programs_.erase(place);
+}
+
+asyncore::time_point world::clock() const {
+  return asyncore::time_point(clock_start + now_);
+}
+
+void world::apply_due_events() {
+  while (const auto due = events_.pop_due(now_)) {
+    due->target->happen(due->code);
+  }
+}
+
+bool world::run_programs() {
+  std::erase_if(removed_, [](const auto& p) { return !p->is_running(); });
+  bool ran = false;
+  // By index: a program may add another one, or remove one.
+  // NOLINTNEXTLINE(modernize-loop-convert)
+  for (std::size_t i = 0; i < programs_.size(); ++i) {
+    program& next = *programs_[i];
+    if (!next.can_run()) continue;
+    if (passes_ >= limits_.passes) {
+      throw run_stopped(run_stopped::reason::passes,
+                        "the run has taken " + std::to_string(passes_) +
+                            " passes, which is the limit: does it ever end?");
+    }
+    ++passes_;
+    ++depth_;
+    try {
+      next.resume();
+    } catch (...) {
+      --depth_;
+      throw;
+    }
+    --depth_;
+    ran = true;
+  }
+  return ran;
+}
+
+std::optional<asyncore::duration> world::next_time() const {
+  std::optional<asyncore::duration> next = events_.next_time();
+  const auto consider = [&](std::optional<asyncore::duration> other) {
+    if (other && (!next || *other < *next)) next = other;
+  };
+  if (driver_ != nullptr && !driver_moves_) consider(driver_->next_time());
+  for (const auto& each : programs_) {
+    if (!each->is_running()) consider(each->next_timer());
+  }
+  return next;
+}
+
+bool world::pass_time(std::optional<asyncore::duration> deadline) {
+  const std::optional<asyncore::duration> next = next_time();
+  if (!next || (deadline && *next > *deadline)) {
+    if (deadline) now_ = std::max(now_, *deadline);
+    return false;
+  }
+  if (*next > limits_.time) {
+    throw run_stopped(
+        run_stopped::reason::time,
+        "the run would go on past the limit of virtual time, " +
+            std::to_string(limits_.time / std::chrono::seconds(1)) + "s");
+  }
+  now_ = std::max(now_, *next);
+  return true;
+}
+
+bool world::step(std::optional<asyncore::duration> deadline) {
+  apply_due_events();
+  if (run_programs()) return true;
+  if (driver_ != nullptr && !driver_moves_) {
+    driver_moves_ = true;
+    struct scope {
+      bool& flag;
+      ~scope() { flag = false; }
+    } const done{driver_moves_};
+    if (driver_->move()) return true;
+  }
+  return pass_time(deadline);
+}
+
+void world::come_to_rest() {
+  do {
+    apply_due_events();
+  } while (run_programs());
+}
+
+void world::run() {
+  while (step()) {
+  }
+}
+
+bool world::run_until(const std::function<bool()>& done,
+                      std::optional<asyncore::duration> deadline) {
+  while (!done()) {
+    if (!step(deadline)) {
+      // Events of the deadline itself still count.
+      apply_due_events();
+      return done();
+    }
+  }
+  return true;
+}
+
+void world::wait(const std::function<bool()>& ready,
+                 std::optional<asyncore::duration> timeout) {
+  apply_due_events();
+  if (timeout && *timeout <= asyncore::duration::zero()) {
+    // What the others can do at this instant happens before the look.
+    if (!ready()) come_to_rest();
+    return;
+  }
+  std::optional<asyncore::duration> deadline;
+  if (timeout && *timeout <= asyncore::duration::max() - now_) {
+    deadline = now_ + *timeout;
+  }
+  if (run_until(ready, deadline) || timeout) return;
+  throw run_stopped(run_stopped::reason::quiet,
+                    "a wait without a timeout would never end: the simulation "
+                    "is idle");
+}
+
+}  // namespace rehearse

@@ -1,0 +1,171 @@
+// A simulated world: a virtual clock, hosts, and the programs that run on them.
+//
+//   rehearse::world world;
+//   rehearse::host& server = world.add_host("server");
+//   rehearse::host& client = world.add_host("client");
+//   ... channels on maps over the two hosts ...
+//   world.add_program("server", server_map, server);
+//   world.add_program("client", client_map, client);
+//   world.run();        // until nothing can happen any more
+//
+// The canonical schedule, a step at a time:
+//   (a) apply all network events that are due, by (time, sequence);
+//   (b) resume, in the order of declaration, each program whose wait is over,
+//       one pass each; go back to (a) until none can run: the world is at rest;
+//   (c) let the driver (a scenario's peers) make one move; go back to (a);
+//   (d) nobody can move: time jumps to the next event, or timer of a program.
+// Time is virtual and moves only in (d).
+//
+// A program may also call select or poll by itself, through a loop of its own
+// or inside a handler: the call then runs the world, everything but the
+// programs that are already on the stack, until it has an answer.
+
+#ifndef SIM_WORLD_WORLD_H_
+#define SIM_WORLD_WORLD_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/exceptions.h"
+#include "core/network.h"
+#include "core/socket_map.h"
+#include "sim/choices.h"
+#include "sim/event_queue.h"
+#include "sim/kernel/host.h"
+#include "sim/kernel/surroundings.h"
+#include "sim/world/program.h"
+
+namespace rehearse {
+
+// Bounds on a run. What exceeds them is stopped with `run_stopped`.
+struct world_limits {
+  std::uint64_t passes = 100'000;
+  asyncore::duration time = std::chrono::hours(1);
+};
+
+// Thrown, through whatever handlers are on the stack, when a run cannot go on.
+class run_stopped : public asyncore::reraised {
+ public:
+  enum class reason {
+    passes,  // More than the limit: a livelock.
+    time,    // Later than the limit.
+    quiet,   // A wait without a timeout, and nothing can happen any more.
+  };
+  run_stopped(reason why, std::string what)
+      : why_(why), what_(std::move(what)) {}
+  reason why() const { return why_; }
+  const char* what() const noexcept override { return what_.c_str(); }
+
+ private:
+  reason why_;
+  std::string what_;
+};
+
+// Who moves when the world is at rest.
+class world_driver {
+ public:
+  virtual ~world_driver() = default;
+  // Makes one move; false if it has none.
+  virtual bool move() = 0;
+  // When it could move next only because time passes.
+  virtual std::optional<asyncore::duration> next_time() const = 0;
+};
+
+class world : private surroundings {
+ public:
+  // `chosen` is not owned; without it every choice is benign.
+  explicit world(rehearse::choices* chosen = nullptr,
+                 const world_limits& limits = {});
+  world(const world&) = delete;
+  world& operator=(const world&) = delete;
+  ~world() override;
+
+  // Names are compared letter for letter. Of two hosts with one name, `resolve`
+  // finds the first.
+  host& add_host(std::string name);
+  host* find_host(const address& where) const;
+  host* find_host(std::string_view name) const;
+  // Another name by which `resolve` finds a host.
+  void add_alias(std::string name, host& of);
+
+  // A loop over `map`, whose network is `at` or a decorator of it. Not owned:
+  // a program whose map is destroyed does nothing any more.
+  program& add_program(std::string name, asyncore::socket_map& map, host& at,
+                       bool use_poll = false);
+  // It runs no more, from inside its own handlers too.
+  void remove_program(program& ended);
+  const std::vector<std::unique_ptr<program>>& programs() const {
+    return programs_;
+  }
+
+  void set_driver(world_driver* driver) { driver_ = driver; }
+
+  // One step of the schedule. False if nothing can happen any more, or nothing
+  // until `deadline`: then it is `deadline`.
+  bool step(std::optional<asyncore::duration> deadline = std::nullopt);
+  // Steps (a) and (b) only, until the world is at rest.
+  void come_to_rest();
+  // Steps until nothing can happen any more.
+  void run();
+  // Steps until `done` holds; false if nothing can happen before, or time has
+  // come to `deadline`.
+  bool run_until(const std::function<bool()>& done,
+                 std::optional<asyncore::duration> deadline = std::nullopt);
+
+  // A wait that a program makes by itself: runs the world, everything but the
+  // programs on the stack, until `ready` holds or the time is up. Throws
+  // run_stopped if it would last for ever.
+  void wait(const std::function<bool()>& ready,
+            std::optional<asyncore::duration> timeout) override;
+
+  // Virtual time since the world began.
+  asyncore::duration now() const override { return now_; }
+  // What a program's clock shows: never zero.
+  asyncore::time_point clock() const override;
+  // Whether anything is on its way. Timers of programs are theirs to tell.
+  bool has_events() const { return !events_.empty(); }
+
+  // The pass that is being made, or that will be made next.
+  std::uint64_t pass_number() const { return passes_ + (depth_ == 0 ? 1 : 0); }
+  std::uint64_t passes() const { return passes_; }
+
+ private:
+  void schedule(asyncore::duration delay, event_target& target,
+                std::uint32_t code) override {
+    events_.schedule(now_ + delay, target, code);
+  }
+  rehearse::choices& choices() override { return *choices_; }
+  network_stack* find_stack(const address& where) const override;
+  network_stack* find_stack(std::string_view name) const override;
+  std::uint64_t next_open_file_id() override { return ++open_files_; }
+
+  void apply_due_events();
+  bool run_programs();
+  std::optional<asyncore::duration> next_time() const;
+  bool pass_time(std::optional<asyncore::duration> deadline);
+
+  rehearse::choices benign_;
+  rehearse::choices* choices_;
+  world_limits limits_;
+  asyncore::duration now_{};
+  event_queue events_;
+  std::vector<std::unique_ptr<host>> hosts_;
+  std::vector<std::pair<std::string, host*>> aliases_;
+  std::vector<std::unique_ptr<program>> programs_;
+  std::vector<std::unique_ptr<program>> removed_;  // Until off the stack.
+  world_driver* driver_ = nullptr;
+  bool driver_moves_ = false;
+  int depth_ = 0;
+  std::uint64_t passes_ = 0;
+  std::uint64_t open_files_ = 0;
+};
+
+}  // namespace rehearse
+
+#endif  // SIM_WORLD_WORLD_H_

@@ -1,0 +1,81 @@
+#include "sim/kernel/byte_stream.h"
+
+#include <string>
+
+#include "gtest/gtest.h"
+
+namespace rehearse {
+namespace {
+
+std::string read(byte_stream& from, std::size_t most, bool look_only = false) {
+  std::string into(most, '\0');
+  into.resize(from.read(into, look_only));
+  return into;
+}
+
+TEST(byte_stream, gives_what_has_arrived) {
+  byte_stream stream(100);
+  stream.write("hello");
+  EXPECT_EQ(stream.unread(), 0U);
+  EXPECT_TRUE(stream.in_flight());
+  stream.arrive();
+  EXPECT_EQ(stream.unread(), 5U);
+  EXPECT_FALSE(stream.in_flight());
+  EXPECT_EQ(read(stream, 100), "hello");
+  EXPECT_EQ(read(stream, 100), "");
+}
+
+TEST(byte_stream, bounds_the_way_from_write_to_read) {
+  byte_stream stream(8);
+  stream.write("12345678");
+  EXPECT_EQ(stream.room(), 0U);
+  stream.arrive();
+  EXPECT_EQ(stream.room(), 0U);
+  EXPECT_EQ(read(stream, 3), "123");
+  EXPECT_EQ(stream.room(), 3U);
+}
+
+TEST(byte_stream, looks_without_taking) {
+  byte_stream stream(100);
+  stream.write("hello");
+  stream.arrive();
+  EXPECT_EQ(read(stream, 2, true), "he");
+  EXPECT_EQ(read(stream, 100), "hello");
+}
+
+TEST(byte_stream, keeps_the_order_over_many_rounds) {
+  byte_stream stream(16);
+  std::string written;
+  std::string got;
+  for (int i = 0; i < 10'000; ++i) {
+    const std::string piece = std::to_string(i);
+    if (stream.room() >= piece.size()) {
+      stream.write(piece);
+      written += piece;
+    }
+    if (i % 3 != 0) stream.arrive();
+    got += read(stream, static_cast<std::size_t>(i % 5));
+  }
+  stream.arrive();
+  got += read(stream, 100);
+  EXPECT_EQ(got, written);
+}
+
+TEST(byte_stream, positions_count_from_its_beginning) {
+  byte_stream stream(8);
+  std::array<char, 8> buffer{};
+  for (int round = 0; round < 10; ++round) {
+    stream.write("abcdef");
+    stream.arrive();
+    const std::uint64_t begin = static_cast<std::uint64_t>(round) * 6;
+    EXPECT_EQ(stream.position(), begin);
+    EXPECT_EQ(stream.end(), begin + 6);
+    EXPECT_EQ(stream.at(begin + 2), 'c');
+    stream.skip(1);
+    EXPECT_EQ(stream.position(), begin + 1);
+    EXPECT_EQ(stream.read(buffer, false), 5U);
+  }
+}
+
+}  // namespace
+}  // namespace rehearse

@@ -1,0 +1,136 @@
+// What a file may not make the parser do: hang, or take memory without bound.
+
+#include "sim/language/limits.h"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "sim/language/parser.h"
+#include "tests/diagnostics/known_applications.h"
+#include "tests/sim/language/scenario_text.h"
+
+namespace rehearse::scenario {
+namespace {
+
+using messages = std::vector<std::string>;
+
+std::string repeated(const std::string& text, int times) {
+  std::string all;
+  for (int i = 0; i < times; ++i) all += text;
+  return all;
+}
+
+TEST(limits, refuse_a_large_file_unread) {
+  const scenario_file file =
+      parse("big.scn", std::string(limits::file_bytes + 1, 'x'),
+            known_applications());
+  ASSERT_EQ(file.diagnostics.size(), 1u);
+  EXPECT_EQ(file.diagnostics[0].message, "this file is larger than 4 MiB");
+}
+
+TEST(limits, refuse_large_bytes_before_they_are_made) {
+  EXPECT_EQ(messages_with_echo("send alice \"x\" * 1000000000000\n"),
+            messages({"5:12 these bytes are more than 16 MiB"}));
+  EXPECT_EQ(messages_with_echo("send alice counting(9223372036854775807)\n"),
+            messages({"5:12 these bytes are more than 16 MiB"}));
+  EXPECT_EQ(messages_with_echo(
+                "send alice counting(9223372036854775807) * 9223372036854775807"
+                "\n"),
+            messages({"5:12 these bytes are more than 16 MiB"}));
+}
+
+TEST(limits, refuse_a_large_plan_once) {
+  const std::string send = "send alice \"x\" * 16777216\n";
+  EXPECT_EQ(messages_with_echo(repeated(send, 20)),
+            messages({"8:12 the scenario takes more memory than 64 MiB"}));
+}
+
+// Names make bytes that no line of the file is as long as.
+TEST(limits, count_what_names_stand_for) {
+  std::string lines = "let a0 = \"xxxxxxxxxxxxxxxx\"\n";
+  for (int i = 1; i < 8; ++i) {
+    const std::string inner = "$a" + std::to_string(i - 1);
+    lines += "let a" + std::to_string(i) + " = " + inner + " * 16\n";
+  }
+  const auto found = messages_of_lines(lines);
+  ASSERT_FALSE(found.empty());
+  EXPECT_EQ(found[0], "8:10 these bytes are more than 16 MiB");
+}
+
+TEST(limits, hold_for_names_of_nothing) {
+  std::string lines = "let a0 = \"\"\n";
+  for (int i = 1; i < 60; ++i) {
+    const std::string inner = "$a" + std::to_string(i - 1);
+    lines += "let a" + std::to_string(i) + " = " + inner + " " + inner +
+             " * 1000000\n";
+  }
+  plan_of_lines(lines + std::string(echo_and_alice) +
+                "send alice $a59 \"x\"\n");
+}
+
+TEST(limits, hold_for_names_of_names) {
+  std::string lines = "let a0 = \"x\"\n";
+  for (int i = 1; i < 100; ++i) {
+    lines += "let a" + std::to_string(i) + " = $a" + std::to_string(i - 1) +
+             " \"x\"\n";
+  }
+  const auto found = messages_of_lines(lines);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0], "67:11 this name stands for names of names, 64 deep");
+}
+
+TEST(limits, count_the_cells_of_a_matrix) {
+  const std::string axis =
+      " = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, "
+      "15, 16\n";
+  const auto used = "send alice \"x\" * $a\nsend alice \"x\" * $b\n";
+  const scenario_file most = parse_lines("matrix a" + axis + "matrix b" + axis +
+                                         std::string(echo_and_alice) + used);
+  EXPECT_EQ(most.cells.size(), 256u);
+  EXPECT_EQ(messages_of_lines("matrix a" + axis + "matrix b" + axis +
+                              "matrix c = 1, 2\n" +
+                              std::string(echo_and_alice) + used),
+            messages({"4:8 the matrix has 512 cells, more than 256"}));
+}
+
+TEST(limits, count_the_cells_of_a_large_file) {
+  std::string lines = "matrix a = 1";
+  for (int i = 2; i <= 100; ++i) lines += ", " + std::to_string(i);
+  lines += "\n" + repeated("# " + std::string(97, 'x') + "\n", 10'000);
+  lines += std::string(echo_and_alice) + "send alice \"x\" * $a\n";
+  EXPECT_EQ(messages_of_lines(lines),
+            messages({"2:8 the matrix has 100 cells, too many for a file of "
+                      "this size"}));
+}
+
+TEST(limits, cut_the_list_of_mistakes) {
+  EXPECT_EQ(messages_of_lines(repeated("mistake\n", 100'000)).size(),
+            limits::diagnostics + 1);
+}
+
+TEST(limits, keep_numbers_and_times_in_range) {
+  EXPECT_EQ(messages_with_echo("run 3650m\nrun 315360000s\n"), messages());
+  EXPECT_EQ(messages_with_echo("run 315360001s\n"),
+            messages({"5:5 this time is too long"}));
+  EXPECT_EQ(messages_with_echo("expect alice count 9223372036854775807\n"),
+            messages());
+  EXPECT_EQ(messages_with_echo("expect alice count 9223372036854775808\n"),
+            messages({"5:20 this number is too large"}));
+  // Sums of times do not overflow either.
+  EXPECT_EQ(messages_with_echo(repeated("run 315360000s\n", 40'000)),
+            messages());
+}
+
+TEST(limits, hold_for_lines_without_end) {
+  messages_of_lines(std::string(1 << 20, '('));
+  messages_of_lines(std::string(1 << 20, '{'));
+  messages_of_lines(std::string(1 << 20, '"'));
+  messages_of_lines("let a = " + repeated("\"\" ", 1 << 18));
+  messages_of_lines(repeated("peer x does {\n", 1 << 16));
+  messages_of_lines(repeated("send x lf {\n", 1 << 16));
+}
+
+}  // namespace
+}  // namespace rehearse::scenario

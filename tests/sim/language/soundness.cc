@@ -1,0 +1,194 @@
+#include "tests/sim/language/soundness.h"
+
+#include <algorithm>
+#include <variant>
+#include <vector>
+
+#include "sim/language/limits.h"
+#include "sim/language/parser.h"
+#include "sim/language/utf8.h"
+#include "tests/diagnostics/known_applications.h"
+
+namespace rehearse::scenario {
+namespace {
+
+// Enough to see each kind of cell, and no more work than the test is worth.
+constexpr std::size_t cells_tried = 4;
+
+std::vector<std::size_t> line_lengths(std::string_view source) {
+  if (source.starts_with("\xef\xbb\xbf")) source.remove_prefix(3);
+  std::vector<std::size_t> lengths = {0};
+  for (const char c : source) {
+    if (c == '\n') {
+      lengths.push_back(0);
+    } else {
+      ++lengths.back();
+    }
+  }
+  return lengths;
+}
+
+std::string check_place(const std::vector<std::size_t>& lengths, place where) {
+  if (where.line < 1 || static_cast<std::size_t>(where.line) > lengths.size()) {
+    return "a line outside of the file";
+  }
+  const std::size_t length = lengths[static_cast<std::size_t>(where.line) - 1];
+  if (where.column < 1 || where.length < 0) return "a place that is none";
+  // NOLINTNEXTLINE(bugprone-*)
+  const auto end = static_cast<std::size_t>(where.column - 1 + where.length);
+  // The end of a line may be marked by one column behind it.
+  if (end > std::max<std::size_t>(length, 1) + 1) {
+    return "a column outside of its line";
+  }
+  return {};
+}
+
+bool stands_before(const diagnostic& a, const diagnostic& b) {
+  return a.where.line < b.where.line ||
+         (a.where.line == b.where.line && a.where.column < b.where.column);
+}
+
+std::string check_text(std::string_view text) {
+  if (!text.ends_with('\n')) return "a message without a line end";
+  while (!text.empty()) {
+    const std::size_t length = utf8_length(text);
+    if (length == 0) return "a message that is not UTF-8";
+    const bool control = static_cast<unsigned char>(text.front()) < 0x20;
+    if (control && text.front() != '\n') return "a message with a control";
+    text.remove_prefix(length);
+  }
+  return {};
+}
+
+std::string check_messages(const scenario_file& file) {
+  if (file.diagnostics.size() > limits::diagnostics + 1) {
+    return "too many messages";
+  }
+  if (!std::is_sorted(file.diagnostics.begin(), file.diagnostics.end(),
+                      stands_before)) {
+    return "messages out of order";
+  }
+  const auto lengths = line_lengths(file.source);
+  for (const diagnostic& each : file.diagnostics) {
+    if (each.message.empty()) return "an empty message";
+    std::string wrong = check_place(lengths, each.where);
+    if (wrong.empty()) {
+      wrong = check_text(render(each, file.path, file.source));
+    }
+    if (!wrong.empty()) return wrong + ": " + visible(each.message);
+  }
+  return {};
+}
+
+// One function for each kind of step, for the indices and bytes in it.
+class step_check {
+ public:
+  explicit step_check(const plan& of) : of_(of) {}
+
+  std::string wrong;
+
+  void operator()(const listen_step& s) { peer(s.peer); }
+  void operator()(const accept_step& s) {
+    peer(s.peer);
+    app(s.from);
+    if (s.on) peer(*s.on);
+  }
+  void operator()(const connect_step& s) {
+    peer(s.peer);
+    if (s.app) app(*s.app);
+    demand(s.app || s.to.port != 0, "a connect to nowhere");
+  }
+  void operator()(const send_step& s) {
+    peer(s.peer);
+    bytes(s.bytes);
+  }
+  void operator()(const shutdown_step& s) { peer(s.peer); }
+  void operator()(const close_step& s) { peer(s.peer); }
+  void operator()(const reset_step& s) { peer(s.peer); }
+  void operator()(const run_step&) {}
+  void operator()(const mark_step&) {}
+  void operator()(const expect_bytes& s) {
+    peer(s.peer);
+    bytes(s.bytes);
+    demand(s.times > 0, "bytes expected 0 times");
+  }
+  void operator()(const expect_count& s) {
+    peer(s.peer);
+    demand(s.bytes > 0 && s.times > 0, "a count of 0");
+  }
+  void operator()(const expect_end& s) { peer(s.peer); }
+  void operator()(const expect_call& s) { call(s.call); }
+  void operator()(const expect_never& s) { channel(s.method.who); }
+  void operator()(const expect_order& s) {
+    demand(!s.calls.empty(), "an empty order");
+    for (const expected_call& each : s.calls) call(each);
+  }
+  void operator()(const expect_state& s) { channel(s.channel); }
+  void operator()(const expect_idle&) {}
+
+ private:
+  void demand(bool holds, const char* otherwise) {
+    if (!holds) wrong = otherwise;
+  }
+  void peer(std::size_t index) {
+    demand(index < of_.peers.size(), "a peer that is none");
+  }
+  void app(std::size_t index) {
+    demand(index < of_.apps.size(), "an application that is none");
+  }
+  void channel(const channel_name& which) {
+    app(which.app);
+    if (which.peer) peer(*which.peer);
+    demand(!which.text.empty(), "a channel without a name");
+    demand(which.accept.value_or(1) > 0 && which.label_number > 0,
+           "a channel with the number 0");
+  }
+  void call(const expected_call& which) {
+    channel(which.method.who);
+    demand(!which.method.method.empty(), "a call of nothing");
+    demand(which.times.value_or(1) > 0, "a call expected 0 times");
+  }
+  void bytes(const byte_string& which) {
+    demand(!which.data.empty(), "no bytes");
+    demand(which.data.size() <= limits::literal_bytes, "too many bytes");
+    demand(!which.lines.empty() && which.lines.front().offset == 0,
+           "bytes without a place");
+    for (std::size_t i = 1; i < which.lines.size(); ++i) {
+      demand(which.lines[i - 1].offset < which.lines[i].offset,
+             "places out of order");
+    }
+  }
+
+  const plan& of_;
+};
+
+std::string check_plan(const plan& made) {
+  for (const app_line& each : made.apps) {
+    if (each.kind == nullptr) return "an application of no kind";
+  }
+  if (made.cursors.empty()) return "no main cursor";
+  step_check check(made);
+  for (const cursor_steps& cursor : made.cursors) {
+    for (const step& each : cursor.steps) std::visit(check, each.what);
+  }
+  return check.wrong;
+}
+
+}  // namespace
+
+std::string broken_promise(std::string_view source) {
+  const scenario_file file =
+      parse("input.scn", std::string(source), known_applications());
+  std::string wrong = check_messages(file);
+  if (!wrong.empty()) return wrong;
+  if (file.diagnostics.empty() == file.cells.empty()) {
+    return "neither messages nor cells, or both";
+  }
+  for (std::size_t i = 0; i < std::min(file.cells.size(), cells_tried); ++i) {
+    wrong = check_plan(file.plan_of(i, known_applications()));
+    if (!wrong.empty()) return wrong;
+  }
+  return {};
+}
+
+}  // namespace rehearse::scenario

@@ -1,0 +1,224 @@
+// Two parties on the operating system's loopback, with a scenario's ports.
+
+#include "sim/play/loopback_network.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "core/posix_network.h"
+#include "gtest/gtest.h"
+
+namespace rehearse {
+namespace {
+
+using asyncore::address;
+
+class loopback_network_test : public testing::Test {
+ protected:
+  loopback_network_test() {
+    ports_.add_name("server", server_.self());
+    ports_.add_name("client", client_.self());
+  }
+  ~loopback_network_test() override {
+    server_.close_descriptors();
+    client_.close_descriptors();
+  }
+
+  int listen(std::uint16_t port) {
+    const int fd = *server_.socket(AF_INET, SOCK_STREAM);
+    EXPECT_TRUE(server_.bind(fd, address::ipv4(0, port)));
+    EXPECT_TRUE(server_.listen(fd, 5));
+    return fd;
+  }
+  // Waits, at most two seconds, until the kernel has something to tell.
+  static bool wait_for(asyncore::network& net, int fd, short events) {
+    const asyncore::poll_entry wanted{fd, events};
+    std::vector<asyncore::poll_entry> ready;
+    const auto found = net.poll({&wanted, 1}, ready, std::chrono::seconds(2));
+    return found && *found == 1;
+  }
+  int connect(std::uint16_t port) {
+    const int fd = *client_.socket(AF_INET, SOCK_STREAM);
+    const auto begun = client_.connect(fd, server_.self().with_port(port));
+    EXPECT_TRUE(begun || begun.error() == EINPROGRESS);
+    EXPECT_TRUE(wait_for(client_, fd, POLLOUT));
+    return fd;
+  }
+  int open_datagrams(std::uint16_t port) {
+    const int fd = *server_.socket(AF_INET, SOCK_DGRAM);
+    EXPECT_TRUE(server_.bind(fd, address::ipv4(0, port)));
+    return fd;
+  }
+  static asyncore::received_datagram receive(asyncore::network& net, int fd) {
+    EXPECT_TRUE(wait_for(net, fd, POLLIN));
+    std::array<char, 100> buffer{};
+    const auto got = net.recvfrom(fd, buffer, 0);
+    EXPECT_TRUE(got);
+    return got ? *got : asyncore::received_datagram();
+  }
+  asyncore::accepted_socket accept(int listener) {
+    EXPECT_TRUE(wait_for(server_, listener, POLLIN));
+    return *server_.accept(listener);
+  }
+
+  loopback_ports ports_{asyncore::posix_network()};
+  loopback_network server_{asyncore::posix_network(), ports_,
+                           address::ipv4(0x7f520001, 0)};
+  loopback_network client_{asyncore::posix_network(), ports_,
+                           address::ipv4(0x7f520002, 0)};
+};
+
+TEST_F(loopback_network_test, a_privileged_port_is_any_port_of_the_kernel) {
+  const int listener = listen(7);
+  EXPECT_EQ(*server_.getsockname(listener), server_.self().with_port(7));
+  const int from = connect(7);
+  EXPECT_EQ(*client_.getpeername(from), server_.self().with_port(7));
+  EXPECT_EQ(*client_.getsockopt(from, SOL_SOCKET, SO_ERROR), 0);
+}
+
+TEST_F(loopback_network_test, shows_by_whose_address_it_was_called) {
+  const int listener = listen(7);
+  connect(7);
+  const auto got = accept(listener);
+  EXPECT_TRUE(got.peer.same_host(client_.self()));
+  EXPECT_EQ(server_.open_descriptors().at(got.fd).accept_ordinal, 1U);
+}
+
+TEST_F(loopback_network_test, refuses_where_nobody_listens) {
+  const int from = connect(7);
+  EXPECT_EQ(*client_.getsockopt(from, SOL_SOCKET, SO_ERROR), ECONNREFUSED);
+}
+
+TEST_F(loopback_network_test, refuses_again_when_the_listener_has_closed) {
+  const int listener = listen(7);
+  EXPECT_TRUE(server_.close(listener));
+  const int from = connect(7);
+  EXPECT_EQ(*client_.getsockopt(from, SOL_SOCKET, SO_ERROR), ECONNREFUSED);
+}
+
+TEST_F(loopback_network_test, one_port_of_a_party_is_taken_once) {
+  listen(7);
+  const int second = *server_.socket(AF_INET, SOCK_STREAM);
+  EXPECT_EQ(server_.bind(second, address::ipv4(0, 7)).error(), EADDRINUSE);
+}
+
+TEST_F(loopback_network_test, parties_may_use_the_same_port) {
+  listen(7);
+  const int other = *client_.socket(AF_INET, SOCK_STREAM);
+  EXPECT_TRUE(client_.bind(other, address::ipv4(0, 7)));
+}
+
+TEST_F(loopback_network_test, has_no_address_but_its_own) {
+  const int fd = *server_.socket(AF_INET, SOCK_STREAM);
+  EXPECT_EQ(server_.bind(fd, client_.self().with_port(7)).error(),
+            EADDRNOTAVAIL);
+}
+
+TEST_F(loopback_network_test, resolves_the_names_of_the_parties_only) {
+  EXPECT_EQ(client_.resolve("server", 7, AF_UNSPEC)->at(0),
+            server_.self().with_port(7));
+  EXPECT_EQ(client_.resolve("localhost", 7, AF_UNSPEC)->at(0),
+            client_.self().with_port(7));
+  EXPECT_EQ(client_.resolve("www.example.org", 7, AF_UNSPEC).error(), ENOENT);
+  EXPECT_EQ(client_.resolve("server", 7, AF_INET6).error(), ENOENT);
+}
+
+TEST_F(loopback_network_test, counts_bytes_and_descriptors_as_activity) {
+  const int listener = listen(7);
+  const int from = connect(7);
+  const auto got = accept(listener);
+  const std::uint64_t before = client_.activity();
+  EXPECT_TRUE(client_.send(from, "hello", 0));
+  EXPECT_GT(client_.activity(), before);
+  EXPECT_TRUE(wait_for(server_, got.fd, POLLIN));
+  EXPECT_EQ(server_.unread(got.fd, 100), 5U);
+  const std::uint64_t quiet = server_.activity();
+  std::array<char, 8> buffer{};
+  EXPECT_TRUE(server_.recv(got.fd, buffer, 0));
+  EXPECT_GT(server_.activity(), quiet);
+  const std::uint64_t after = server_.activity();
+  EXPECT_EQ(server_.recv(got.fd, buffer, 0).error(), EAGAIN);
+  EXPECT_EQ(server_.activity(), after);
+}
+
+// --- UDP --------------------------------------------------------------------
+
+TEST_F(loopback_network_test, datagrams_go_both_ways_by_the_scenarios_ports) {
+  const int server = open_datagrams(53);
+  const int from = *client_.socket(AF_INET, SOCK_DGRAM);
+  EXPECT_EQ(*client_.sendto(from, "who?", 0, server_.self().with_port(53)), 4U);
+  const auto asked = receive(server_, server);
+  EXPECT_TRUE(asked.from.same_host(client_.self()));
+  EXPECT_EQ(asked.from, *client_.getsockname(from));
+  EXPECT_EQ(*server_.sendto(server, "me", 0, asked.from), 2U);
+  EXPECT_EQ(receive(client_, from).from, server_.self().with_port(53));
+}
+
+TEST_F(loopback_network_test, datagrams_of_connected_sockets_find_their_way) {
+  const int server = open_datagrams(53);
+  const int from = *client_.socket(AF_INET, SOCK_DGRAM);
+  EXPECT_TRUE(client_.connect(from, server_.self().with_port(53)));
+  EXPECT_EQ(*client_.getpeername(from), server_.self().with_port(53));
+  EXPECT_TRUE(client_.send(from, "who?", 0));
+  const auto asked = receive(server_, server);
+  EXPECT_TRUE(server_.sendto(server, "me", 0, asked.from));
+  EXPECT_EQ(receive(client_, from).size, 2U);
+}
+
+TEST_F(loopback_network_test, datagrams_to_nobody_are_refused) {
+  const int from = *client_.socket(AF_INET, SOCK_DGRAM);
+  EXPECT_TRUE(client_.connect(from, server_.self().with_port(53)));
+  EXPECT_TRUE(client_.send(from, "x", 0));
+  EXPECT_TRUE(wait_for(client_, from, POLLIN));
+  EXPECT_EQ(*client_.getsockopt(from, SOL_SOCKET, SO_ERROR), ECONNREFUSED);
+}
+
+TEST_F(loopback_network_test, datagrams_are_refused_once_the_socket_is_closed) {
+  const int server = open_datagrams(53);
+  EXPECT_TRUE(server_.close(server));
+  const int from = *client_.socket(AF_INET, SOCK_DGRAM);
+  EXPECT_TRUE(client_.connect(from, server_.self().with_port(53)));
+  EXPECT_TRUE(client_.send(from, "x", 0));
+  EXPECT_TRUE(wait_for(client_, from, POLLIN));
+  EXPECT_EQ(*client_.getsockopt(from, SOL_SOCKET, SO_ERROR), ECONNREFUSED);
+}
+
+TEST_F(loopback_network_test, ports_of_tcp_and_udp_are_apart) {
+  const int listener = listen(53);
+  const int server = open_datagrams(53);
+  const int again = *server_.socket(AF_INET, SOCK_DGRAM);
+  EXPECT_EQ(server_.bind(again, address::ipv4(0, 53)).error(), EADDRINUSE);
+  connect(53);
+  accept(listener);
+  const int from = *client_.socket(AF_INET, SOCK_DGRAM);
+  EXPECT_TRUE(client_.sendto(from, "x", 0, server_.self().with_port(53)));
+  EXPECT_EQ(receive(server_, server).size, 1U);
+}
+
+TEST_F(loopback_network_test, empty_datagrams_are_activity) {
+  const int server = open_datagrams(53);
+  const int from = *client_.socket(AF_INET, SOCK_DGRAM);
+  const std::uint64_t sender = client_.activity();
+  EXPECT_TRUE(client_.sendto(from, "", 0, server_.self().with_port(53)));
+  EXPECT_GT(client_.activity(), sender);
+  const std::uint64_t receiver = server_.activity();
+  EXPECT_EQ(receive(server_, server).size, 0U);
+  EXPECT_GT(server_.activity(), receiver);
+}
+
+TEST_F(loopback_network_test, knows_what_is_left_open) {
+  const int fd = listen(7);
+  EXPECT_EQ(server_.open_descriptors().size(), 1U);
+  EXPECT_TRUE(server_.close(fd));
+  EXPECT_TRUE(server_.open_descriptors().empty());
+  EXPECT_EQ(server_.close(fd).error(), EBADF);
+}
+
+}  // namespace
+}  // namespace rehearse

@@ -1,0 +1,169 @@
+// A peer on a simulated host, against a socket that the test holds.
+
+#include "sim/play/peer.h"
+
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <string>
+
+#include "core/errno_name.h"
+#include "gtest/gtest.h"
+#include "sim/world/world.h"
+
+namespace rehearse {
+namespace {
+
+class recorded_peer final : public peer_observer {
+ public:
+  explicit recorded_peer(asyncore::network& net) : end(net, *this) {}
+  void did(std::string_view verb, int error) override {
+    log += std::string(verb) +
+           (error != 0 ? " " + asyncore::errno_name(error) : "") + ";";
+  }
+  void moved(std::string_view verb, std::string_view data) override {
+    log += std::string(verb) + " " + std::string(data) + ";";
+  }
+
+  std::string log;
+  peer end;
+};
+
+class peer_test : public testing::Test {
+ protected:
+  // The peer connects to a socket of the test, and the test accepts.
+  void establish() {
+    const int listener = *app_.socket(AF_INET, SOCK_STREAM);
+    ASSERT_TRUE(app_.bind(listener, app_.ipv4(80)));
+    ASSERT_TRUE(app_.listen(listener, 5));
+    ASSERT_TRUE(alice_.end.connect(app_.ipv4(80)));
+    EXPECT_EQ(alice_.end.state(), peer::connection::pending);
+    world_.come_to_rest();
+    EXPECT_EQ(alice_.end.state(), peer::connection::established);
+    fd_ = app_.accept(listener)->fd;
+    alice_.log.clear();
+  }
+  std::string recv() {
+    world_.come_to_rest();
+    std::array<char, 100> buffer{};
+    const auto got = app_.recv(fd_, buffer, 0);
+    return got ? std::string(buffer.data(), *got)
+               : asyncore::errno_name(got.error());
+  }
+
+  world world_;
+  host& app_ = world_.add_host("app");
+  host& remote_ = world_.add_host("alice");
+  recorded_peer alice_{remote_};
+  int fd_ = -1;
+};
+
+TEST_F(peer_test, connects_and_sends) {
+  establish();
+  alice_.end.send("hello");
+  EXPECT_EQ(recv(), "hello");
+  EXPECT_EQ(alice_.log, "send hello;");
+}
+
+TEST_F(peer_test, tells_why_it_could_not_connect) {
+  ASSERT_TRUE(alice_.end.connect(app_.ipv4(80)));
+  world_.come_to_rest();
+  EXPECT_EQ(alice_.end.state(), peer::connection::failed);
+  EXPECT_EQ(alice_.end.error(), ECONNREFUSED);
+  EXPECT_EQ(alice_.log, "connect ECONNREFUSED;");
+}
+
+TEST_F(peer_test, queues_what_the_window_refuses) {
+  app_.set_window(4);
+  establish();
+  alice_.end.send("123456");
+  EXPECT_EQ(alice_.end.queued(), 2U);
+  EXPECT_FALSE(alice_.end.flush());
+  EXPECT_EQ(recv(), "1234");
+  EXPECT_TRUE(alice_.end.flush());
+  EXPECT_EQ(recv(), "56");
+}
+
+TEST_F(peer_test, closes_behind_what_is_queued) {
+  app_.set_window(4);
+  establish();
+  alice_.end.send("123456");
+  alice_.end.close();
+  EXPECT_TRUE(alice_.end.is_open());
+  EXPECT_EQ(recv(), "1234");
+  alice_.end.flush();
+  EXPECT_EQ(recv(), "56");
+  EXPECT_EQ(recv(), "");
+  EXPECT_FALSE(alice_.end.is_open());
+}
+
+TEST_F(peer_test, resets_past_what_is_queued) {
+  app_.set_window(4);
+  establish();
+  alice_.end.send("123456");
+  alice_.end.reset();
+  EXPECT_EQ(recv(), "1234");
+  EXPECT_EQ(recv(), "ECONNRESET");
+}
+
+TEST_F(peer_test, half_closes_and_still_receives) {
+  establish();
+  alice_.end.shutdown_write();
+  EXPECT_EQ(recv(), "");
+  ASSERT_TRUE(app_.send(fd_, "late", 0));
+  world_.come_to_rest();
+  std::string got;
+  EXPECT_EQ(*alice_.end.receive(100, got), 4U);
+  EXPECT_EQ(got, "late");
+}
+
+TEST_F(peer_test, receives_no_more_than_it_asks_for) {
+  establish();
+  ASSERT_TRUE(app_.send(fd_, "hello", 0));
+  world_.come_to_rest();
+  std::string got;
+  EXPECT_EQ(*alice_.end.receive(2, got), 2U);
+  EXPECT_EQ(*alice_.end.receive(100, got), 3U);
+  EXPECT_EQ(got, "hello");
+  EXPECT_EQ(alice_.end.receive(100, got).error(), EAGAIN);
+}
+
+TEST_F(peer_test, discards_what_it_sends_to_one_that_is_gone) {
+  establish();
+  ASSERT_TRUE(app_.close(fd_));
+  world_.come_to_rest();
+  alice_.end.send("x");
+  world_.come_to_rest();
+  alice_.end.send("y");
+  EXPECT_EQ(alice_.end.queued(), 0U);
+  EXPECT_EQ(alice_.log, "send x;send EPIPE;");
+}
+
+TEST_F(peer_test, accepts_and_hands_over) {
+  ASSERT_TRUE(alice_.end.listen(remote_.ipv4(80)));
+  EXPECT_FALSE(alice_.end.accept());
+  const int fd = *app_.socket(AF_INET, SOCK_STREAM);
+  EXPECT_EQ(app_.connect(fd, remote_.ipv4(80)).error(), EINPROGRESS);
+  world_.come_to_rest();
+  const auto got = alice_.end.accept();
+  ASSERT_TRUE(got);
+  EXPECT_TRUE(got->peer.same_host(app_.ipv4()));
+  // A peer of another host: the connection stays where it was accepted.
+  recorded_peer bob(app_);
+  bob.end.take(got->fd, alice_.end);
+  bob.end.send("from bob");
+  fd_ = fd;
+  EXPECT_EQ(recv(), "from bob");
+}
+
+TEST_F(peer_test, closes_what_it_holds_when_it_is_destroyed) {
+  {
+    recorded_peer bob(remote_);
+    ASSERT_TRUE(bob.end.listen(remote_.ipv4(80)));
+  }
+  EXPECT_TRUE(remote_.open_descriptors().empty());
+}
+
+}  // namespace
+}  // namespace rehearse

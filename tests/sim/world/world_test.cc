@@ -1,0 +1,390 @@
+// The schedule of a world: what runs when, and how a run ends.
+
+#include "sim/world/world.h"
+
+#include <sys/socket.h>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/dispatcher.h"
+#include "core/loop.h"
+#include "gtest/gtest.h"
+
+namespace rehearse {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// A channel whose handlers are functions of the test.
+class test_channel : public asyncore::dispatcher {
+ public:
+  using dispatcher::dispatcher;
+
+  bool writable() override {
+    if (on_writable) on_writable();
+    return wants_to_write;
+  }
+  void handle_read() override { on_read(*this); }
+  void handle_write() override { on_write(*this); }
+  void handle_connect() override {}
+  void handle_close() override { close(); }
+  void handle_accepted(asyncore::socket sock, const address&) override {
+    on_accepted(std::move(sock));
+  }
+  // A test sees what was thrown.
+  void handle_error() override { throw; }
+
+  bool wants_to_write = false;
+  std::function<void()> on_writable;
+  std::function<void(test_channel&)> on_read = [](test_channel& c) {
+    c.recv(100);
+  };
+  std::function<void(test_channel&)> on_write = [](test_channel&) {};
+  std::function<void(asyncore::socket)> on_accepted = [](asyncore::socket) {};
+};
+
+// A server that keeps its connections, and a client, on two hosts.
+class world_test : public testing::TestWithParam<bool> {
+ protected:
+  bool use_poll() const { return GetParam(); }
+
+  void listen() {
+    listener_ = std::make_unique<test_channel>(server_map_);
+    listener_->create_socket();
+    listener_->bind(server_.ipv4(80));
+    listener_->listen(5);
+    listener_->on_accepted = [this](asyncore::socket sock) {
+      accepted_.push_back(std::make_unique<test_channel>(std::move(sock)));
+      accepted_.back()->on_read = on_server_read_;
+    };
+    world_.add_program("server", server_map_, server_, use_poll());
+  }
+  void connect() {
+    connection_ = std::make_unique<test_channel>(client_map_);
+    connection_->create_socket();
+    connection_->wants_to_write = true;
+    connection_->on_write = [](test_channel& c) { c.wants_to_write = false; };
+    connection_->connect(server_.ipv4(80));
+    world_.add_program("client", client_map_, client_, use_poll());
+  }
+
+  world world_{nullptr, {.passes = 1000, .time = seconds(3600)}};
+  host& server_ = world_.add_host("server");
+  host& client_ = world_.add_host("client");
+  asyncore::socket_map server_map_{server_};
+  asyncore::socket_map client_map_{client_};
+  std::function<void(test_channel&)> on_server_read_ = [](test_channel& c) {
+    c.recv(100);
+  };
+  std::unique_ptr<test_channel> listener_;
+  std::vector<std::unique_ptr<test_channel>> accepted_;
+  std::unique_ptr<test_channel> connection_;
+};
+
+INSTANTIATE_TEST_SUITE_P(loops, world_test, testing::Bool(),
+                         [](const auto& use_poll) {
+                           return std::string(use_poll.param ? "poll"
+                                                             : "select");
+                         });
+
+TEST_P(world_test, runs_programs_until_nothing_can_happen) {
+  listen();
+  connect();
+  world_.run();
+  EXPECT_EQ(accepted_.size(), 1U);
+  EXPECT_TRUE(connection_->connected);
+  EXPECT_EQ(world_.now(), microseconds(0));
+}
+
+TEST_P(world_test, carries_bytes_between_programs) {
+  std::string got;
+  on_server_read_ = [&](test_channel& c) { got += c.recv(3); };
+  listen();
+  connect();
+  connection_->on_write = [](test_channel& c) {
+    c.wants_to_write = false;
+    c.send("hello");
+  };
+  world_.run();
+  EXPECT_EQ(got, "hello");
+}
+
+TEST_P(world_test, gives_each_program_that_can_run_one_pass_in_order) {
+  std::vector<std::string> order;
+  listen();
+  connect();
+  world_.run();
+  asyncore::socket_map other_map(client_);
+  test_channel other(other_map);
+  other.create_socket();
+  other.connect(server_.ipv4(80));
+  world_.add_program("other", other_map, client_, use_poll());
+  world_.run();
+  // Both clients are sent a byte in one instant.
+  connection_->on_read = [&](test_channel& c) {
+    order.push_back("client " + c.recv(1));
+  };
+  other.on_read = [&](test_channel& c) {
+    order.push_back("other " + c.recv(1));
+  };
+  accepted_[1]->send("12");
+  accepted_[0]->send("ab");
+  world_.run();
+  EXPECT_EQ(order, (std::vector<std::string>{"client a", "other 1", "client b",
+                                             "other 2"}));
+}
+
+class one_move_driver final : public world_driver {
+ public:
+  bool move() override {
+    if (moved_) return false;
+    moved_ = true;
+    on_move();
+    return true;
+  }
+  std::optional<asyncore::duration> next_time() const override { return wake; }
+
+  std::function<void()> on_move = [] {};
+  std::optional<asyncore::duration> wake;
+
+ private:
+  bool moved_ = false;
+};
+
+TEST_P(world_test, moves_its_driver_only_at_rest) {
+  listen();
+  connect();
+  one_move_driver driver;
+  std::size_t accepted_then = 0;
+  driver.on_move = [&] { accepted_then = accepted_.size(); };
+  world_.set_driver(&driver);
+  world_.run();
+  EXPECT_EQ(accepted_then, 1U);
+}
+
+TEST_P(world_test, time_jumps_to_when_the_driver_wakes) {
+  one_move_driver driver;
+  driver.wake = milliseconds(5);
+  world_.set_driver(&driver);
+  EXPECT_TRUE(world_.step());  // It moves.
+  EXPECT_TRUE(world_.step());
+  EXPECT_EQ(world_.now(), milliseconds(5));
+}
+
+TEST_P(world_test, sets_a_program_aside_that_does_nothing) {
+  listen();
+  connect();
+  connection_->on_write = [](test_channel&) {};  // Writable for ever.
+  world_.run();
+  EXPECT_TRUE(world_.programs()[1]->is_spinning());
+  EXPECT_LT(world_.passes(), 20U);
+  // What happens to one of its sockets brings it back.
+  const std::uint64_t passes = world_.passes();
+  accepted_[0]->send("x");
+  world_.run();
+  EXPECT_GT(world_.passes(), passes);
+}
+
+TEST_P(world_test, stops_a_livelock_at_the_limit_of_passes) {
+  on_server_read_ = [](test_channel& c) { c.send(c.recv(1)); };
+  listen();
+  connect();
+  connection_->on_read = [](test_channel& c) { c.send(c.recv(1)); };
+  connection_->on_write = [](test_channel& c) {
+    c.wants_to_write = false;
+    c.send("x");
+  };
+  try {
+    world_.run();
+    FAIL() << "it ended";
+  } catch (const run_stopped& stopped) {
+    EXPECT_EQ(stopped.why(), run_stopped::reason::passes);
+  }
+}
+
+TEST_P(world_test, stops_at_the_limit_of_time) {
+  one_move_driver driver;
+  driver.wake = seconds(3601);
+  world_.set_driver(&driver);
+  try {
+    world_.run();
+    FAIL() << "it ended";
+  } catch (const run_stopped& stopped) {
+    EXPECT_EQ(stopped.why(), run_stopped::reason::time);
+  }
+}
+
+TEST_P(world_test, lets_what_leaves_a_loop_pass) {
+  on_server_read_ = [](test_channel& c) {
+    c.recv(1);
+    throw std::runtime_error("boom");
+  };
+  listen();
+  connect();
+  world_.run();
+  connection_->send("x");
+  EXPECT_THROW(world_.run(), std::runtime_error);
+}
+
+TEST_P(world_test, exit_now_ends_a_program_as_its_process) {
+  on_server_read_ = [](test_channel&) { throw asyncore::exit_now(); };
+  listen();
+  connect();
+  world_.run();
+  connection_->send("x");
+  world_.run();
+  EXPECT_TRUE(world_.programs()[0]->has_exited());
+  EXPECT_TRUE(server_.open_descriptors().empty());
+  EXPECT_FALSE(connection_->connected);
+}
+
+TEST_P(world_test, a_program_without_channels_is_dormant_until_one_joins) {
+  listen();
+  asyncore::socket_map empty(client_);
+  program& idle = world_.add_program("client", empty, client_, use_poll());
+  world_.run();
+  EXPECT_TRUE(idle.is_dormant());
+  EXPECT_EQ(idle.passes(), 0U);
+  test_channel late(empty);
+  late.create_socket();
+  late.wants_to_write = true;
+  late.on_write = [](test_channel& c) { c.wants_to_write = false; };
+  late.connect(server_.ipv4(80));
+  world_.run();
+  EXPECT_TRUE(late.connected);
+}
+
+// A driver asks when each program can run next, and a report what it waits for.
+TEST_P(world_test, a_program_whose_map_its_handler_destroys_ends) {
+  for (const bool inside_predicate : {false, true}) {
+    auto map = std::make_unique<asyncore::socket_map>(client_);
+    program& ended = world_.add_program("client", *map, client_, use_poll());
+    test_channel other(*map);
+    other.create_socket(AF_INET, SOCK_DGRAM);
+    if (inside_predicate) {
+      other.on_writable = [&] { map.reset(); };
+    } else {
+      map->call_later(seconds(1), [&] { map.reset(); });
+    }
+    world_.run();
+    EXPECT_FALSE(map);
+    EXPECT_TRUE(ended.is_dormant());
+    EXPECT_FALSE(ended.is_spinning());
+    EXPECT_FALSE(ended.next_timer());
+  }
+}
+
+TEST_P(world_test, a_program_may_be_removed_by_its_own_handler) {
+  asyncore::socket_map map(client_);
+  program& ended = world_.add_program("client", map, client_, use_poll());
+  int calls = 0;
+  map.call_every(seconds(1), [&] {
+    ++calls;
+    world_.remove_program(ended);
+  });
+  world_.run();
+  EXPECT_EQ(calls, 1);
+  EXPECT_TRUE(world_.programs().empty());
+}
+
+// --- A loop that the program calls itself ------------------------------------
+
+TEST_P(world_test, a_loop_of_ones_own_runs_the_others) {
+  listen();
+  connection_ = std::make_unique<test_channel>(client_map_);
+  connection_->create_socket();
+  connection_->wants_to_write = true;
+  connection_->on_write = [](test_channel& c) {
+    c.wants_to_write = false;
+    c.send("x");
+  };
+  connection_->connect(server_.ipv4(80));
+  on_server_read_ = [](test_channel& c) { c.send(c.recv(1)); };
+  std::string got;
+  connection_->on_read = [&](test_channel& c) {
+    got = c.recv(1);
+    c.close();
+  };
+  asyncore::loop(client_map_, {.wait = std::nullopt, .use_poll = use_poll()});
+  EXPECT_EQ(got, "x");
+}
+
+TEST_P(world_test, a_wait_ends_with_its_timeout_in_virtual_time) {
+  listen();
+  asyncore::loop(
+      server_map_,
+      {.wait = milliseconds(250), .use_poll = use_poll(), .count = 2});
+  EXPECT_EQ(world_.now(), milliseconds(500));
+}
+
+TEST_P(world_test, a_wait_that_can_never_end_stops_the_run) {
+  listen();
+  try {
+    asyncore::loop(server_map_, {.wait = std::nullopt, .use_poll = use_poll()});
+    FAIL() << "it ended";
+  } catch (const run_stopped& stopped) {
+    EXPECT_EQ(stopped.why(), run_stopped::reason::quiet);
+  }
+}
+
+TEST_P(world_test, a_loop_inside_a_handler_runs_all_but_its_own_program) {
+  std::string got;
+  on_server_read_ = [&](test_channel& c) {
+    got += c.recv(100);
+    if (got != "first") return;
+    // The client answers while the server is still in this handler.
+    c.send("more");
+    asyncore::loop(server_map_,
+                   {.wait = seconds(1), .use_poll = use_poll(), .count = 1});
+    got += "|back";
+  };
+  listen();
+  connect();
+  connection_->on_read = [](test_channel& c) {
+    c.recv(100);
+    c.send("second");
+  };
+  world_.run();
+  connection_->send("first");
+  world_.run();
+  EXPECT_EQ(got, "firstsecond|back");
+}
+
+TEST_P(world_test, is_the_same_run_every_time) {
+  const auto passes_of = [&] {
+    world again;
+    host& server = again.add_host("server");
+    host& client = again.add_host("client");
+    asyncore::socket_map server_map(server);
+    asyncore::socket_map client_map(client);
+    test_channel listener(server_map);
+    listener.create_socket();
+    listener.bind(server.ipv4(80));
+    listener.listen(5);
+    std::vector<std::unique_ptr<test_channel>> kept;
+    listener.on_accepted = [&](asyncore::socket sock) {
+      kept.push_back(std::make_unique<test_channel>(std::move(sock)));
+    };
+    std::vector<std::unique_ptr<test_channel>> clients;
+    for (int i = 0; i < 5; ++i) {
+      clients.push_back(std::make_unique<test_channel>(client_map));
+      clients.back()->create_socket();
+      clients.back()->connect(server.ipv4(80));
+    }
+    again.add_program("server", server_map, server, use_poll());
+    again.add_program("client", client_map, client, use_poll());
+    again.run();
+    return again.passes();
+  };
+  EXPECT_EQ(passes_of(), passes_of());
+}
+
+}  // namespace
+}  // namespace rehearse
