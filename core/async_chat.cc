@@ -130,7 +130,7 @@ bool async_chat::collect(const delivery& to, std::size_t count) {
   const std::string data(ac_in_buffer().substr(0, count));
   const asyncore::recursion_scope scope(collects_, life());
   asyncore::observed(
-      watcher(),
+      observers(),
       {.who = *this, .what = call::collect_incoming_data, .data = data},
       [&] { collect_incoming_data(data); });
   return to.goes_on();

@@ -54,7 +54,8 @@ class channel {
 
   const lifetime& life() const { return life_; }
 
-  // A number that the map's observer may keep here; 0 until it does.
+  // A number that one observer may keep here, the one that gives channels their
+  // names; 0 until it does. Others keep tables of their own.
   std::uint32_t observer_mark = 0;
 
  protected:

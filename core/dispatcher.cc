@@ -107,8 +107,8 @@ dispatcher::dispatcher(asyncore::socket&& sock, socket_map& map)
   attach(std::move(sock));
 }
 
-observer* dispatcher::watcher() const {
-  return map_life_.alive() ? map_->watcher() : nullptr;
+observer_list* dispatcher::observers() const {
+  return map_life_.alive() ? &map_->observers() : nullptr;
 }
 
 bool dispatcher::is_safe() const {
@@ -140,7 +140,7 @@ result<int> dispatcher::transport_error() {
 }
 
 void dispatcher::record(operation made) const {
-  if (observer* told = watcher(); told != nullptr) told->operated(made);
+  if (observer_list* list = observers(); list != nullptr) list->operated(made);
 }
 
 void dispatcher::join(socket_map& map) {
@@ -505,7 +505,7 @@ void dispatcher::handle_accept() {
   auto pair = accept();
   if (!self.alive() || !pair) return;
   const address from = std::move(pair->second);
-  observed(watcher(),
+  observed(observers(),
            {.who = *this, .what = call::handle_accepted, .peer = &from},
            [&] { handle_accepted(std::move(pair->first), from); });
 }

@@ -212,7 +212,7 @@ class dispatcher : public channel {
   virtual result<int> transport_error();
 
   // For the library's own channels. The map's observer; null if there is none.
-  observer* watcher() const;
+  observer_list* observers() const;
   // Without a map, what is safe is right.
   bool is_safe() const;
   // Counts sockets taken and closed: tells whether the one that a handler was
@@ -221,7 +221,7 @@ class dispatcher : public channel {
   // A handler that the library calls, told to the observer.
   template <typename Handler>
   void tell(call what, Handler handler) {
-    observed(watcher(), {.who = *this, .what = what}, handler);
+    observed(observers(), {.who = *this, .what = what}, handler);
   }
   // Throw no_socket, and std::logic_error, if there is none.
   network& checked_net() const;

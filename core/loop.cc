@@ -38,7 +38,7 @@ class target {
   // Tells the observer and calls `handler`. False if there is nobody left to
   // go on with.
   bool tell(call what, void (channel::*handler)()) {
-    observed(map_.watcher(), {.who = who_, .what = what},
+    observed(&map_.observers(), {.who = who_, .what = what},
              [&] { (who_.*handler)(); });
     return is_wanted();
   }
@@ -81,7 +81,7 @@ void tell_error(target& at) {
     return;
   }
   channel& who = at.who();
-  observed(at.map_is_alive() ? at.map().watcher() : nullptr,
+  observed(at.map_is_alive() ? &at.map().observers() : nullptr,
            {.who = who, .what = call::handle_error},
            [&] { who.handle_error(); });
 }
@@ -320,7 +320,9 @@ bool pass::answer(channel& who, call which) {
     yes = predicate();
     if (!alive.alive() || !map_life_.alive()) return false;
   }
-  if (map_.watcher() != nullptr) map_.watcher()->predicate(who, which, yes);
+  if (!map_.observers().empty()) {
+    map_.observers().predicate(who, which, yes);
+  }
   return yes;
 }
 

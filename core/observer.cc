@@ -1,6 +1,10 @@
 #include "core/observer.h"
 
+#include <algorithm>
 #include <array>
+#include <utility>
+
+#include "core/exceptions.h"
 
 namespace asyncore {
 namespace {
@@ -40,6 +44,67 @@ std::optional<call> find_call(std::string_view name) {
     if (names[i] == name) return static_cast<call>(i);
   }
   return std::nullopt;
+}
+
+void observer_list::add(observer& who) {
+  const bool known =
+      std::any_of(entries_.begin(), entries_.end(),
+                  [&](const entry& each) { return each.who == &who; });
+  if (known) throw value_error("this observer watches the map already");
+  entries_.push_back({.who = &who});
+}
+
+void observer_list::remove(observer& who) {
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    if (entries_[i].who == &who) take_out(i);
+  }
+  if (telling_ == 0) end_telling();
+}
+
+void observer_list::clear() {
+  for (std::size_t i = 0; i < entries_.size(); ++i) take_out(i);
+  if (telling_ == 0) end_telling();
+}
+
+// For the observer, the handlers that it is inside of end now.
+void observer_list::take_out(std::size_t which) {
+  entry gone = std::move(entries_[which]);
+  entries_[which] = {.who = nullptr};
+  if (gone.who == nullptr) return;
+  for (; !gone.inside.empty(); gone.inside.pop_back()) {
+    gone.who->leave(gone.inside.back().what);
+  }
+}
+
+// Whoever is told may remove anybody, so entries go only when nobody is.
+void observer_list::end_telling() {
+  if (telling_ > 0 && --telling_ > 0) return;
+  std::erase_if(entries_,
+                [](const entry& each) { return each.who == nullptr; });
+}
+
+// If one throws, the handler is not called, and ends for those who heard of it.
+void observer_list::enter(const handler_call& made) {
+  const std::size_t depth = depth_++;
+  try {
+    tell([&](entry& each) {
+      each.inside.push_back({made.what, depth});
+      each.who->enter(made);
+    });
+  } catch (...) {
+    leave();
+    throw;
+  }
+}
+
+void observer_list::leave() {
+  const std::size_t depth = --depth_;
+  tell([&](entry& each) {
+    if (each.inside.empty() || each.inside.back().depth != depth) return;
+    const call what = each.inside.back().what;
+    each.inside.pop_back();
+    each.who->leave(what);
+  });
 }
 
 }  // namespace asyncore

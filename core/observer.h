@@ -2,14 +2,18 @@
 //
 // An observer hears of each channel that joins the map, of each answer of
 // `readable` and `writable`, of each virtual handler that the library calls
-// (not of those that a program calls itself), and of the socket operations that
-// a dispatcher makes, with the answer of the network, and of each timer that is
-// called. Handlers nest: what
-// happens between `enter` and `leave` happens inside, and `leave` comes even if
-// the handler throws.
+// (not of those that a program calls itself), of the socket operations that a
+// dispatcher makes, with the answer of the network, and of each timer that is
+// called. Handlers nest: what happens between `enter` and `leave` happens
+// inside, and `leave` comes even if the handler throws.
 //
-// An observer must not change the channels, and does not throw. A map without
-// one pays a branch.
+// A map may have several (socket_map::add_observer); they hear in the order in
+// which they were added. One may be added or removed at any time, inside a
+// handler too. It hears `leave` exactly of those calls whose `enter` it has
+// heard; if it is removed inside them, or the map is destroyed, then at once.
+//
+// An observer must not change the channels. What it throws, to end a run, goes
+// the way of what a handler throws. A map without one pays a branch.
 
 #ifndef CORE_OBSERVER_H_
 #define CORE_OBSERVER_H_
@@ -18,11 +22,14 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "core/address.h"
-#include "core/channel.h"
+#include "core/lifetime.h"
 
 namespace asyncore {
+
+class channel;
 
 // Everything that can be observed, by the name it has in the documentation.
 enum class call : std::uint8_t {
@@ -88,20 +95,105 @@ class observer {
   virtual void timer_due(channel* /*owner*/) {}
 };
 
-// Calls `handler` between `enter` and `leave` if somebody observes.
+// The observers of a map.
+class observer_list {
+ public:
+  observer_list() = default;
+  observer_list(const observer_list&) = delete;
+  observer_list& operator=(const observer_list&) = delete;
+  ~observer_list() { clear(); }
+
+  bool empty() const { return entries_.empty(); }
+  // Not owned; it is removed before it is destroyed. value_error if it is in
+  // the list already.
+  void add(observer& who);
+  // Nothing happens if it is not in the list.
+  void remove(observer& who);
+  void clear();
+
+  void added(channel& who, int fd) {
+    tell([&](const entry& each) { each.who->added(who, fd); });
+  }
+  void predicate(channel& who, call what, bool answer) {
+    tell([&](const entry& each) { each.who->predicate(who, what, answer); });
+  }
+  void operated(const operation& done) {
+    tell([&](const entry& each) { each.who->operated(done); });
+  }
+  void timer_due(channel* owner) {
+    tell([&](const entry& each) { each.who->timer_due(owner); });
+  }
+
+  // From `enter` to `leave` of one handler. The list may be destroyed
+  // meanwhile.
+  class handler_scope {
+   public:
+    handler_scope(observer_list& list, const handler_call& made)
+        : list_(list), list_alive_(list.life_) {
+      list.enter(made);
+    }
+    handler_scope(const handler_scope&) = delete;
+    handler_scope& operator=(const handler_scope&) = delete;
+    ~handler_scope() {
+      if (list_alive_.alive()) list_.leave();
+    }
+
+   private:
+    observer_list& list_;
+    lifetime::watch list_alive_;
+  };
+
+ private:
+  // A handler, by how many others were entered before it and not left.
+  struct entered_handler {
+    call what;
+    std::size_t depth;
+  };
+  struct entry {
+    observer* who;
+    std::vector<entered_handler> inside = {};  // It heard `enter`, not `leave`.
+  };
+
+  void enter(const handler_call& made);
+  void leave();
+  void take_out(std::size_t which);
+  template <typename Message>
+  void tell(Message message);
+  void end_telling();
+
+  // Invariant: an entry that was removed is null while somebody is told, and
+  // gone after that.
+  std::vector<entry> entries_;
+  std::size_t depth_ = 0;  // Handlers that were entered and not left.
+  int telling_ = 0;
+  lifetime life_;
+};
+
+// Tells all that were in the list when it began and are not removed meanwhile.
+template <typename Message>
+void observer_list::tell(Message message) {
+  if (entries_.empty()) return;
+  struct scope {
+    observer_list& list;
+    ~scope() { list.end_telling(); }
+  };
+  ++telling_;
+  const scope ending{*this};
+  const std::size_t count = entries_.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    if (entries_[i].who != nullptr) message(entries_[i]);
+  }
+}
+
+// Calls `handler` between `enter` and `leave` if somebody observes. `by` may
+// be null.
 template <typename Handler>
-void observed(observer* by, const handler_call& made, Handler&& handler) {
-  if (by == nullptr) {
+void observed(observer_list* by, const handler_call& made, Handler&& handler) {
+  if (by == nullptr || by->empty()) {
     handler();
     return;
   }
-  struct scope {
-    observer& told;
-    call what;
-    ~scope() { told.leave(what); }
-  };
-  by->enter(made);
-  const scope leaving{*by, made.what};
+  const observer_list::handler_scope scope(*by, made);
   handler();
 }
 

@@ -101,7 +101,7 @@ void socket_map::set(int fd, channel& who) {
   who.registrations_.push_back({this, fd});
   ++count_;
   ++version_;
-  if (observer_ != nullptr) observer_->added(who, fd);
+  if (!observers_.empty()) observers_.added(who, fd);
 }
 
 void socket_map::remove(int fd) {

@@ -1,6 +1,6 @@
 // The channels that a loop serves, by descriptor, in the order of insertion.
 //
-// A map has a network, a mode, and optionally an observer and a log sink. It
+// A map has a network, a mode, and optionally observers and a log sink. It
 // belongs to one thread. The default map runs on the operating system; a test
 // makes one of its own over a simulated host:
 //
@@ -38,7 +38,7 @@ enum class mode { safe, cpython };
 
 class socket_map {
  public:
-  // The network and the observer are not owned and outlive the map.
+  // The network is not owned and outlives the map.
   explicit socket_map(network& net, mode kind = mode::safe)
       : net_(net), mode_(kind), timers_(*this) {}
   socket_map(const socket_map&) = delete;
@@ -51,8 +51,15 @@ class socket_map {
 
   network& net() { return net_; }
   bool is_safe() const { return mode_ == mode::safe; }
-  observer* watcher() const { return observer_; }
-  void set_observer(observer* told) { observer_ = told; }
+  // Who is told what happens to the channels (see observer.h). Not owned.
+  void add_observer(observer& who) { observers_.add(who); }
+  void remove_observer(observer& who) { observers_.remove(who); }
+  // The only one from now on; null: nobody.
+  void set_observer(observer* only) {
+    observers_.clear();
+    if (only != nullptr) observers_.add(*only);
+  }
+  observer_list& observers() { return observers_; }
   void set_log_sink(log_sink sink) { log_ = std::move(sink); }
   void log(const log_line& line) const;
   // The exception that is being handled, of `whose` nobody is there to hear.
@@ -126,7 +133,7 @@ class socket_map {
 
   network& net_;
   mode mode_;
-  observer* observer_ = nullptr;
+  observer_list observers_;
   log_sink log_ = write_log;
 
   // Invariant: place_of_fd_[fd] is the index in entries_ of the one entry with

@@ -241,7 +241,7 @@ void timer_queue::call_guarded(const callback& made, std::size_t which) {
   const callback errback = slots_[which].errback;
   const lifetime::watch owner_alive =
       owner != nullptr ? lifetime::watch(owner->life()) : lifetime::watch();
-  if (observer* told = map_.watcher(); told != nullptr) told->timer_due(owner);
+  map_.observers().timer_due(owner);
   const lifetime::watch self(life_);
   try {
     made();
@@ -257,7 +257,7 @@ void timer_queue::call_guarded(const callback& made, std::size_t which) {
 void timer_queue::report_exception(channel* owner, bool owner_alive,
                                    const callback& errback) {
   if (owner_alive) {
-    observed(map_.watcher(), {.who = *owner, .what = call::handle_error},
+    observed(&map_.observers(), {.who = *owner, .what = call::handle_error},
              [&] { owner->handle_error(); });
   } else if (errback) {
     errback();

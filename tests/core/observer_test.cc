@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include <cerrno>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -54,9 +55,10 @@ TEST(observed, leaves_even_if_the_handler_throws) {
   stage on;
   probe channel(on.map);
   on.trace.name(channel, "c");
-  EXPECT_THROW(observed(&on.trace, {.who = channel, .what = call::handle_read},
-                        [] { throw std::runtime_error("broken"); }),
-               std::runtime_error);
+  EXPECT_THROW(
+      observed(&on.map.observers(), {.who = channel, .what = call::handle_read},
+               [] { throw std::runtime_error("broken"); }),
+      std::runtime_error);
   EXPECT_THAT(on.trace.lines, ElementsAre("c.handle_read"));
   EXPECT_EQ(on.trace.depth, 0);
 }
@@ -156,6 +158,134 @@ TEST(observer, may_be_taken_away_by_a_handler) {
   channel.on_read = [&] { on.map.set_observer(nullptr); };
   on.pass({{3, POLLIN | POLLOUT}});
   EXPECT_EQ(on.trace.depth, 0);
+}
+
+// --- Several observers ------------------------------------------------------
+
+// Writes down what it hears under a name of its own.
+class listener final : public observer {
+ public:
+  listener(std::string name, std::vector<std::string>& heard)
+      : name_(std::move(name)), heard_(heard) {}
+  void enter(const handler_call& made) override {
+    heard_.push_back(name_ + " enters " + std::string(to_string(made.what)));
+    if (on_enter) on_enter();
+  }
+  void leave(call what) override {
+    heard_.push_back(name_ + " leaves " + std::string(to_string(what)));
+  }
+
+  std::function<void()> on_enter;
+
+ private:
+  std::string name_;
+  std::vector<std::string>& heard_;
+};
+
+class observers : public testing::Test {
+ protected:
+  // Calls handle_read as the loop would, and `inside` within it.
+  void handle_read(const std::function<void()>& inside) {
+    observed(&on_.map.observers(), {.who = channel_, .what = call::handle_read},
+             inside);
+  }
+
+  stage on_;
+  probe channel_{on_.map};
+  std::vector<std::string> heard_;
+  listener ann_{"ann", heard_};
+  listener ben_{"ben", heard_};
+};
+
+TEST_F(observers, hear_in_the_order_in_which_they_were_added) {
+  on_.map.add_observer(ann_);
+  on_.map.add_observer(ben_);
+  handle_read([] {});
+  EXPECT_THAT(heard_,
+              ElementsAre("ann enters handle_read", "ben enters handle_read",
+                          "ann leaves handle_read", "ben leaves handle_read"));
+}
+
+TEST_F(observers, hear_nothing_of_a_handler_inside_which_they_were_added) {
+  on_.map.add_observer(ann_);
+  handle_read([&] {
+    on_.map.add_observer(ben_);
+    handle_read([] {});
+  });
+  handle_read([] {});
+  EXPECT_THAT(heard_,
+              ElementsAre("ann enters handle_read", "ann enters handle_read",
+                          "ben enters handle_read", "ann leaves handle_read",
+                          "ben leaves handle_read", "ann leaves handle_read",
+                          "ann enters handle_read", "ben enters handle_read",
+                          "ann leaves handle_read", "ben leaves handle_read"));
+}
+
+TEST_F(observers, leave_at_once_when_they_are_removed_inside_a_handler) {
+  on_.map.add_observer(ann_);
+  on_.map.add_observer(ben_);
+  handle_read([&] {
+    handle_read([&] {
+      on_.map.remove_observer(ann_);
+      heard_.emplace_back("removed");
+    });
+  });
+  EXPECT_THAT(
+      heard_,
+      ElementsAre("ann enters handle_read", "ben enters handle_read",
+                  "ann enters handle_read", "ben enters handle_read",
+                  "ann leaves handle_read", "ann leaves handle_read", "removed",
+                  "ben leaves handle_read", "ben leaves handle_read"));
+}
+
+TEST_F(observers, may_remove_themselves_and_others_while_they_are_told) {
+  on_.map.add_observer(ann_);
+  on_.map.add_observer(ben_);
+  ann_.on_enter = [&] {
+    on_.map.remove_observer(ann_);
+    on_.map.remove_observer(ben_);
+  };
+  handle_read([] {});
+  EXPECT_THAT(heard_,
+              ElementsAre("ann enters handle_read", "ann leaves handle_read"));
+}
+
+TEST_F(observers, miss_the_enter_during_which_they_were_added) {
+  on_.map.add_observer(ann_);
+  ann_.on_enter = [&] { on_.map.add_observer(ben_); };
+  handle_read([] {});
+  EXPECT_THAT(heard_,
+              ElementsAre("ann enters handle_read", "ann leaves handle_read"));
+}
+
+TEST_F(observers, leave_when_their_map_is_destroyed_inside_a_handler) {
+  auto map = std::make_unique<socket_map>(on_.net);
+  map->add_observer(ann_);
+  observed(&map->observers(), {.who = channel_, .what = call::handle_close},
+           [&] { map.reset(); });
+  EXPECT_THAT(heard_, ElementsAre("ann enters handle_close",
+                                  "ann leaves handle_close"));
+}
+
+TEST_F(observers, leave_a_handler_that_is_not_called_because_one_threw) {
+  listener cid("cid", heard_);
+  on_.map.add_observer(ann_);
+  on_.map.add_observer(ben_);
+  on_.map.add_observer(cid);
+  ben_.on_enter = [] { throw std::runtime_error("enough"); };
+  EXPECT_THROW(handle_read([&] { heard_.emplace_back("called"); }),
+               std::runtime_error);
+  EXPECT_THAT(heard_,
+              ElementsAre("ann enters handle_read", "ben enters handle_read",
+                          "ann leaves handle_read", "ben leaves handle_read"));
+}
+
+TEST_F(observers, are_added_once) {
+  on_.map.add_observer(ann_);
+  EXPECT_THROW(on_.map.add_observer(ann_), value_error);
+  on_.map.remove_observer(ben_);  // It is not there.
+  handle_read([] {});
+  EXPECT_THAT(heard_, testing::SizeIs(2));
 }
 
 }  // namespace
