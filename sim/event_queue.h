@@ -15,12 +15,18 @@
 
 namespace rehearse {
 
+// What happens to a target. The numbers mean what the target says.
+struct happening {
+  std::uint32_t kind = 0;
+  std::uint32_t size = 0;
+  std::uint64_t number = 0;
+};
+
 // Something to which events happen. It outlives its events.
 class event_target {
  public:
   virtual ~event_target() = default;
-  // `code` is the target's own.
-  virtual void happen(std::uint32_t code) = 0;
+  virtual void happen(const happening& what) = 0;
   // The world ends before an event could happen.
   virtual void forget() = 0;
 };
@@ -29,14 +35,14 @@ struct event {
   asyncore::duration time{};
   std::uint64_t sequence = 0;
   event_target* target = nullptr;
-  std::uint32_t code = 0;
+  happening what;
 };
 
 class event_queue {
  public:
   void schedule(asyncore::duration time, event_target& target,
-                std::uint32_t code) {
-    events_.push({time, ++last_sequence_, &target, code});
+                const happening& what) {
+    events_.push({time, ++last_sequence_, &target, what});
   }
 
   bool empty() const { return events_.empty(); }

@@ -1,10 +1,13 @@
-// One direction of a connection: bytes written, arrived, read, in this order.
+// One direction of a connection: bytes written, sent, arrived, read, in this
+// order.
 //
 // Invariants:
-//   read <= arrived <= written
+//   read <= arrived <= sent <= written
 //   written - read <= capacity
-// The capacity bounds the whole way from the writer's send to the reader's
-// recv: it stands for the send buffer, the wire and the receive buffer.
+// So there are three amounts: what waits in the send buffer (written, not
+// sent), what is under way (sent, not arrived), and what waits in the receive
+// buffer (arrived, not read). The capacity bounds them together: the whole way
+// from the writer's send to the reader's recv.
 
 #ifndef SIM_KERNEL_BYTE_STREAM_H_
 #define SIM_KERNEL_BYTE_STREAM_H_
@@ -26,19 +29,37 @@ class byte_stream {
   std::size_t capacity() const { return capacity_; }
   std::size_t room() const { return capacity_ - held(); }
   std::size_t unread() const { return arrived_ - read_; }
-  // How many bytes were read, and written, since the stream began.
+  // How many bytes were read since the stream began.
   std::uint64_t position() const { return dropped_ + read_; }
-  std::uint64_t end() const { return dropped_ + bytes_.size(); }
   // The byte at a position that was not read yet.
   char at(std::uint64_t position) const { return bytes_[position - dropped_]; }
-  bool in_flight() const { return bytes_.size() > arrived_; }
+  // The position behind the last byte that has arrived.
+  std::uint64_t arrived_end() const { return dropped_ + arrived_; }
+  std::size_t unsent() const { return bytes_.size() - sent_; }
+  std::size_t under_way() const { return sent_ - arrived_; }
 
+  // Into the send buffer.
   void write(std::string_view data) {
     if (data.size() > room()) std::abort();  // The writer asks first.
     reuse_front();
     bytes_.insert(bytes_.end(), data.begin(), data.end());
   }
-  void arrive() { arrived_ = bytes_.size(); }
+  // The next `size` bytes of the send buffer are under way.
+  void send(std::size_t size) {
+    if (size > unsent()) std::abort();
+    sent_ += size;
+  }
+  // The next `size` bytes that are under way have arrived.
+  void arrive(std::size_t size) {
+    if (size > under_way()) std::abort();
+    arrived_ += size;
+  }
+  // All three at once, where there is no way between the two ends.
+  void deliver(std::string_view data) {
+    write(data);
+    send(data.size());
+    arrive(data.size());
+  }
 
   std::string_view peek(std::size_t size) const {
     return {bytes_.data() + read_, std::min(size, unread())};
@@ -65,6 +86,7 @@ class byte_stream {
     bytes_.erase(bytes_.begin(),
                  bytes_.begin() + static_cast<std::ptrdiff_t>(read_));
     dropped_ += read_;
+    sent_ -= read_;
     arrived_ -= read_;
     read_ = 0;
   }
@@ -74,6 +96,7 @@ class byte_stream {
   std::uint64_t dropped_ = 0;  // Read, and no longer among `bytes_`.
   std::size_t read_ = 0;
   std::size_t arrived_ = 0;
+  std::size_t sent_ = 0;
 };
 
 }  // namespace rehearse

@@ -39,8 +39,7 @@ result<std::size_t> pipe_end::write(std::string_view data) {
   if (size == 0 || (data.size() <= atomic_max && size < data.size())) {
     return failure{EAGAIN};
   }
-  shared_->bytes.write(data.substr(0, size));
-  shared_->bytes.arrive();
+  shared_->bytes.deliver(data.substr(0, size));
   stack_.note_change();
   return size;
 }

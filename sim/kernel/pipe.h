@@ -32,7 +32,7 @@ class pipe_end final : public open_file {
   int readiness() const override;
   void close() override;
   socket_view view() const override;
-  void happen(std::uint32_t /*code*/) override {}
+  void happen(const happening& /*what*/) override {}
   result<std::size_t> write(std::string_view data) override;
   result<std::size_t> read(std::span<char> buffer) override;
 

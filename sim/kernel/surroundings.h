@@ -1,8 +1,8 @@
 // What a host and its sockets need of the world around them.
 //
 // A world implements it. So the kernel of a host knows nothing of programs,
-// schedules and links: it asks for the time, lets things happen later, chooses,
-// finds other hosts, and waits.
+// schedules and links: it asks for the time, sends, lets things happen later,
+// chooses, finds other hosts, and waits.
 
 #ifndef SIM_KERNEL_SURROUNDINGS_H_
 #define SIM_KERNEL_SURROUNDINGS_H_
@@ -16,6 +16,7 @@
 #include "core/network.h"
 #include "sim/choices.h"
 #include "sim/event_queue.h"
+#include "sim/kernel/segment.h"
 
 namespace rehearse {
 
@@ -29,9 +30,11 @@ class surroundings {
   virtual asyncore::duration now() const = 0;
   // What a program's clock shows: never zero.
   virtual asyncore::time_point clock() const = 0;
-  // Lets `code` happen to `target` after `delay`.
+  // Lets `what` happen to `target` after `delay`: a timer of the kernel.
   virtual void schedule(asyncore::duration delay, event_target& target,
-                        std::uint32_t code) = 0;
+                        const happening& what) = 0;
+  // Sends `what` on its way; when it arrives, it happens to `receiver`.
+  virtual void carry(const segment& what, event_target& receiver) = 0;
 
   virtual rehearse::choices& choices() = 0;
 

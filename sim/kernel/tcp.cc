@@ -12,18 +12,10 @@
 namespace rehearse {
 namespace {
 
-// Linux repeats a SYN that nobody answers after 1, 3, 7, 15, 31 and 63 seconds,
-// and gives up after 127 (net.ipv4.tcp_syn_retries = 6).
-constexpr int syn_retries_max = 6;
-
 // net.ipv4.tcp_rmem and tcp_wmem. What the options say of them bounds nothing:
 // the window of the host does.
 constexpr int receive_buffer = 131072;
 constexpr int send_buffer = 16384;
-
-asyncore::duration syn_timeout(int retries) {
-  return std::chrono::seconds(1 << retries);
-}
 
 }  // namespace
 
@@ -34,179 +26,6 @@ tcp_socket::tcp_socket(network_stack& stack, int family)
 
 tcp_socket::~tcp_socket() {
   if (peer_ != nullptr) peer_->peer_ = nullptr;
-}
-
-// --- Segments ---------------------------------------------------------------
-
-void tcp_socket::schedule(segment what, asyncore::duration delay) {
-  hold();
-  stack_.around().schedule(delay, *this, what);
-}
-
-void tcp_socket::happen(std::uint32_t code) {
-  receive(static_cast<segment>(code));
-  release();
-}
-
-void tcp_socket::receive(segment what) {
-  switch (what) {
-    case syn:
-      receive_syn();
-      break;
-    case connected:
-      if (state_ != state::connecting) break;
-      state_ = state::established;
-      break;
-    case refused:
-      if (state_ != state::connecting) break;
-      error_ = ECONNREFUSED;
-      done();
-      break;
-    case data:
-      receive_data();
-      break;
-    case fin:
-      receive_fin();
-      break;
-    case rst:
-      receive_rst();
-      break;
-  }
-  stack_.note_change();
-}
-
-// Sent by this socket; what happens at the other end is done here, so that a
-// SYN to nowhere needs nobody to arrive at.
-void tcp_socket::receive_syn() {
-  if (state_ != state::connecting || peer_ != nullptr) return;
-  network_stack* server = stack_.reach(remote_);
-  tcp_socket* listener =
-      server != nullptr ? server->tcp_listeners().find(remote_) : nullptr;
-  if (server != nullptr && listener == nullptr) {
-    schedule(refused);
-    return;
-  }
-  // Linux lets one connection more wait than listen asked for, and drops the
-  // SYN of the next (sk_acceptq_is_full).
-  if (listener != nullptr && listener->pending_.size() <=
-                                 static_cast<std::size_t>(listener->backlog_)) {
-    listener->queue_connection(*this);
-    schedule(connected);
-    return;
-  }
-  if (syn_retries_ < syn_retries_max) {
-    schedule(syn, syn_timeout(syn_retries_++));
-    return;
-  }
-  if (syn_retries_++ == syn_retries_max) {
-    schedule(syn, syn_timeout(syn_retries_max));
-    return;
-  }
-  error_ = ETIMEDOUT;
-  done();
-}
-
-void tcp_socket::queue_connection(tcp_socket& from) {
-  auto* made = new tcp_socket(stack_, family());
-  made->hold();
-  made->state_ = state::established;
-  made->remote_ = from.local();
-  made->peer_ = &from;
-  from.peer_ = made;
-  made->options_ = options_;
-  made->take(from.remote_);
-  pending_.push_back(made);
-  stack_.note_change();
-}
-
-void tcp_socket::receive_data() {
-  if (orphan_) {
-    // Nobody will ever read this: Linux answers it with a reset.
-    send_rst();
-    return;
-  }
-  if (shut_read_ && shut_write_ && !fin_received_) {
-    // Shut both ways, with nothing from the other end expected any more: Linux
-    // takes data for an error of both (tcp_rcv_state_process, RFC 1122).
-    send_rst();
-    error_ = ECONNRESET;
-    done();
-    return;
-  }
-  received_.arrive();
-  urgent_.arrive(received_, options_.urgent_inline());
-}
-
-// tcp_fin
-void tcp_socket::receive_fin() {
-  if (state_ != state::established) return;
-  received_.arrive();
-  shut_read_ = true;
-  fin_received_ = true;
-  if (peer_ != nullptr) peer_->fin_delivered_ = true;
-  if (peer_ != nullptr) peer_->finish_if_both_ended();
-  finish_if_both_ended();
-}
-
-// tcp_reset. What has arrived stays readable.
-void tcp_socket::receive_rst() {
-  if (state_ == state::closed) return;
-  if (state_ == state::connecting) {
-    error_ = ECONNREFUSED;
-  } else {
-    error_ = fin_received_ ? EPIPE : ECONNRESET;
-  }
-  done();
-}
-
-// tcp_done: nothing comes or goes any more.
-void tcp_socket::done() {
-  state_ = state::closed;
-  shut_read_ = true;
-  shut_write_ = true;
-  if (peer_ != nullptr) peer_->peer_ = nullptr;
-  peer_ = nullptr;
-}
-
-// tcp_disconnect: as if it had never been connected.
-void tcp_socket::forget_connection() {
-  done();
-  shut_read_ = false;
-  shut_write_ = false;
-  fin_received_ = false;
-  fin_delivered_ = false;
-  connect_untold_ = false;
-  remote_ = {};
-  received_ = byte_stream(stack_.window());
-  urgent_ = {};
-}
-
-// Each end has sent its FIN and had the other's.
-void tcp_socket::finish_if_both_ended() {
-  if (fin_received_ && shut_write_ && fin_delivered_) state_ = state::closed;
-}
-
-void tcp_socket::send_rst() {
-  if (peer_ == nullptr) return;
-  peer_->schedule(rst);
-  peer_->peer_ = nullptr;
-  peer_ = nullptr;
-}
-
-void tcp_socket::send_fin() {
-  if (peer_ != nullptr) {
-    peer_->schedule(fin);
-  } else {
-    fin_delivered_ = true;
-  }
-}
-
-void tcp_socket::drop_pending() {
-  for (tcp_socket* each : std::exchange(pending_, {})) {
-    each->reset_on_close_ = true;
-    each->close();
-    each->release();
-  }
 }
 
 // --- Readiness --------------------------------------------------------------
@@ -317,7 +136,7 @@ result<void> tcp_socket::connect(const address& remote) {
   shut_read_ = false;
   shut_write_ = false;
   syn_retries_ = 0;
-  schedule(syn);
+  send_syn();
   return failure{EINPROGRESS};
 }
 
@@ -331,16 +150,19 @@ result<std::size_t> tcp_socket::send(std::string_view bytes, int flags) {
   if (bytes.empty()) return std::size_t{0};
   if (peer_ == nullptr) {
     // The other end is gone and its FIN was here: this brings the reset.
-    schedule(rst);
+    carry(segment_kind::rst, *this);
     return bytes.size();
   }
   const std::size_t room = std::min(bytes.size(), peer_->received_.room());
   if (room == 0) return failure{EAGAIN};
   const std::size_t size =
       stack_.around().choices().choose_length(site::send_len, label, room);
-  peer_->received_.write(bytes.substr(0, size));
-  if ((flags & MSG_OOB) != 0) peer_->urgent_.send(peer_->received_);
-  peer_->schedule(data);
+  const std::string_view sent = bytes.substr(0, size);
+  // Nothing holds the send buffer back: all of it is under way at once.
+  peer_->received_.write(sent);
+  peer_->received_.send(size);
+  const bool is_urgent = (flags & MSG_OOB) != 0;
+  carry(is_urgent ? segment_kind::urgent : segment_kind::data, *peer_, sent);
   return size;
 }
 

@@ -1,12 +1,14 @@
 // A simulated TCP socket: what Linux shows a program of one, and no packets.
 //
-// Segments are events that the world delivers: SYN, its answer, data, FIN, RST.
-// What each does, and what each call then answers, follows Linux (the names in
+// Segments go over the wire of the world: SYN, its answer, data, FIN, RST. What
+// each does, and what each call then answers, follows Linux (the names in
 // the code are those of its source: tcp_poll, tcp_recvmsg, tcp_reset); the
 // conformance suite compares the two.
 //
 // Not modelled, because nothing on this seam can see it: sequence numbers,
 // congestion, TIME_WAIT (a port can be bound again at once).
+//
+// tcp.cc has the calls of programs, tcp_segments.cc what goes over the wire.
 
 #ifndef SIM_KERNEL_TCP_H_
 #define SIM_KERNEL_TCP_H_
@@ -31,7 +33,7 @@ class tcp_socket final : public inet_socket {
   int readiness() const override;
   void close() override;
   socket_view view() const override;
-  void happen(std::uint32_t code) override;
+  void happen(const happening& what) override;
 
   result<void> listen(int backlog) override;
   // The connection that has waited longest; the caller becomes its holder.
@@ -53,26 +55,23 @@ class tcp_socket final : public inet_socket {
  private:
   // closed: never connected, or done with.
   enum class state { closed, listening, connecting, established };
-  enum segment : std::uint32_t {
-    syn,        // To the connecting socket itself: its SYN reaches the server.
-    connected,  // The server's answer.
-    refused,
-    data,
-    fin,
-    rst,
-  };
-
   ~tcp_socket() override;
 
-  void schedule(segment what, asyncore::duration delay = {});
-  void receive(segment what);
-  void receive_syn();
-  void receive_data();
-  void receive_fin();
-  void receive_rst();
-  void queue_connection(tcp_socket& from);
+  // Sending. `to` is who hears of it, which may be this socket itself.
+  void carry(segment_kind what, tcp_socket& to, std::string_view bytes = {});
+  void send_syn();
   void send_rst();
   void send_fin();
+
+  // What arrives.
+  void receive(const happening& what);
+  void receive_syn();
+  void receive_data(std::size_t size, bool is_urgent);
+  void receive_fin();
+  void receive_rst();
+  void syn_timed_out();
+  void queue_connection(tcp_socket& from);
+
   void drop_pending();
   void done();
   void forget_connection();
@@ -83,6 +82,9 @@ class tcp_socket final : public inet_socket {
 
   state state_ = state::closed;
   address remote_;
+  // Counts the connections of this socket. What still arrives for an earlier
+  // one is not for this one.
+  std::uint64_t connection_ = 1;
   bool reset_on_close_ = false;
 
   // The other end; null if there is none, or it is gone.

@@ -39,16 +39,16 @@ udp_socket::udp_socket(network_stack& stack, int family)
 
 // --- The way of a datagram --------------------------------------------------
 
-void udp_socket::schedule(packet what) {
+// Both ways lead to this socket: what happens at the other end is done here, so
+// that a datagram to nowhere needs nobody to arrive at.
+void udp_socket::carry(const segment& what) {
   hold();
-  stack_.around().schedule({}, *this, what);
+  stack_.around().carry(what, *this);
 }
 
-// What happens at the other end is done here, by the sender: a datagram to
-// nowhere needs nobody to arrive at.
-void udp_socket::happen(std::uint32_t code) {
-  if (code == arrival) {
-    deliver_next();
+void udp_socket::happen(const happening& what) {
+  if (what.kind == static_cast<std::uint32_t>(segment_kind::datagram)) {
+    deliver(what.number);
   } else {
     error_ = ECONNREFUSED;
     stack_.note_change();
@@ -56,9 +56,8 @@ void udp_socket::happen(std::uint32_t code) {
   release();
 }
 
-void udp_socket::deliver_next() {
-  datagram sent = std::move(in_flight_.front());
-  in_flight_.pop_front();
+void udp_socket::deliver(std::uint64_t number) {
+  datagram sent = std::move(in_flight_.extract(number).mapped());
   in_flight_charge_ -= sent.charge();
   network_stack* there = stack_.reach(sent.to);
   if (there == nullptr) return;
@@ -66,7 +65,7 @@ void udp_socket::deliver_next() {
     receiver->receive(std::move(sent));
   } else if (remote_ == sent.to) {
     // Only a connected socket is told (__udp4_lib_err finds no other).
-    schedule(unreachable);
+    carry({segment_kind::unreachable, sent.to, sent.from});
   }
 }
 
@@ -185,8 +184,9 @@ result<std::size_t> udp_socket::transmit(std::string_view bytes, int flags,
     return bytes.size();  // It is lost on the way.
   }
   in_flight_charge_ += sent.charge();
-  in_flight_.push_back(std::move(sent));
-  schedule(arrival);
+  const std::uint64_t number = ++last_number_;
+  carry({segment_kind::datagram, sent.from, sent.to, number, bytes});
+  in_flight_.emplace(number, std::move(sent));
   return bytes.size();
 }
 

@@ -20,6 +20,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,7 +37,7 @@ class udp_socket final : public inet_socket {
   int readiness() const override;
   void close() override;
   socket_view view() const override;
-  void happen(std::uint32_t code) override;
+  void happen(const happening& what) override;
 
   result<void> listen(int backlog) override;
   result<open_file*> accept() override;
@@ -66,18 +67,14 @@ class udp_socket final : public inet_socket {
     // What it takes of a buffer.
     std::size_t charge() const;
   };
-  enum packet : std::uint32_t {
-    arrival,      // Of the datagram that has been on its way longest.
-    unreachable,  // The answer to one: nobody has the port.
-  };
 
   ~udp_socket() override = default;
 
   bool is_connected() const { return remote_.family() != 0; }
   result<std::size_t> transmit(std::string_view bytes, int flags,
                                const address* to);
-  void schedule(packet what);
-  void deliver_next();
+  void carry(const segment& what);
+  void deliver(std::uint64_t number);
   static udp_socket* receiver_of(const datagram& sent, network_stack& stack);
   int affinity(const datagram& sent) const;
   void receive(datagram&& sent);
@@ -88,7 +85,8 @@ class udp_socket final : public inet_socket {
   bool shut_read_ = false;   // RCV_SHUTDOWN
   bool shut_write_ = false;  // SEND_SHUTDOWN
 
-  std::deque<datagram> in_flight_;  // One for each arrival that is scheduled.
+  std::map<std::uint64_t, datagram> in_flight_;  // By number.
+  std::uint64_t last_number_ = 0;
   std::size_t in_flight_charge_ = 0;
   std::deque<datagram> received_;
   std::size_t received_charge_ = 0;

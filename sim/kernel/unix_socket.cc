@@ -209,8 +209,7 @@ result<std::size_t> unix_socket::send(std::string_view bytes, int flags) {
   if (room == 0) return failure{EAGAIN};
   const std::size_t size =
       stack_.around().choices().choose_length(site::send_len, label, room);
-  to.write(bytes.substr(0, size));
-  to.arrive();
+  to.deliver(bytes.substr(0, size));
   stack_.note_change();
   return size;
 }

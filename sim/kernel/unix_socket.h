@@ -32,7 +32,7 @@ class unix_socket final : public open_file {
   int readiness() const override;
   void close() override;
   socket_view view() const override;
-  void happen(std::uint32_t /*code*/) override {}
+  void happen(const happening& /*what*/) override {}
 
   result<void> bind(const address& local) override;
   result<void> listen(int backlog) override;

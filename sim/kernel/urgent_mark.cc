@@ -4,14 +4,12 @@
 
 namespace rehearse {
 
-// tcp_check_urg, for each.
+// tcp_check_urg. Linux knows one mark: an older one that nobody has taken is
+// lost, and its byte with it if it would be read next.
 void urgent_mark::arrive(byte_stream& stream, bool is_inline) {
-  for (const std::uint64_t next : in_flight_) {
-    if (is_next(stream) && !is_inline) stream.skip(1);
-    at_ = next;
-    taken_ = false;
-  }
-  in_flight_.clear();
+  if (is_next(stream) && !is_inline) stream.skip(1);
+  at_ = stream.arrived_end() - 1;
+  taken_ = false;
 }
 
 std::size_t urgent_mark::readable(const byte_stream& stream,

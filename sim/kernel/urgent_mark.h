@@ -13,7 +13,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 #include "sim/kernel/byte_stream.h"
 
@@ -21,11 +20,7 @@ namespace rehearse {
 
 class urgent_mark {
  public:
-  // The byte that was written last is sent as urgent.
-  void send(const byte_stream& stream) {
-    in_flight_.push_back(stream.end() - 1);
-  }
-  // All that was written has arrived. `is_inline`: SO_OOBINLINE.
+  // The byte that arrived last is urgent. `is_inline`: SO_OOBINLINE.
   void arrive(byte_stream& stream, bool is_inline);
 
   // There is one that nobody has taken: POLLPRI.
@@ -46,9 +41,6 @@ class urgent_mark {
  private:
   std::optional<std::uint64_t> at_;  // A position in the stream.
   bool taken_ = false;
-  // Those that are sent and have not arrived: no more than the stream has bytes
-  // in flight.
-  std::vector<std::uint64_t> in_flight_;
 };
 
 }  // namespace rehearse

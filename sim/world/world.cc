@@ -80,7 +80,7 @@ asyncore::time_point world::clock() const {
 
 void world::apply_due_events() {
   while (const auto due = events_.pop_due(now_)) {
-    due->target->happen(due->code);
+    due->target->happen(due->what);
   }
 }
 

@@ -40,6 +40,7 @@
 #include "sim/kernel/host.h"
 #include "sim/kernel/surroundings.h"
 #include "sim/world/program.h"
+#include "sim/world/wire.h"
 
 namespace rehearse {
 
@@ -137,8 +138,11 @@ class world : private surroundings {
 
  private:
   void schedule(asyncore::duration delay, event_target& target,
-                std::uint32_t code) override {
-    events_.schedule(now_ + delay, target, code);
+                const happening& what) override {
+    events_.schedule(now_ + delay, target, what);
+  }
+  void carry(const segment& what, event_target& receiver) override {
+    wire_.carry(now_, what, receiver);
   }
   rehearse::choices& choices() override { return *choices_; }
   network_stack* find_stack(const address& where) const override;
@@ -155,6 +159,7 @@ class world : private surroundings {
   world_limits limits_;
   asyncore::duration now_{};
   event_queue events_;
+  wire wire_{events_};
   std::vector<std::unique_ptr<host>> hosts_;
   std::vector<std::pair<std::string, host*>> aliases_;
   std::vector<std::unique_ptr<program>> programs_;

@@ -19,6 +19,7 @@
 namespace rehearse {
 namespace {
 
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 class host_test : public testing::Test {
@@ -177,6 +178,24 @@ TEST_F(host_test, drops_the_syn_that_a_full_backlog_has_no_room_for) {
   world_.come_to_rest();
   EXPECT_EQ(world_.now(), seconds(1));
   EXPECT_TRUE(client_.getpeername(second));
+}
+
+// What is left of an abandoned attempt belongs to no later one.
+TEST_F(host_test, repeats_the_syn_of_the_connect_that_is_under_way) {
+  const int listener = listen(0);
+  connect();
+  const int fd = connect();  // There is no room: its SYN waits for 1s.
+  const auto never = [] { return false; };
+  world_.run_until(never, milliseconds(500));
+  EXPECT_TRUE(client_.shutdown(fd, SHUT_RDWR));
+  EXPECT_EQ(error_of(fd), ECONNRESET);
+  EXPECT_EQ(client_.connect(fd, server_.ipv4(80)).error(), EINPROGRESS);
+  world_.come_to_rest();  // Again: this SYN waits for 1.5s.
+  EXPECT_TRUE(server_.accept(listener));
+  world_.run_until(never, milliseconds(1400));
+  EXPECT_EQ(client_.getpeername(fd).error(), ENOTCONN);
+  world_.run_until(never, milliseconds(1500));
+  EXPECT_TRUE(client_.getpeername(fd));
 }
 
 TEST_F(host_test, gives_up_on_a_host_that_is_not_there) {

@@ -1,0 +1,49 @@
+// What travels between two sockets: a segment of TCP, or a datagram.
+//
+// A socket hands it to surroundings::carry, which decides when it arrives. The
+// segments of one direction of a TCP connection arrive in the order in which
+// they were sent, whatever the links in between do; datagrams need not, and may
+// be lost. So what arrives says which it is: how many bytes a segment brings,
+// which datagram has come.
+//
+// There are no acknowledgements: no program can see one.
+
+#ifndef SIM_KERNEL_SEGMENT_H_
+#define SIM_KERNEL_SEGMENT_H_
+
+#include <cstdint>
+#include <string_view>
+
+#include "core/address.h"
+
+namespace rehearse {
+
+enum class segment_kind : std::uint32_t {
+  // TCP. A SYN arrives at the socket that sent it, which looks then who
+  // listens: a SYN to nowhere needs nobody to arrive at.
+  syn,
+  accepted,  // SYN and ACK: the connection waits in a backlog.
+  refused,   // RST to a SYN.
+  data,
+  urgent,  // Data whose last byte is urgent.
+  fin,
+  rst,
+  // UDP. A datagram, too, arrives at its sender.
+  datagram,
+  unreachable,  // ICMP: nobody has the port.
+};
+
+// Valid while it is handed on: it owns nothing.
+struct segment {
+  segment_kind what;
+  const asyncore::address& from;
+  const asyncore::address& to;
+  // By which the receiver knows what it belongs to: its connection, or the
+  // datagram.
+  std::uint64_t number = 0;
+  std::string_view bytes = {};
+};
+
+}  // namespace rehearse
+
+#endif  // SIM_KERNEL_SEGMENT_H_
