@@ -36,4 +36,15 @@ exception_description describe_current_exception() {
   return known;
 }
 
+int current_os_error() {
+  if (std::current_exception() == nullptr) return 0;
+  try {
+    throw;
+  } catch (const os_error& error) {
+    return error.number();
+  } catch (...) {
+    return 0;
+  }
+}
+
 }  // namespace asyncore

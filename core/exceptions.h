@@ -83,6 +83,9 @@ struct exception_description {
 // "none" if there is none.
 exception_description describe_current_exception();
 
+// The errno, if the exception that is being handled is an os_error; else 0.
+int current_os_error();
+
 // The name of a type as a C++ programmer would write it.
 std::string type_name(const std::type_info& type);
 

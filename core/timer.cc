@@ -1,12 +1,11 @@
 #include "core/timer.h"
 
-#include <cxxabi.h>
-
 #include <algorithm>
 #include <tuple>
 #include <utility>
 
 #include "core/channel.h"
+#include "core/exception_policy.h"
 #include "core/exceptions.h"
 #include "core/observer.h"
 #include "core/socket_map.h"
@@ -243,15 +242,9 @@ void timer_queue::call_guarded(const callback& made, std::size_t which) {
       owner != nullptr ? lifetime::watch(owner->life()) : lifetime::watch();
   map_.observers().timer_due(owner);
   const lifetime::watch self(life_);
-  try {
-    made();
-  } catch (const reraised&) {
-    throw;
-  } catch (const abi::__forced_unwind&) {
-    throw;  // The thread is being cancelled; it must not be caught.
-  } catch (...) {
+  guarded(made, [&] {
     if (self.alive()) report_exception(owner, owner_alive.alive(), errback);
-  }
+  });
 }
 
 void timer_queue::report_exception(channel* owner, bool owner_alive,

@@ -1,9 +1,8 @@
 #include "core/wakeup.h"
 
-#include <cxxabi.h>
-
 #include <utility>
 
+#include "core/exception_policy.h"
 #include "core/exceptions.h"
 
 namespace asyncore {
@@ -87,15 +86,9 @@ void wakeup::drain() {
 
 void wakeup::call(const callback& made) {
   const lifetime::watch self(life());
-  try {
-    made();
-  } catch (const reraised&) {
-    throw;
-  } catch (const abi::__forced_unwind&) {
-    throw;  // The thread is being cancelled; it must not be caught.
-  } catch (...) {
+  guarded(made, [&] {
     if (self.alive()) handle_error();
-  }
+  });
 }
 
 void wakeup::handle_error() {

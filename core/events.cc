@@ -1,0 +1,141 @@
+#include "core/events.h"
+
+#include <poll.h>
+
+#include <cerrno>
+
+#include "core/exception_policy.h"
+
+namespace asyncore {
+namespace {
+
+// A spurious readiness is no error in safe mode: Linux documents that a
+// descriptor reported readable may still have nothing to read. EINTR cannot
+// come from the operating system (the network retries it), only from a fault.
+bool is_would_block(const os_error& error) {
+  return error.number() == EAGAIN || error.number() == EWOULDBLOCK ||
+         error.number() == EINTR;
+}
+
+// Under poll an errno that means a lost connection is a close; under select it
+// is an error (CPython 3.11).
+void report_lost(recipient& of) {
+  const int number = current_os_error();
+  if (number != 0 && of.is_alive() && of.map_is_alive() &&
+      is_disconnected(number, &of.map())) {
+    of.tell(call::handle_close, &channel::handle_close);
+  } else {
+    of.tell_error();
+  }
+}
+
+void tell_guarded(recipient& of, call what, void (channel::*handler)()) {
+  guarded([&] { of.tell_event(what, handler); }, [&] { of.tell_error(); });
+}
+
+}  // namespace
+
+bool recipient::tell(call what, void (channel::*handler)()) {
+  observed(&map_.observers(), {.who = who_, .what = what},
+           [&] { (who_.*handler)(); });
+  return is_wanted();
+}
+
+bool recipient::tell_event(call what, void (channel::*handler)()) {
+  try {
+    return tell(what, handler);
+  } catch (const os_error& error) {
+    if (!is_safe() || !is_would_block(error)) throw;
+    return is_wanted();
+  }
+}
+
+void recipient::tell_error() {
+  if (!is_alive()) {
+    if (map_is_alive()) map_.log_exception("a channel that is gone");
+    return;
+  }
+  observed(map_is_alive() ? &map_.observers() : nullptr,
+           {.who = who_, .what = call::handle_error},
+           [&] { who_.handle_error(); });
+}
+
+// bpo-30985: a handler that closes its channel ends the event in safe mode;
+// CPython goes on with the closed channel.
+bool recipient::is_wanted() const {
+  if (!is_alive() || !map_is_alive()) return false;
+  return !map_.is_safe() || standing_.id == 0 || map_.holds(standing_);
+}
+
+void read_event(recipient& of) {
+  tell_guarded(of, call::handle_read_event, &channel::handle_read_event);
+}
+
+void write_event(recipient& of) {
+  tell_guarded(of, call::handle_write_event, &channel::handle_write_event);
+}
+
+void expt_event(recipient& of) {
+  tell_guarded(of, call::handle_expt_event, &channel::handle_expt_event);
+}
+
+void readwrite_events(recipient& of, int flags) {
+  struct row {
+    int flags;
+    call what;
+    void (channel::*handler)();
+  };
+  static constexpr row rows[] = {
+      {POLLIN, call::handle_read_event, &channel::handle_read_event},
+      {POLLOUT, call::handle_write_event, &channel::handle_write_event},
+      {POLLPRI, call::handle_expt_event, &channel::handle_expt_event},
+      {POLLHUP | POLLERR | POLLNVAL, call::handle_close,
+       &channel::handle_close},
+  };
+  const auto events = [&] {
+    for (const row& each : rows) {
+      if ((flags & each.flags) == 0) continue;
+      if (!of.tell_event(each.what, each.handler)) return;
+    }
+  };
+  guarded(events, [&] { report_lost(of); });
+}
+
+bool is_disconnected(int number, const socket_map* map) {
+  switch (number) {
+    case ECONNRESET:
+    case ENOTCONN:
+    case ESHUTDOWN:
+    case ECONNABORTED:
+    case EPIPE:
+    case EBADF:
+      return true;
+    case ETIMEDOUT:
+      // A connection that timed out is as lost as one that was reset.
+      return map != nullptr && map->is_safe();
+    default:
+      return false;
+  }
+}
+
+void read(channel& who, socket_map& map) {
+  recipient of(who, map, map.standing_of(who));
+  read_event(of);
+}
+
+void write(channel& who, socket_map& map) {
+  recipient of(who, map, map.standing_of(who));
+  write_event(of);
+}
+
+void exception(channel& who, socket_map& map) {
+  recipient of(who, map, map.standing_of(who));
+  expt_event(of);
+}
+
+void readwrite(channel& who, int flags, socket_map& map) {
+  recipient of(who, map, map.standing_of(who));
+  readwrite_events(of, flags);
+}
+
+}  // namespace asyncore
