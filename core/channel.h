@@ -16,6 +16,7 @@
 
 namespace asyncore {
 
+class adopted_channels;
 class socket_map;
 
 class channel {
@@ -65,6 +66,7 @@ class channel {
   void leave_every_map();
 
  private:
+  friend class adopted_channels;
   friend class socket_map;
   struct registration {
     socket_map* map;
@@ -73,8 +75,8 @@ class channel {
 
   std::vector<registration> registrations_;
   std::vector<timer> timers_;  // Those that have ended too, until one is added.
-  // The map that adopted it, which need not be one in which it stands.
-  socket_map* owner_ = nullptr;
+  // Those of the map that adopted it, which need not be one in which it stands.
+  adopted_channels* owner_ = nullptr;
   std::size_t adopted_place_ = 0;
   bool noted_closed_ = false;
   lifetime life_;

@@ -30,7 +30,7 @@ void connector::close() {
 void connector::end() {
   active_ = false;
   ended_ = true;
-  socket_map::note_closed(*this);
+  adopted_channels::note_closed(*this);
 }
 
 // Begins with the next address, and with the one after it if that fails at

@@ -392,7 +392,7 @@ void dispatcher::close() {
   if (!socket_.is_open()) return;
   const result<void> closed = socket_.close();
   record({.who = *this, .what = call::close, .error = closed.error()});
-  socket_map::note_closed(*this);
+  adopted_channels::note_closed(*this);
   if (!closed && closed.error() != ENOTCONN && closed.error() != EBADF) {
     throw os_error(closed.error());
   }
@@ -412,7 +412,7 @@ asyncore::socket dispatcher::release_socket() {
   const lifetime::watch self(life());
   asyncore::socket released = std::move(socket_);
   dispatcher::close();
-  if (self.alive()) socket_map::note_closed(*this);
+  if (self.alive()) adopted_channels::note_closed(*this);
   return released;
 }
 

@@ -52,7 +52,9 @@ bool recipient::tell_event(call what, void (channel::*handler)()) {
 
 void recipient::tell_error() {
   if (!is_alive()) {
-    if (map_is_alive()) map_.log_exception("a channel that is gone");
+    if (!map_is_alive()) return;
+    map_.log({.type = "error",
+              .message = describe_uncaptured("a channel that is gone")});
     return;
   }
   observed(map_is_alive() ? &map_.observers() : nullptr,

@@ -36,6 +36,12 @@ exception_description describe_current_exception() {
   return known;
 }
 
+std::string describe_uncaptured(std::string_view whose) {
+  const exception_description what = describe_current_exception();
+  return "uncaptured exception of " + std::string(whose) + " (" + what.type +
+         ":" + what.message + ")";
+}
+
 int current_os_error() {
   if (std::current_exception() == nullptr) return 0;
   try {

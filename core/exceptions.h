@@ -12,6 +12,7 @@
 #include <exception>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 namespace asyncore {
@@ -82,6 +83,10 @@ struct exception_description {
 // Of the exception that is being handled, as inside `handle_error`; the type is
 // "none" if there is none.
 exception_description describe_current_exception();
+
+// What a log says of it where nobody is left who could handle it; `whose` as in
+// "a timer".
+std::string describe_uncaptured(std::string_view whose);
 
 // The errno, if the exception that is being handled is an os_error; else 0.
 int current_os_error();

@@ -7,7 +7,7 @@
 // called. Handlers nest: what happens between `enter` and `leave` happens
 // inside, and `leave` comes even if the handler throws.
 //
-// A map may have several (socket_map::add_observer); they hear in the order in
+// A map may have several (socket_map::observers); they hear in the order in
 // which they were added. One may be added or removed at any time, inside a
 // handler too. It hears `leave` exactly of those calls whose `enter` it has
 // heard; if it is removed inside them, or the map is destroyed, then at once.

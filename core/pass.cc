@@ -42,12 +42,12 @@ wait_limit poll_timeout(wait_limit wait, bool safe) {
 class pass_scope {
  public:
   explicit pass_scope(socket_map& map) : map_(map), alive_(map.life()) {
-    map_.enter_pass();
+    map_.adopted().enter_pass();
   }
   pass_scope(const pass_scope&) = delete;
   pass_scope& operator=(const pass_scope&) = delete;
   ~pass_scope() {
-    if (alive_.alive()) map_.leave_pass();
+    if (alive_.alive()) map_.adopted().leave_pass();
   }
 
  private:

@@ -7,10 +7,21 @@
 
 #include "core/exceptions.h"
 #include "core/posix_network.h"
-#include "core/recursion.h"
 #include "core/socket.h"
 
 namespace asyncore {
+namespace {
+
+// Closes the gaps that given-up places leave in the order.
+void drop_given_up(std::vector<socket_map::entry>& entries,
+                   std::vector<int>& place_of_fd) {
+  std::erase_if(entries, [](const auto& each) { return each.id == 0; });
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    place_of_fd[static_cast<std::size_t>(entries[i].fd)] = static_cast<int>(i);
+  }
+}
+
+}  // namespace
 
 socket::socket(network& net, int fd, socket_map& home)
     : net_(&net), fd_(fd), home_(&home), home_life_(home.life()) {}
@@ -53,10 +64,7 @@ socket_map& socket_map::default_map() {
 }
 
 socket_map::~socket_map() {
-  // Destroying a channel may run code of the program, which may adopt more.
-  while (!adopted_.empty()) {
-    const std::unique_ptr<channel> doomed = disown(*adopted_.back());
-  }
+  adopted_.destroy_all();
   timers_.cancel_all();
   clear();
 }
@@ -65,13 +73,6 @@ socket_map::~socket_map() {
 void socket_map::log(const log_line& line) const {
   const log_sink kept = log_;
   kept(line);
-}
-
-void socket_map::log_exception(std::string_view whose) const {
-  const exception_description what = describe_current_exception();
-  log({.type = "error",
-       .message = "uncaptured exception of " + std::string(whose) + " (" +
-                  what.type + ":" + what.message + ")"});
 }
 
 void socket_map::set(int fd, channel& who) {
@@ -90,7 +91,9 @@ void socket_map::set(int fd, channel& who) {
     give_up(at);
     entries_[at].fd = fd;
   } else {
-    if (entries_.size() > 16 && entries_.size() > 2 * count_) compact();
+    if (entries_.size() > 16 && entries_.size() > 2 * count_) {
+      drop_given_up(entries_, place_of_fd_);
+    }
     entries_.push_back({.fd = fd});
   }
   place_of_fd_[slot] =
@@ -120,14 +123,6 @@ void socket_map::give_up(std::size_t place) {
   });
   left = {};
   --count_;
-}
-
-void socket_map::compact() {
-  std::erase_if(entries_, [](const entry& e) { return e.id == 0; });
-  for (std::size_t i = 0; i < entries_.size(); ++i) {
-    place_of_fd_[static_cast<std::size_t>(entries_[i].fd)] =
-        static_cast<int>(i);
-  }
 }
 
 const socket_map::entry* socket_map::find(int fd) const {
@@ -167,57 +162,6 @@ void socket_map::clear() {
     if (each.id != 0) remove(each.fd);
   }
   entries_.clear();
-}
-
-channel& socket_map::adopt(std::unique_ptr<channel> owned) {
-  if (owned == nullptr) throw value_error("there is no channel to adopt");
-  channel& who = *owned;
-  who.owner_ = this;
-  who.adopted_place_ = adopted_.size();
-  adopted_.push_back(std::move(owned));
-  if (who.finished()) note_closed(who);
-  return who;
-}
-
-void socket_map::note_closed(channel& who) {
-  if (who.owner_ == nullptr || who.noted_closed_) return;
-  who.noted_closed_ = true;
-  who.owner_->closed_.push_back(&who);
-}
-
-void socket_map::enter_pass() {
-  if (pass_depth_ >= recursion_max) throw recursion_error();
-  ++pass_depth_;
-}
-
-void socket_map::leave_pass() {
-  if (--pass_depth_ == 0 && !closed_.empty()) destroy_finished();
-}
-
-std::unique_ptr<channel> socket_map::disown(channel& who) {
-  const std::size_t place = who.adopted_place_;
-  if (who.noted_closed_) std::erase(closed_, &who);
-  who.owner_ = nullptr;
-  std::unique_ptr<channel> owned = std::move(adopted_[place]);
-  if (place + 1 < adopted_.size()) {
-    adopted_[place] = std::move(adopted_.back());
-    adopted_[place]->adopted_place_ = place;
-  }
-  adopted_.pop_back();
-  return owned;
-}
-
-void socket_map::destroy_finished() {
-  // A destructor may close more channels, or destroy this map.
-  const lifetime::watch self(life_);
-  while (self.alive() && !closed_.empty()) {
-    channel& who = *closed_.back();
-    closed_.pop_back();
-    who.noted_closed_ = false;
-    // It was opened again, or waits for a timer: it will be noted again.
-    if (!who.finished() || who.has_timers()) continue;
-    const std::unique_ptr<channel> doomed = disown(who);
-  }
 }
 
 }  // namespace asyncore

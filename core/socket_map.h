@@ -22,6 +22,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/adoption.h"
 #include "core/channel.h"
 #include "core/lifetime.h"
 #include "core/log.h"
@@ -51,19 +52,16 @@ class socket_map {
 
   network& net() { return net_; }
   bool is_safe() const { return mode_ == mode::safe; }
-  // Who is told what happens to the channels (see observer.h). Not owned.
-  void add_observer(observer& who) { observers_.add(who); }
-  void remove_observer(observer& who) { observers_.remove(who); }
+  // Who is told what happens to the channels (see observer.h):
+  //   map.observers().add(judge);
+  observer_list& observers() { return observers_; }
   // The only one from now on; null: nobody.
   void set_observer(observer* only) {
     observers_.clear();
     if (only != nullptr) observers_.add(*only);
   }
-  observer_list& observers() { return observers_; }
   void set_log_sink(log_sink sink) { log_ = std::move(sink); }
   void log(const log_line& line) const;
-  // The exception that is being handled, of `whose` nobody is there to hear.
-  void log_exception(std::string_view whose) const;
 
   bool empty() const { return count_ == 0; }
   std::size_t size() const { return count_; }
@@ -93,10 +91,12 @@ class socket_map {
   std::uint64_t version() const { return version_; }
   void clear();
 
-  // The map destroys the channel at the end of the outermost pass that finds
-  // it closed after it was open and without a timer, and at the latest with
-  // itself. value_error if there is none.
-  channel& adopt(std::unique_ptr<channel> owned);
+  // Gives the channel to the map, which destroys it when it has finished (see
+  // adoption.h). value_error if there is none.
+  channel& adopt(std::unique_ptr<channel> owned) {
+    return adopted_.adopt(std::move(owned));
+  }
+  adopted_channels& adopted() { return adopted_; }
 
   // Calls that the loop makes later (see timer.h). What they throw goes to
   // `errback`, inside which it is the current exception.
@@ -109,14 +109,6 @@ class socket_map {
     return timers_.call_every(interval, std::move(made), std::move(errback));
   }
   timer_queue& timers() { return timers_; }
-  const timer_queue& timers() const { return timers_; }
-
-  // For channels: `who` has just closed. Whichever map adopted it remembers.
-  static void note_closed(channel& who);
-  // For loops: an outermost pass destroys what has finished when it ends.
-  // recursion_error if passes nest too deep (see recursion.h).
-  void enter_pass();
-  void leave_pass();
 
   const lifetime& life() const { return life_; }
 
@@ -124,12 +116,7 @@ class socket_map {
   static constexpr int fd_limit = 1 << 22;
 
  private:
-  friend class channel;
-
   void give_up(std::size_t place);
-  void compact();
-  std::unique_ptr<channel> disown(channel& who);
-  void destroy_finished();
 
   network& net_;
   mode mode_;
@@ -145,11 +132,7 @@ class socket_map {
   std::uint64_t last_id_ = 0;
   std::uint64_t version_ = 0;
 
-  // Invariant: adopted_[c->adopted_place_] owns c. An adopted channel that was
-  // closed waits in closed_ for the end of the outermost pass.
-  std::vector<std::unique_ptr<channel>> adopted_;
-  std::vector<channel*> closed_;
-  int pass_depth_ = 0;
+  adopted_channels adopted_;
   timer_queue timers_;
   lifetime life_;
 };

@@ -51,7 +51,7 @@ void timer::cancel() {
   queue_->end(slot_);
   if (!owner_alive.alive()) return;
   // It may be what an adopted channel was still kept for.
-  if (owner->finished()) socket_map::note_closed(*owner);
+  if (owner->finished()) adopted_channels::note_closed(*owner);
 }
 
 bool timer::reset() {
@@ -255,7 +255,7 @@ void timer_queue::report_exception(channel* owner, bool owner_alive,
   } else if (errback) {
     errback();
   } else {
-    map_.log_exception("a timer");
+    map_.log({.type = "error", .message = describe_uncaptured("a timer")});
   }
 }
 

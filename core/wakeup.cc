@@ -47,7 +47,7 @@ void wakeup::close() {
     static_cast<void>(write_end_.close());
     dropped.swap(calls_);
   }
-  socket_map::note_closed(*this);
+  adopted_channels::note_closed(*this);
 }
 
 // The byte stays in the pipe as long as calls are left, so that a loop inside
@@ -92,7 +92,9 @@ void wakeup::call(const callback& made) {
 }
 
 void wakeup::handle_error() {
-  if (map_life_.alive()) map_.log_exception("a wake-up call");
+  if (map_life_.alive())
+    map_.log(
+        {.type = "error", .message = describe_uncaptured("a wake-up call")});
 }
 
 }  // namespace asyncore

@@ -41,7 +41,7 @@ app_instance::app_instance(const plan& of, std::size_t app, stage& on,
     : plan_(of), app_(app), stage_(on), trace_(into), calls_(calls) {
   map_ = std::make_unique<asyncore::socket_map>(
       on.network_of({.is_app = true, .index = app}), mode);
-  map_->add_observer(*this);
+  map_->observers().add(*this);
   map_->set_log_sink(
       [this](const asyncore::log_line& line) { log_line(line); });
   add_seen({.app = app, .peer = {}, .label = {}, .text = of.apps[app].name});
@@ -58,7 +58,7 @@ void app_instance::start(bool use_poll) {
 std::size_t app_instance::stop() {
   if (map_ == nullptr) return 0;
   stage_.stop_program(app_);
-  map_->remove_observer(*this);
+  map_->observers().remove(*this);
   made_.reset();
   const std::size_t timers = map_->timers().unowned();
   map_.reset();

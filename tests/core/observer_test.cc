@@ -198,8 +198,8 @@ class observers : public testing::Test {
 };
 
 TEST_F(observers, hear_in_the_order_in_which_they_were_added) {
-  on_.map.add_observer(ann_);
-  on_.map.add_observer(ben_);
+  on_.map.observers().add(ann_);
+  on_.map.observers().add(ben_);
   handle_read([] {});
   EXPECT_THAT(heard_,
               ElementsAre("ann enters handle_read", "ben enters handle_read",
@@ -207,9 +207,9 @@ TEST_F(observers, hear_in_the_order_in_which_they_were_added) {
 }
 
 TEST_F(observers, hear_nothing_of_a_handler_inside_which_they_were_added) {
-  on_.map.add_observer(ann_);
+  on_.map.observers().add(ann_);
   handle_read([&] {
-    on_.map.add_observer(ben_);
+    on_.map.observers().add(ben_);
     handle_read([] {});
   });
   handle_read([] {});
@@ -222,11 +222,11 @@ TEST_F(observers, hear_nothing_of_a_handler_inside_which_they_were_added) {
 }
 
 TEST_F(observers, leave_at_once_when_they_are_removed_inside_a_handler) {
-  on_.map.add_observer(ann_);
-  on_.map.add_observer(ben_);
+  on_.map.observers().add(ann_);
+  on_.map.observers().add(ben_);
   handle_read([&] {
     handle_read([&] {
-      on_.map.remove_observer(ann_);
+      on_.map.observers().remove(ann_);
       heard_.emplace_back("removed");
     });
   });
@@ -239,11 +239,11 @@ TEST_F(observers, leave_at_once_when_they_are_removed_inside_a_handler) {
 }
 
 TEST_F(observers, may_remove_themselves_and_others_while_they_are_told) {
-  on_.map.add_observer(ann_);
-  on_.map.add_observer(ben_);
+  on_.map.observers().add(ann_);
+  on_.map.observers().add(ben_);
   ann_.on_enter = [&] {
-    on_.map.remove_observer(ann_);
-    on_.map.remove_observer(ben_);
+    on_.map.observers().remove(ann_);
+    on_.map.observers().remove(ben_);
   };
   handle_read([] {});
   EXPECT_THAT(heard_,
@@ -251,8 +251,8 @@ TEST_F(observers, may_remove_themselves_and_others_while_they_are_told) {
 }
 
 TEST_F(observers, miss_the_enter_during_which_they_were_added) {
-  on_.map.add_observer(ann_);
-  ann_.on_enter = [&] { on_.map.add_observer(ben_); };
+  on_.map.observers().add(ann_);
+  ann_.on_enter = [&] { on_.map.observers().add(ben_); };
   handle_read([] {});
   EXPECT_THAT(heard_,
               ElementsAre("ann enters handle_read", "ann leaves handle_read"));
@@ -260,7 +260,7 @@ TEST_F(observers, miss_the_enter_during_which_they_were_added) {
 
 TEST_F(observers, leave_when_their_map_is_destroyed_inside_a_handler) {
   auto map = std::make_unique<socket_map>(on_.net);
-  map->add_observer(ann_);
+  map->observers().add(ann_);
   observed(&map->observers(), {.who = channel_, .what = call::handle_close},
            [&] { map.reset(); });
   EXPECT_THAT(heard_, ElementsAre("ann enters handle_close",
@@ -269,9 +269,9 @@ TEST_F(observers, leave_when_their_map_is_destroyed_inside_a_handler) {
 
 TEST_F(observers, leave_a_handler_that_is_not_called_because_one_threw) {
   listener cid("cid", heard_);
-  on_.map.add_observer(ann_);
-  on_.map.add_observer(ben_);
-  on_.map.add_observer(cid);
+  on_.map.observers().add(ann_);
+  on_.map.observers().add(ben_);
+  on_.map.observers().add(cid);
   ben_.on_enter = [] { throw std::runtime_error("enough"); };
   EXPECT_THROW(handle_read([&] { heard_.emplace_back("called"); }),
                std::runtime_error);
@@ -281,9 +281,9 @@ TEST_F(observers, leave_a_handler_that_is_not_called_because_one_threw) {
 }
 
 TEST_F(observers, are_added_once) {
-  on_.map.add_observer(ann_);
-  EXPECT_THROW(on_.map.add_observer(ann_), value_error);
-  on_.map.remove_observer(ben_);  // It is not there.
+  on_.map.observers().add(ann_);
+  EXPECT_THROW(on_.map.observers().add(ann_), value_error);
+  on_.map.observers().remove(ben_);  // It is not there.
   handle_read([] {});
   EXPECT_THAT(heard_, testing::SizeIs(2));
 }
