@@ -12,20 +12,58 @@ namespace asynchat {
 
 using asyncore::call;
 
-// Whether a handler has left anything to go on with: in CPython the channel
-// goes on although a handler has closed it, in safe mode it stops.
-struct async_chat::delivery {
-  explicit delivery(const async_chat& to)
-      : channel(to), alive(to.life()), session(to.session()) {}
+// Gives what was received to the handlers, unit by unit.
+class async_chat::delivery {
+ public:
+  explicit delivery(async_chat& to)
+      : chat_(to), alive_(to.life()), session_(to.session()) {}
 
+  void run();
+
+  bool is_alive() const { return alive_.alive(); }
+  // Whether a handler has left anything to go on with: in CPython the channel
+  // goes on although a handler has closed it, in safe mode it stops.
   bool goes_on() const {
-    if (!alive.alive()) return false;
-    return !channel.is_safe() || session == channel.session();
+    if (!alive_.alive()) return false;
+    return !chat_.is_safe() || session_ == chat_.session();
   }
 
-  const async_chat& channel;
-  asyncore::lifetime::watch alive;
-  std::uint32_t session;
+ private:
+  // Each of these is false if delivery is over.
+  bool deliver_unit(const terminator& end);
+  bool deliver_whole();
+  bool deliver_count(std::int64_t count);
+  bool deliver_part();
+  bool deliver_line(const std::string& end);
+  bool collect(std::size_t count);
+  bool found();
+
+  std::size_t leading(std::int64_t count) const;
+  std::string_view input() const { return chat_.ac_in_buffer(); }
+
+  async_chat& chat_;
+  asyncore::lifetime::watch alive_;
+  std::uint32_t session_;
+};
+
+// Sends from the front of the queue.
+class async_chat::transmission {
+ public:
+  explicit transmission(async_chat& of) : chat_(of), alive_(of.life()) {}
+
+  void run();
+
+ private:
+  void refill(const std::shared_ptr<item>& first);
+  std::string ask_for_more(producer& from);
+  void send_chunk(const std::shared_ptr<item>& first);
+  void drop_sent(const std::shared_ptr<item>& first, std::size_t sent);
+  bool is_first(const std::shared_ptr<item>& which) const {
+    return !chat_.queue_.empty() && chat_.queue_.front() == which;
+  }
+
+  async_chat& chat_;
+  asyncore::lifetime::watch alive_;
 };
 
 // --- Terminators ------------------------------------------------------------
@@ -76,21 +114,21 @@ std::optional<std::string> async_chat::receive() {
     const bool would_block = number == EAGAIN || number == EWOULDBLOCK ||
                              number == EALREADY || number == EINPROGRESS ||
                              (is_safe() && number == EINTR);
-    if (would_block || !to.alive.alive()) return std::nullopt;
+    if (would_block || !to.is_alive()) return std::nullopt;
     tell(call::handle_error, [this] { handle_error(); });
     return std::nullopt;
   }
 }
 
 void async_chat::handle_read() {
-  const delivery to(*this);
+  delivery to(*this);
   const std::optional<std::string> data = receive();
   if (!data || !to.goes_on()) return;
   append_input(*data);
   // By a loop inside collect_incoming_data: what is being collected comes
   // first. CPython delivers that once more, and drops what has come.
   if (is_safe() && collects_ > 0) return;
-  deliver(to);
+  to.run();
 }
 
 // What was delivered is dropped when it is the larger part of the buffer, so
@@ -106,67 +144,67 @@ void async_chat::drop_input(std::size_t count) {
   in_begin_ += std::min(count, ac_in_buffer().size());
 }
 
-void async_chat::deliver(const delivery& to) {
-  while (!ac_in_buffer().empty()) {
-    const terminator end = get_terminator();
-    if (!to.goes_on() || !deliver_unit(to, end)) return;
+void async_chat::delivery::run() {
+  while (!input().empty()) {
+    const terminator end = chat_.get_terminator();
+    if (!goes_on() || !deliver_unit(end)) return;
   }
 }
 
-// Each of these is false if delivery is over.
-bool async_chat::deliver_unit(const delivery& to, const terminator& end) {
+bool async_chat::delivery::deliver_unit(const terminator& end) {
   if (const auto* count = std::get_if<std::int64_t>(&end)) {
-    const bool counts = is_safe() ? *count > 0 : *count != 0;
-    if (counts) return deliver_count(to, *count);
+    const bool counts = chat_.is_safe() ? *count > 0 : *count != 0;
+    if (counts) return deliver_count(*count);
   } else if (const auto* text = std::get_if<std::string>(&end)) {
-    if (!text->empty()) return deliver_line(to, *text);
+    if (!text->empty()) return deliver_line(*text);
   }
-  return deliver_whole(to);
+  return deliver_whole();
 }
 
 // The handler gets a copy: it may change the buffer. It is advanced only when
 // the handler has returned, so that what it threw on is delivered again.
-bool async_chat::collect(const delivery& to, std::size_t count) {
-  const std::string data(ac_in_buffer().substr(0, count));
-  const asyncore::recursion_scope scope(collects_, life());
+bool async_chat::delivery::collect(std::size_t count) {
+  const std::string data(input().substr(0, count));
+  const asyncore::recursion_scope scope(chat_.collects_, chat_.life());
   asyncore::observed(
-      observers(),
-      {.who = *this, .what = call::collect_incoming_data, .data = data},
-      [&] { collect_incoming_data(data); });
-  return to.goes_on();
+      chat_.observers(),
+      {.who = chat_, .what = call::collect_incoming_data, .data = data},
+      [&] { chat_.collect_incoming_data(data); });
+  return goes_on();
 }
 
-bool async_chat::found(const delivery& to) {
-  tell(call::found_terminator, [this] { found_terminator(); });
-  return to.goes_on();
+bool async_chat::delivery::found() {
+  chat_.tell(call::found_terminator, [this] { chat_.found_terminator(); });
+  return goes_on();
 }
 
-bool async_chat::deliver_whole(const delivery& to) {
-  const std::size_t length = ac_in_buffer().size();
-  if (!collect(to, length)) return false;
-  drop_input(is_safe() ? length : ac_in_buffer().size());
+bool async_chat::delivery::deliver_whole() {
+  const std::size_t length = input().size();
+  if (!collect(length)) return false;
+  chat_.drop_input(chat_.is_safe() ? length : input().size());
   return true;
 }
 
-bool async_chat::deliver_count(const delivery& to, std::int64_t count) {
-  const auto length = static_cast<std::int64_t>(ac_in_buffer().size());
-  if (length < count) return deliver_part(to);
-  if (!collect(to, leading(count))) return false;
-  drop_input(leading(count));
-  set_terminator_to(std::int64_t{0});
-  return found(to);
+bool async_chat::delivery::deliver_count(std::int64_t count) {
+  const auto length = static_cast<std::int64_t>(input().size());
+  if (length < count) return deliver_part();
+  if (!collect(leading(count))) return false;
+  chat_.drop_input(leading(count));
+  chat_.set_terminator_to(std::int64_t{0});
+  return found();
 }
 
 // All that there is of a unit that is longer.
-bool async_chat::deliver_part(const delivery& to) {
-  const std::size_t length = ac_in_buffer().size();
-  const std::uint32_t times_set = terminator_sets_;
-  if (!collect(to, length)) return false;
-  drop_input(is_safe() ? length : ac_in_buffer().size());
+bool async_chat::delivery::deliver_part() {
+  const std::size_t length = input().size();
+  const std::uint32_t times_set = chat_.terminator_sets_;
+  if (!collect(length)) return false;
+  chat_.drop_input(chat_.is_safe() ? length : input().size());
   // CPython subtracts from whatever the terminator is by now. In safe mode one
   // that the handler has set counts what comes from here on.
-  if (is_safe() && times_set != terminator_sets_) return true;
-  auto* left = terminator_ ? std::get_if<std::int64_t>(&*terminator_) : nullptr;
+  if (chat_.is_safe() && times_set != chat_.terminator_sets_) return true;
+  auto& now = chat_.terminator_;
+  auto* left = now ? std::get_if<std::int64_t>(&*now) : nullptr;
   if (left == nullptr) {
     throw asyncore::type_error("the terminator is not a number any more");
   }
@@ -176,30 +214,29 @@ bool async_chat::deliver_part(const delivery& to) {
 
 // How many bytes Python's slice [:count] of the buffer has: all but the last
 // ones if the number is negative, as the subtraction above can make it.
-std::size_t async_chat::leading(std::int64_t count) const {
-  const auto length = static_cast<std::int64_t>(ac_in_buffer().size());
+std::size_t async_chat::delivery::leading(std::int64_t count) const {
+  const auto length = static_cast<std::int64_t>(input().size());
   const std::int64_t end = count < 0 ? length + count : count;
   return static_cast<std::size_t>(std::clamp(end, std::int64_t{0}, length));
 }
 
-bool async_chat::deliver_line(const delivery& to, const std::string& end) {
-  const std::size_t length = ac_in_buffer().size();
-  const std::size_t at = ac_in_buffer().find(end);
+bool async_chat::delivery::deliver_line(const std::string& end) {
+  const std::size_t length = input().size();
+  const std::size_t at = input().find(end);
   if (at != std::string_view::npos) {
-    if (at > 0 && !collect(to, at)) return false;
-    drop_input(at + end.size());
-    return found(to);
+    if (at > 0 && !collect(at)) return false;
+    chat_.drop_input(at + end.size());
+    return found();
   }
-  const auto kept =
-      static_cast<std::size_t>(find_prefix_at_end(ac_in_buffer(), end));
-  if (kept == 0) return deliver_whole(to);
-  if (kept == length || !collect(to, length - kept)) return false;
-  if (is_safe()) {
-    drop_input(length - kept);
+  const auto kept = static_cast<std::size_t>(find_prefix_at_end(input(), end));
+  if (kept == 0) return deliver_whole();
+  if (kept == length || !collect(length - kept)) return false;
+  if (chat_.is_safe()) {
+    chat_.drop_input(length - kept);
     return true;
   }
-  const std::size_t now = ac_in_buffer().size();
-  drop_input(now - std::min(now, kept));
+  const std::size_t now = input().size();
+  chat_.drop_input(now - std::min(now, kept));
   return false;
 }
 
@@ -264,12 +301,15 @@ void async_chat::initiate_send() {
   // first. CPython asks it once more at once, and without end if it always
   // pushes.
   if (is_safe() && refills_ > 0) return;
-  const asyncore::lifetime::watch self(life());
-  while (self.alive() && !queue_.empty() && connected) {
-    const std::shared_ptr<item> first = queue_.front();
+  transmission(*this).run();
+}
+
+void async_chat::transmission::run() {
+  while (alive_.alive() && !chat_.queue_.empty() && chat_.connected) {
+    const std::shared_ptr<item> first = chat_.queue_.front();
     if (first->closes) {
-      queue_.pop_front();
-      tell(call::handle_close, [this] { handle_close(); });
+      chat_.queue_.pop_front();
+      chat_.tell(call::handle_close, [this] { chat_.handle_close(); });
       return;
     }
     if (first->from != nullptr) {
@@ -277,63 +317,61 @@ void async_chat::initiate_send() {
       continue;
     }
     if (first->rest().empty()) {
-      queue_.pop_front();
+      chat_.queue_.pop_front();
       // CPython makes a send of nothing for a push of nothing.
-      if (is_safe()) continue;
+      if (chat_.is_safe()) continue;
     }
     send_chunk(first);
     return;
   }
 }
 
-void async_chat::send_chunk(const std::shared_ptr<item>& first) {
-  const asyncore::lifetime::watch self(life());
-  const std::string_view chunk = first->rest().substr(0, ac_out_buffer_size);
+void async_chat::transmission::send_chunk(const std::shared_ptr<item>& first) {
+  const std::string_view chunk =
+      first->rest().substr(0, chat_.ac_out_buffer_size);
   std::size_t sent = 0;
   try {
-    sent = send(chunk);
+    sent = chat_.send(chunk);
   } catch (const asyncore::os_error&) {
-    if (!self.alive()) return;
-    tell(call::handle_error, [this] { handle_error(); });
+    if (!alive_.alive()) return;
+    chat_.tell(call::handle_error, [this] { chat_.handle_error(); });
     return;
   }
-  if (self.alive() && sent > 0) drop_sent(first, sent);
+  if (alive_.alive() && sent > 0) drop_sent(first, sent);
 }
 
 // In CPython the rest takes the place of whatever is first by now; in safe mode
 // a queue that a handler has changed stays as the handler left it.
-void async_chat::drop_sent(const std::shared_ptr<item>& first,
-                           std::size_t sent) {
-  const bool still_first = !queue_.empty() && queue_.front() == first;
-  if (!still_first) {
-    if (is_safe()) return;
-    if (queue_.empty()) throw std::out_of_range("send cleared the queue");
-    queue_.front() = first;
+void async_chat::transmission::drop_sent(const std::shared_ptr<item>& first,
+                                         std::size_t sent) {
+  if (!is_first(first)) {
+    if (chat_.is_safe()) return;
+    if (chat_.queue_.empty()) throw std::out_of_range("send cleared the queue");
+    chat_.queue_.front() = first;
   }
   first->sent += std::min(sent, first->rest().size());
-  if (first->rest().empty()) queue_.pop_front();
+  if (first->rest().empty()) chat_.queue_.pop_front();
 }
 
-std::string async_chat::ask_for_more(producer& from) {
-  const asyncore::recursion_scope scope(refills_, life());
+std::string async_chat::transmission::ask_for_more(producer& from) {
+  const asyncore::recursion_scope scope(chat_.refills_, chat_.life());
   return from.more();
 }
 
 // A producer gives its next block, which is sent before it is asked again; one
 // that has nothing more leaves the queue.
-void async_chat::refill(const std::shared_ptr<item>& first) {
-  const asyncore::lifetime::watch self(life());
+void async_chat::transmission::refill(const std::shared_ptr<item>& first) {
   std::string block = ask_for_more(*first->from);
-  if (!self.alive()) return;
-  const bool still_first = !queue_.empty() && queue_.front() == first;
-  if (is_safe() && !still_first) return;
+  if (!alive_.alive()) return;
+  if (chat_.is_safe() && !is_first(first)) return;
   if (!block.empty()) {
-    queue_.push_front(std::make_shared<item>(
+    chat_.queue_.push_front(std::make_shared<item>(
         item{.data = std::move(block), .from = nullptr}));
     return;
   }
-  if (queue_.empty()) throw std::out_of_range("the producer cleared its queue");
-  queue_.pop_front();
+  if (chat_.queue_.empty())
+    throw std::out_of_range("the producer cleared its queue");
+  chat_.queue_.pop_front();
 }
 
 std::int64_t find_prefix_at_end(std::string_view haystack,

@@ -131,28 +131,16 @@ class async_chat : public asyncore::dispatcher {
       return std::string_view(data).substr(sent);
     }
   };
-  // The handlers of one handle_read: they may close or destroy the channel.
-  struct delivery;
+  // What one handle_read, and one initiate_send, do step by step. The handlers
+  // that they call may close or destroy the channel.
+  class delivery;
+  class transmission;
 
   void set_terminator_to(terminator value);
   std::optional<std::string> receive();
   void append_input(std::string_view data);
   void drop_input(std::size_t count);
-  void deliver(const delivery& to);
-  bool deliver_unit(const delivery& to, const terminator& end);
-  bool deliver_whole(const delivery& to);
-  bool deliver_count(const delivery& to, std::int64_t count);
-  bool deliver_part(const delivery& to);
-  bool deliver_line(const delivery& to, const std::string& end);
-  bool collect(const delivery& to, std::size_t count);
-  bool found(const delivery& to);
-  std::size_t leading(std::int64_t count) const;
-
   void queue(item made);
-  std::string ask_for_more(producer& from);
-  void refill(const std::shared_ptr<item>& first);
-  void send_chunk(const std::shared_ptr<item>& first);
-  void drop_sent(const std::shared_ptr<item>& first, std::size_t sent);
 
   std::optional<terminator> terminator_;
   std::uint32_t terminator_sets_ = 0;
@@ -160,7 +148,7 @@ class async_chat : public asyncore::dispatcher {
   std::size_t in_begin_ = 0;
   // Shared, because a handler may clear the queue while its front is sent.
   std::deque<std::shared_ptr<item>> queue_;
-  // How deep collect and ask_for_more nest.
+  // How deep the collecting of data and the asking of producers nest.
   int collects_ = 0;
   int refills_ = 0;
 };
