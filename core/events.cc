@@ -35,6 +35,17 @@ void tell_guarded(recipient& of, call what, void (channel::*handler)()) {
 
 }  // namespace
 
+void report_exception(channel* who, socket_map* map) {
+  if (who != nullptr) {
+    observed(map != nullptr ? &map->observers() : nullptr,
+             {.who = *who, .what = call::handle_error},
+             [&] { who->handle_error(); });
+  } else if (map != nullptr) {
+    map->log({.type = "error",
+              .message = describe_uncaptured("a channel that is gone")});
+  }
+}
+
 bool recipient::tell(call what, void (channel::*handler)()) {
   observed(&map_.observers(), {.who = who_, .what = what},
            [&] { (who_.*handler)(); });
@@ -48,18 +59,6 @@ bool recipient::tell_event(call what, void (channel::*handler)()) {
     if (!is_safe() || !is_would_block(error)) throw;
     return is_wanted();
   }
-}
-
-void recipient::tell_error() {
-  if (!is_alive()) {
-    if (!map_is_alive()) return;
-    map_.log({.type = "error",
-              .message = describe_uncaptured("a channel that is gone")});
-    return;
-  }
-  observed(map_is_alive() ? &map_.observers() : nullptr,
-           {.who = who_, .what = call::handle_error},
-           [&] { who_.handle_error(); });
 }
 
 // bpo-30985: a handler that closes its channel ends the event in safe mode;

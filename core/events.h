@@ -28,6 +28,10 @@ bool is_disconnected(int number, const socket_map* map);
 
 // --- For the library's own passes -------------------------------------------
 
+// Reports the exception that is being handled to the channel, or to the log of
+// the map if the channel is gone. Either is null if it is gone.
+void report_exception(channel* who, socket_map* map);
+
 // The channel that an event is for. It, and its map, may be destroyed by any
 // handler that is called through this.
 class recipient {
@@ -45,9 +49,11 @@ class recipient {
   bool tell(call what, void (channel::*handler)());
   // Likewise for an event, of which others may follow.
   bool tell_event(call what, void (channel::*handler)());
-  // Reports the exception that is being handled to the channel; to the log of
-  // the map if the channel is gone.
-  void tell_error();
+  // Reports the exception that is being handled.
+  void tell_error() {
+    report_exception(is_alive() ? &who_ : nullptr,
+                     map_is_alive() ? &map_ : nullptr);
+  }
 
   channel& who() const { return who_; }
   bool is_alive() const { return alive_.alive(); }

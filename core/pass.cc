@@ -110,9 +110,9 @@ void pass::ask(interest& of) {
   of.writable = false;
   if (!is_asked(of)) return;
   channel& who = *of.standing.who;
-  const bool readable = answer(who, call::readable);
+  const bool readable = answer(of, call::readable);
   if (!is_asked(of)) return;
-  const bool writable = answer(who, call::writable);
+  const bool writable = answer(of, call::writable);
   if (!is_asked(of)) return;
   of.readable = readable && !who.resting;
   of.writable = writable;
@@ -126,22 +126,23 @@ bool pass::is_asked(const interest& of) const {
   return !map_.is_safe() || map_.holds(of.standing);
 }
 
-bool pass::answer(channel& who, call which) {
-  const auto predicate = [&] {
-    return which == call::readable ? who.readable() : who.writable();
-  };
+bool pass::answer(const interest& of, call which) {
+  channel& who = *of.standing.who;
   bool yes = false;
+  const auto predicate = [&] {
+    yes = which == call::readable ? who.readable() : who.writable();
+  };
   if (map_.is_safe()) {
     // In CPython what a predicate raises leaves the loop and stops every
     // channel; in safe mode it is the error of that channel.
-    recipient asked(who, map_, {});
-    guarded([&] { yes = predicate(); }, [&] { asked.tell_error(); });
-    if (!asked.is_alive() || !asked.map_is_alive()) return false;
+    guarded(predicate, [&] {
+      report_exception(of.alive.alive() ? &who : nullptr,
+                       map_life_.alive() ? &map_ : nullptr);
+    });
   } else {
-    const lifetime::watch alive(who.life());
-    yes = predicate();
-    if (!alive.alive() || !map_life_.alive()) return false;
+    predicate();
   }
+  if (!of.alive.alive() || !map_life_.alive()) return false;
   if (!map_.observers().empty()) {
     map_.observers().predicate(who, which, yes);
   }

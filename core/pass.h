@@ -67,7 +67,7 @@ class pass {
   void remember_channels();
   void ask(interest& of);
   bool is_asked(const interest& of) const;
-  bool answer(channel& who, call which);
+  bool answer(const interest& of, call which);
   bool has_nothing_to_wait_for() const;
   void check_wait(const wait_limit& timer) const;
   wait_limit until_next_timer() const;

@@ -29,7 +29,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/network_wrapper.h"
+#include "sim/activity_counter.h"
 #include "sim/kernel/descriptors.h"
 #include "sim/kernel/network_stack.h"
 #include "sim/kernel/open_file.h"
@@ -37,11 +37,11 @@
 
 namespace rehearse {
 
-class host final : public asyncore::network_wrapper {
+class host final : public activity_counter {
  public:
   // Made by world::add_host. `number` makes its addresses.
   host(surroundings& around, std::string name, std::uint32_t number)
-      : network_wrapper(calls_),
+      : activity_counter(calls_),
         name_(std::move(name)),
         stack_(around, number),
         files_(around),
@@ -77,10 +77,9 @@ class host final : public asyncore::network_wrapper {
     return calls_.readiness().any_ready(wanted);
   }
 
-  // Counts what the world did to its sockets, and what its programs did with
-  // theirs: two equal values mean that nothing happened in between.
+  // Counts what happened to its sockets, as activity() counts what its programs
+  // did with them: two equal values mean that nothing did in between.
   std::uint64_t changes() const { return stack_.changes(); }
-  std::uint64_t activity() const { return stack_.activity(); }
 
   // As long as it lives, select and poll of a host report what is ready now
   // and do not run the world: for whoever runs the world already.

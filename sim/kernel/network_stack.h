@@ -54,9 +54,6 @@ class network_stack {
   // in between, so that nobody need look whether one is ready.
   std::uint64_t changes() const { return changes_; }
   void note_change() { ++changes_; }
-  // Counts what its programs did with their sockets.
-  std::uint64_t activity() const { return activity_; }
-  void note_activity() { ++activity_; }
 
   surroundings& around() { return around_; }
 
@@ -71,7 +68,6 @@ class network_stack {
   listeners tcp_listeners_;
   unix_names unix_sockets_;
   std::uint64_t changes_ = 0;
-  std::uint64_t activity_ = 0;
 };
 
 }  // namespace rehearse

@@ -30,7 +30,6 @@ result<int> system_calls::install(open_file& made, std::string label) {
   made.hold();
   const result<int> fd = files_.install(made);
   made.release();
-  if (fd) stack_.note_activity();
   return fd;
 }
 
@@ -74,16 +73,10 @@ result<asyncore::pipe_ends> system_calls::pipe() {
 result<int> system_calls::dup(int fd) {
   open_file* const shared = files_.find(fd);
   if (shared == nullptr) return failure{EBADF};
-  const result<int> made = files_.install(*shared);
-  if (made) stack_.note_activity();
-  return made;
+  return files_.install(*shared);
 }
 
-result<void> system_calls::close(int fd) {
-  const result<void> closed = files_.close(fd);
-  if (closed) stack_.note_activity();
-  return closed;
-}
+result<void> system_calls::close(int fd) { return files_.close(fd); }
 
 // --- Calls that the open file answers ---------------------------------------
 
@@ -92,61 +85,43 @@ result<void> system_calls::bind(int fd, const address& local) {
 }
 
 result<void> system_calls::listen(int fd, int backlog) {
-  const auto done = answer_of(files_, fd, &open_file::listen, backlog);
-  if (done) stack_.note_activity();
-  return done;
+  return answer_of(files_, fd, &open_file::listen, backlog);
 }
 
 result<void> system_calls::connect(int fd, const address& remote) {
-  const auto begun = answer_of(files_, fd, &open_file::connect, remote);
-  if (begun || begun.error() == EINPROGRESS) stack_.note_activity();
-  return begun;
+  return answer_of(files_, fd, &open_file::connect, remote);
 }
 
 result<std::size_t> system_calls::send(int fd, std::string_view data,
                                        int flags) {
-  const auto sent = answer_of(files_, fd, &open_file::send, data, flags);
-  if (sent && *sent > 0) stack_.note_activity();
-  return sent;
+  return answer_of(files_, fd, &open_file::send, data, flags);
 }
 
 result<std::size_t> system_calls::recv(int fd, std::span<char> buffer,
                                        int flags) {
-  const auto got = answer_of(files_, fd, &open_file::recv, buffer, flags);
-  if (got && *got > 0) stack_.note_activity();
-  return got;
+  return answer_of(files_, fd, &open_file::recv, buffer, flags);
 }
 
 result<std::size_t> system_calls::sendto(int fd, std::string_view data,
                                          int flags, const address& to) {
-  const auto sent = answer_of(files_, fd, &open_file::sendto, data, flags, to);
-  if (sent && *sent > 0) stack_.note_activity();
-  return sent;
+  return answer_of(files_, fd, &open_file::sendto, data, flags, to);
 }
 
 result<asyncore::received_datagram> system_calls::recvfrom(
     int fd, std::span<char> buffer, int flags) {
-  auto got = answer_of(files_, fd, &open_file::recvfrom, buffer, flags);
-  if (got && got->size > 0) stack_.note_activity();
-  return got;
+  return answer_of(files_, fd, &open_file::recvfrom, buffer, flags);
 }
 
 result<void> system_calls::shutdown(int fd, int how) {
-  const auto done = answer_of(files_, fd, &open_file::shutdown, how);
-  if (done) stack_.note_activity();
-  return done;
+  return answer_of(files_, fd, &open_file::shutdown, how);
 }
 
 result<std::size_t> system_calls::read(int fd, std::span<char> buffer) {
-  const auto got = answer_of(files_, fd, &open_file::read, buffer);
-  if (got && *got > 0) stack_.note_activity();
-  return got;
+  return answer_of(files_, fd, &open_file::read, buffer);
 }
 
 result<std::size_t> system_calls::write(int fd, std::string_view data) {
-  const auto sent = answer_of(files_, fd, &open_file::write, data);
-  if (sent && *sent > 0) stack_.note_activity();
-  return sent;
+  return answer_of(files_, fd, &open_file::write, data);
 }
 
 // A simulated descriptor never blocks.
@@ -211,11 +186,6 @@ result<std::vector<address>> system_calls::resolve(std::string_view name,
 
 // --- Waiting ----------------------------------------------------------------
 
-void system_calls::wait(const std::function<bool()>& ready,
-                        std::optional<asyncore::duration> timeout) {
-  if (!answers_at_once_) stack_.around().wait(ready, timeout);
-}
-
 result<std::size_t> system_calls::select(
     const asyncore::select_lists& wanted, asyncore::select_lists& ready,
     std::optional<asyncore::duration> timeout) {
@@ -223,7 +193,9 @@ result<std::size_t> system_calls::select(
   if (const int error = poller_.error_of(wanted); error != 0) {
     return failure{error};
   }
-  wait([&] { return poller_.any_ready(wanted); }, timeout);
+  if (!answers_at_once_) {
+    stack_.around().wait([&] { return poller_.any_ready(wanted); }, timeout);
+  }
   return poller_.report(wanted, ready);
 }
 
@@ -232,7 +204,9 @@ result<std::size_t> system_calls::poll(
     std::vector<asyncore::poll_entry>& ready,
     std::optional<asyncore::duration> timeout) {
   ready.clear();
-  wait([&] { return poller_.any_ready(wanted); }, timeout);
+  if (!answers_at_once_) {
+    stack_.around().wait([&] { return poller_.any_ready(wanted); }, timeout);
+  }
   return poller_.report(wanted, ready);
 }
 

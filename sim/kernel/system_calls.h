@@ -10,7 +10,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -71,8 +70,6 @@ class system_calls final : public asyncore::network {
 
  private:
   result<int> install(open_file& made, std::string label);
-  void wait(const std::function<bool()>& ready,
-            std::optional<asyncore::duration> timeout);
 
   const std::string& name_;
   descriptors& files_;

@@ -179,7 +179,6 @@ result<std::size_t> udp_socket::transmit(std::string_view bytes, int flags,
           ? stack_.address_towards(there).with_port(local().port())
           : local();
   datagram sent{.from = own, .to = there, .bytes = std::string(bytes)};
-  stack_.note_activity();  // Also if it is empty.
   if (in_flight_charge_ + sent.charge() > in_flight_charge_max) {
     return bytes.size();  // It is lost on the way.
   }
@@ -208,7 +207,6 @@ result<asyncore::received_datagram> udp_socket::recvfrom(std::span<char> buffer,
   if ((flags & MSG_PEEK) != 0) return got;
   received_charge_ -= next.charge();
   received_.pop_front();
-  stack_.note_activity();  // Also if it was empty.
   return got;
 }
 

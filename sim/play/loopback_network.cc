@@ -79,7 +79,6 @@ address loopback_ports::wanted(int type, const address& real) const {
 }
 
 loopback_network::open_descriptor& loopback_network::note_open(int fd) {
-  ++activity_;
   open_.erase(fd);
   open_descriptor& made = open_[fd];
   made.id = ++last_id_;
@@ -142,10 +141,7 @@ result<void> loopback_network::listen(int fd, int backlog) {
     if (auto bound = bind(fd, self_.with_port(0)); !bound) return bound;
   }
   const result<void> done = inner().listen(fd, backlog);
-  if (done && known != open_.end()) {
-    known->second.listens = true;
-    ++activity_;
-  }
+  if (done && known != open_.end()) known->second.listens = true;
   return done;
 }
 
@@ -188,7 +184,6 @@ result<void> loopback_network::connect(int fd, const address& remote) {
   if (!there) return failure{there.error()};
   const result<void> begun = inner().connect(fd, *there);
   if (begun || begun.error() == EINPROGRESS) {
-    ++activity_;
     const auto known = open_.find(fd);
     if (known != open_.end()) {
       known->second.remote = there->with_port(remote.port());
@@ -205,31 +200,14 @@ result<std::size_t> loopback_network::sendto(int fd, std::string_view data,
   bind_for(fd);
   const result<address> there = real(fd, to);
   if (!there) return failure{there.error()};
-  const result<std::size_t> sent = inner().sendto(fd, data, flags, *there);
-  if (sent) ++activity_;
-  return sent;
+  return inner().sendto(fd, data, flags, *there);
 }
 
 result<asyncore::received_datagram> loopback_network::recvfrom(
     int fd, std::span<char> buffer, int flags) {
   result<asyncore::received_datagram> got = inner().recvfrom(fd, buffer, flags);
   if (!got) return got;
-  if (type_of(fd) == SOCK_DGRAM || got->size > 0) ++activity_;
   got->from = ports_.wanted(type_of(fd), got->from);
-  return got;
-}
-
-result<std::size_t> loopback_network::send(int fd, std::string_view data,
-                                           int flags) {
-  const result<std::size_t> sent = inner().send(fd, data, flags);
-  if (sent && (*sent > 0 || type_of(fd) == SOCK_DGRAM)) ++activity_;
-  return sent;
-}
-
-result<std::size_t> loopback_network::recv(int fd, std::span<char> buffer,
-                                           int flags) {
-  const result<std::size_t> got = inner().recv(fd, buffer, flags);
-  if (got && (*got > 0 || type_of(fd) == SOCK_DGRAM)) ++activity_;
   return got;
 }
 
@@ -241,7 +219,6 @@ result<void> loopback_network::close(int fd) {
     ports_.withdraw(closed.type, *closed.bound);
   }
   open_.erase(known);
-  ++activity_;
   return inner().close(fd);
 }
 

@@ -93,8 +93,6 @@ class loopback_network final : public asyncore::network_wrapper {
   void close_descriptors();
   // Bytes that wait to be read, at most `most`.
   std::size_t unread(int fd, std::size_t most);
-  // Grows with each byte moved, and each descriptor opened or closed.
-  std::uint64_t activity() const { return activity_; }
 
   asyncore::result<int> socket(int family, int type) override;
   asyncore::result<void> bind(int fd, const asyncore::address& local) override;
@@ -102,10 +100,6 @@ class loopback_network final : public asyncore::network_wrapper {
   asyncore::result<asyncore::accepted_socket> accept(int fd) override;
   asyncore::result<void> connect(int fd,
                                  const asyncore::address& remote) override;
-  asyncore::result<std::size_t> send(int fd, std::string_view data,
-                                     int flags) override;
-  asyncore::result<std::size_t> recv(int fd, std::span<char> buffer,
-                                     int flags) override;
   asyncore::result<std::size_t> sendto(int fd, std::string_view data, int flags,
                                        const asyncore::address& to) override;
   asyncore::result<asyncore::received_datagram> recvfrom(int fd,
@@ -132,7 +126,6 @@ class loopback_network final : public asyncore::network_wrapper {
   std::map<int, open_descriptor> open_;
   std::uint64_t last_id_ = 0;
   std::uint32_t accepted_ = 0;
-  std::uint64_t activity_ = 0;
 };
 
 }  // namespace rehearse

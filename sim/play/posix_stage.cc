@@ -8,7 +8,9 @@
 #include "core/exceptions.h"
 #include "core/loop.h"
 #include "core/posix_network.h"
+#include "sim/activity_counter.h"
 #include "sim/play/loopback_network.h"
+#include "sim/world/idleness.h"
 
 namespace rehearse::scenario {
 namespace {
@@ -17,7 +19,6 @@ using asyncore::duration;
 
 constexpr duration look_interval = std::chrono::milliseconds(1);
 constexpr int looks_at_rest = 2;
-constexpr int idle_passes_max = 3;
 constexpr std::uint32_t first_host = 0x7f520001;  // 127.82.0.1
 constexpr std::size_t unread_shown_max = 65536;
 
@@ -37,7 +38,7 @@ struct posix_program {
 
   asyncore::socket_map& map;
   asyncore::pass pass;
-  int idle_passes = 0;
+  idleness idle;
   bool exited = false;
 };
 
@@ -56,10 +57,11 @@ class posix_stage final : public stage {
       if (taken == nullptr) {
         const auto host =
             static_cast<std::uint32_t>(first_host + seats_.size());
-        seats_.push_back({each.who,
-                          std::make_unique<loopback_network>(
-                              net_, ports_, asyncore::address::ipv4(host, 0)),
-                          nullptr});
+        auto own = std::make_unique<loopback_network>(
+            net_, ports_, asyncore::address::ipv4(host, 0));
+        auto counted = std::make_unique<activity_counter>(*own);
+        seats_.push_back(
+            {each.who, std::move(own), std::move(counted), nullptr});
         taken = &seats_.back();
       }
       ports_.add_name(each.name, taken->net->self());
@@ -70,7 +72,7 @@ class posix_stage final : public stage {
     for (seat& each : seats_) each.net->close_descriptors();
   }
 
-  asyncore::network& network_of(party who) override { return *at(who).net; }
+  asyncore::network& network_of(party who) override { return *at(who).counted; }
   // The parser lets no file with a window run here.
   void set_window(party /*who*/, std::size_t /*bytes*/) override {}
 
@@ -80,8 +82,8 @@ class posix_stage final : public stage {
   }
   void stop_program(std::size_t app) override { seat_of(app).runs.reset(); }
   bool is_spinning(std::size_t app) const override {
-    const posix_program* runs = seat_of(app).runs.get();
-    return runs != nullptr && runs->idle_passes >= idle_passes_max;
+    const seat& of = seat_of(app);
+    return of.runs != nullptr && of.runs->idle.is_spinning(situation(of));
   }
   const asyncore::pass* waiting(std::size_t app) const override {
     const posix_program* runs = seat_of(app).runs.get();
@@ -177,6 +179,7 @@ class posix_stage final : public stage {
   struct seat {
     party who;
     std::unique_ptr<loopback_network> net;
+    std::unique_ptr<activity_counter> counted;  // Over `net`.
     std::unique_ptr<posix_program> runs;
   };
 
@@ -203,21 +206,22 @@ class posix_stage final : public stage {
     static_cast<void>(net_.select(nothing, none, look_interval));
   }
 
-  // One pass of each program that is ready. True if any did something: a pass
-  // that moves no byte and opens or closes nothing is no progress, and after
-  // three of them the program is looked at only once in an interval.
+  // What happens to its sockets is not seen here, and time passes by itself.
+  static idleness::situation situation(const seat& of) {
+    return {.activity = of.counted->activity(),
+            .timers = of.runs->map.timers().version()};
+  }
+
+  // One pass of each program that is ready. True if any did something; one that
+  // spins is looked at only once in an interval.
   bool run_programs() {
     bool progress = false;
     for (seat& each : seats_) {
-      posix_program* runs = each.runs.get();
-      if (runs == nullptr || !runs->waits()) continue;
-      const std::uint64_t before = each.net->activity();
-      const std::uint64_t timers_before = runs->map.timers().version();
-      if (!make_pass(*runs, *each.net)) continue;
-      const bool idle = each.net->activity() == before &&
-                        runs->map.timers().version() == timers_before;
-      runs->idle_passes = idle ? runs->idle_passes + 1 : 0;
-      if (runs->idle_passes < idle_passes_max) progress = true;
+      if (each.runs == nullptr || !each.runs->waits()) continue;
+      const idleness::situation before = situation(each);
+      if (!make_pass(*each.runs, *each.net)) continue;
+      each.runs->idle.note_pass(before, situation(each));
+      if (!each.runs->idle.is_spinning(situation(each))) progress = true;
     }
     if (progress) note_progress();
     return progress;

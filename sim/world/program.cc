@@ -8,8 +8,6 @@
 namespace rehearse {
 namespace {
 
-constexpr int idle_passes_max = 3;
-
 // Sets a flag for as long as it lives.
 class raised_flag {
  public:
@@ -33,13 +31,11 @@ program::program(surroundings& around, std::string name,
       at_(at),
       pass_(map, use_poll) {}
 
-bool program::is_spinning() const {
-  return idle_passes_ >= idle_passes_max && idle_since_ == around_.now() &&
-         idle_changes_ == at_.changes() && idle_timers_ == timers_version();
-}
-
-std::uint64_t program::timers_version() const {
-  return map_life_.alive() ? map_.timers().version() : 0;
+idleness::situation program::situation() const {
+  return {.activity = at_.activity(),
+          .timers = map_life_.alive() ? map_.timers().version() : 0,
+          .changes = at_.changes(),
+          .now = around_.now()};
 }
 
 std::optional<asyncore::duration> program::next_timer() const {
@@ -81,8 +77,7 @@ void program::collect() {
 
 void program::resume() {
   ++passes_;
-  const std::uint64_t activity_before = at_.activity();
-  const std::uint64_t timers_before = timers_version();
+  const idleness::situation before = situation();
   try {
     dispatch();
     // Some wait may go on at once: nothing else will say so.
@@ -91,7 +86,7 @@ void program::resume() {
     exited_ = true;
     at_.close_descriptors();
   }
-  judge_idleness(activity_before, timers_before);
+  idleness_.note_pass(before, situation());
 }
 
 void program::dispatch() {
@@ -103,18 +98,6 @@ void program::dispatch() {
     answered = pass_.look();
   }
   if (answered) pass_.dispatch();
-}
-
-void program::judge_idleness(std::uint64_t activity_before,
-                             std::uint64_t timers_before) {
-  const bool idle =
-      at_.activity() == activity_before && timers_version() == timers_before;
-  if (!idle || idle_since_ != around_.now()) idle_passes_ = 0;
-  if (!idle) return;
-  ++idle_passes_;
-  idle_since_ = around_.now();
-  idle_changes_ = at_.changes();
-  idle_timers_ = timers_version();
 }
 
 }  // namespace rehearse

@@ -16,6 +16,7 @@
 #include "core/socket_map.h"
 #include "sim/kernel/host.h"
 #include "sim/kernel/surroundings.h"
+#include "sim/world/idleness.h"
 
 namespace rehearse {
 
@@ -38,10 +39,11 @@ class program {
   bool is_running() const { return running_; }
   // When its next timer is due; nothing if it will call none.
   std::optional<asyncore::duration> next_timer() const;
-  // Three passes in one instant moved no byte, opened or closed nothing and
-  // changed no timer: it is set aside until one of its sockets, its timers, or
-  // the time, changes.
-  bool is_spinning() const;
+  // It does nothing, and is set aside until one of its sockets, its timers, or
+  // the time, changes (see idleness.h).
+  bool is_spinning() const {
+    return idleness_.is_suspect() && idleness_.is_spinning(situation());
+  }
   // It left its loop with exit_now, which closes the descriptors of its host as
   // the end of a process does: those of other programs on that host too.
   bool has_exited() const { return exited_; }
@@ -60,10 +62,7 @@ class program {
   bool must_collect() const;
   void collect();
   void dispatch();
-  // Changes with the timers; 0 once the map is gone.
-  std::uint64_t timers_version() const;
-  void judge_idleness(std::uint64_t activity_before,
-                      std::uint64_t timers_before);
+  idleness::situation situation() const;
 
   surroundings& around_;
   std::string name_;
@@ -79,10 +78,7 @@ class program {
   std::uint64_t checked_changes_ = ~std::uint64_t{0};
   std::uint64_t passes_ = 0;
 
-  int idle_passes_ = 0;
-  asyncore::duration idle_since_{};
-  std::uint64_t idle_changes_ = 0;
-  std::uint64_t idle_timers_ = 0;
+  idleness idleness_;
 };
 
 }  // namespace rehearse

@@ -1,0 +1,20 @@
+#include "sim/world/idleness.h"
+
+namespace rehearse {
+
+void idleness::note_pass(const situation& before, const situation& after) {
+  const bool is_idle =
+      after.activity == before.activity && after.timers == before.timers;
+  if (!is_idle || last_.now != after.now) idle_passes_ = 0;
+  if (!is_idle) return;
+  ++idle_passes_;
+  last_ = after;
+}
+
+// Its own activity does not count: outside of its passes it has none.
+bool idleness::is_spinning(const situation& now) const {
+  return is_suspect() && last_.now == now.now && last_.changes == now.changes &&
+         last_.timers == now.timers;
+}
+
+}  // namespace rehearse
