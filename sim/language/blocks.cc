@@ -3,17 +3,17 @@
 #include <string>
 
 #include "sim/language/lexer.h"
-#include "sim/language/verbs.h"
 
 namespace rehearse::scenario {
 namespace {
 
 // A line that can only be a statement, so that a `}` must be missing above it.
-bool begins_statement(std::string_view line) {
+bool begins_statement(const reading& at, std::string_view line) {
   lexer tokens(line);
   token first = tokens.next();
   if (first.is(token_kind::at) || first.is(token_kind::plus)) return true;
-  return first.is(token_kind::word) && find_statement(first.text) != nullptr;
+  return first.is(token_kind::word) &&
+         find_verb(at.verbs.statements, first.text) != nullptr;
 }
 
 std::string_view without_leading_blanks(std::string_view line) {
@@ -32,7 +32,7 @@ void skip_rest(reading& at) {
       if (--depth == 0) return;
       continue;
     }
-    if (begins_statement(text)) {
+    if (begins_statement(at, text)) {
       at.in.back_line();
       return;
     }
@@ -76,7 +76,7 @@ void read_block(
     }
     const bool blank = comments && at.in.at(token_kind::end);
     if (blank) continue;
-    if (!text.starts_with('|') && begins_statement(text)) {
+    if (!text.starts_with('|') && begins_statement(at, text)) {
       at.in.back_line();
       fail_unclosed(at, brace);
       return;

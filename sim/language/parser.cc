@@ -10,6 +10,7 @@
 #include "sim/language/mistakes.h"
 #include "sim/language/reading.h"
 #include "sim/language/statements.h"
+#include "sim/language/verbs.h"
 
 namespace rehearse::scenario {
 namespace {
@@ -94,7 +95,7 @@ class all_mistakes {
 
 void check_cells(scenario_file& file, const application_registry& known) {
   all_mistakes found;
-  reading first(file.source, known, {}, bytes_are::measured);
+  reading first(file.source, verbs(), known, {}, bytes_are::measured);
   read_file(first);
   file.title = first.made.title;
   const std::vector<axis> axes =
@@ -105,7 +106,7 @@ void check_cells(scenario_file& file, const application_registry& known) {
   found.add(first.found.take(), name);
   file.cells.push_back(std::move(name));
   while (next_cell(axes, cell)) {
-    reading again(file.source, known, cell, bytes_are::measured);
+    reading again(file.source, verbs(), known, cell, bytes_are::measured);
     read_file(again);
     name = name_of(axes, cell);
     found.add(again.found.take(), name);
@@ -121,7 +122,7 @@ plan scenario_file::plan_of(std::size_t cell,
                             const application_registry& known) const {
   if (cell >= cells.size()) stop("plan_of: the file has no such cell");
   const choices chosen = cell_number(axes, cell);
-  reading at(source, known, chosen, bytes_are::made);
+  reading at(source, verbs(), known, chosen, bytes_are::made);
   read_file(at);
   if (!at.found.none()) stop("plan_of: the file has mistakes");
   at.made.cell = cells[cell];

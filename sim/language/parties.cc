@@ -5,7 +5,6 @@
 
 #include "sim/language/undeclared.h"
 #include "sim/language/utf8.h"
-#include "sim/language/verbs.h"
 
 namespace rehearse::scenario {
 namespace {
@@ -18,15 +17,10 @@ std::vector<std::string_view> words_for(const reading& at, meant what) {
   if (what == meant::app) return at.known.app_names();
   std::vector<std::string_view> words = at.known.peer_names();
   if (what == meant::expectation) {
-    const auto forms = names_of(verb_group::expectation);
+    const auto forms = names_of(at.verbs.expectations);
     words.insert(words.end(), forms.begin(), forms.end());
   }
   return words;
-}
-
-// Whether `expect NAME` would be read as something else.
-bool is_taken_by_expect(std::string_view name) {
-  return find_expectation(name) != nullptr;
 }
 
 }  // namespace
@@ -65,7 +59,7 @@ void declare_party(reading& at, const token& name, bool is_app,
   made.index = index;
   made.where = where;
   at.known.declare(made);
-  if (is_taken_by_expect(name.text)) {
+  if (find_verb(at.verbs.expectations, name.text)) {
     at.in.fail(where, in_quotes(name.text) + " cannot be a name",
                "help: `expect " + std::string(name.text) +
                    "` already means something else");

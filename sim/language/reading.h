@@ -26,6 +26,7 @@
 #include "sim/language/names.h"
 #include "sim/language/plan.h"
 #include "sim/language/reader.h"
+#include "sim/language/verb.h"
 
 namespace rehearse::scenario {
 
@@ -38,15 +39,18 @@ struct axis {
 };
 
 struct reading {
-  reading(std::string_view text, const application_registry& registry,
+  reading(std::string_view text, const verb_table& table,
+          const application_registry& registry,
           std::span<const std::size_t> chosen, bytes_are wanted)
       : source(text),
+        verbs(table),
         kinds(registry),
         cell(chosen),
         bytes(wanted),
         in(text, found) {}
 
   std::string_view source;
+  const verb_table& verbs;
   const application_registry& kinds;
   std::span<const std::size_t> cell;  // Of each axis, which value.
   bytes_are bytes;
@@ -71,6 +75,9 @@ struct reading {
   std::optional<step_time> when;
   bool block_entered = false;
   bool misplaced = false;  // Its names are excused, as after a mistake.
+  // Of an expectation of a peer's stream: whose, and the word that says which.
+  std::size_t subject = 0;
+  token word;
 
   // What only a simulator can do, for files that run on real sockets as well.
   struct simulated_only {

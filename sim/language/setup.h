@@ -1,5 +1,4 @@
-// Reads the statements that set a scenario up. Each function reads what
-// follows its verb, to the end of the line.
+// Reads the statements that set a scenario up.
 
 #ifndef SIM_LANGUAGE_SETUP_H_
 #define SIM_LANGUAGE_SETUP_H_
@@ -9,16 +8,11 @@
 
 #include "sim/language/plan.h"
 #include "sim/language/reading.h"
+#include "sim/language/verb.h"
 
 namespace rehearse::scenario {
 
-void read_let(reading& at);
-void read_matrix(reading& at);
-void read_runs_on(reading& at, place start);
-void read_app_line(reading& at);
-void read_peer_line(reading& at);
-void read_loop(reading& at, place start);
-void read_mode(reading& at, place start);
+verb_rows set_up_verbs();
 
 // Begins the `does` block of a peer: what follows belongs to a new cursor.
 void enter_does(reading& at, std::optional<std::size_t> peer, place brace);

@@ -6,15 +6,12 @@
 #include <utility>
 
 #include "sim/language/blocks.h"
-#include "sim/language/expectations.h"
 #include "sim/language/header.h"
 #include "sim/language/setup.h"
-#include "sim/language/steps.h"
 #include "sim/language/suggestion.h"
 #include "sim/language/unsupported.h"
 #include "sim/language/utf8.h"
 #include "sim/language/values.h"
-#include "sim/language/verbs.h"
 
 namespace rehearse::scenario {
 namespace {
@@ -84,8 +81,7 @@ void check_set_up_stands_here(reading& at, place start, const verb& which) {
   const std::string name = in_quotes(which.name);
   if (at.when) add(at, at.when->where, name + " is set-up and has no time", {});
   if (at.open_block) {
-    const bool new_block =
-        which.id == verb_id::peer && opens_block(at.in.line());
+    const bool new_block = which.name == "peer" && opens_block(at.in.line());
     add(at, start, name + " does not stand inside a `does` block",
         new_block ? "help: a `}` is missing before it, for the block of " +
                         line_text(*at.open_block)
@@ -113,92 +109,47 @@ void read_step_time(reading& at) {
   at.when = made;
 }
 
-void read_after_verb(reading& at, place start, const verb& which) {
-  switch (which.id) {
-    case verb_id::let:
-      return read_let(at);
-    case verb_id::matrix:
-      return read_matrix(at);
-    case verb_id::runs_on:
-      return read_runs_on(at, start);
-    case verb_id::app:
-      return read_app_line(at);
-    case verb_id::peer:
-      return read_peer_line(at);
-    case verb_id::loop:
-      return read_loop(at, start);
-    case verb_id::mode:
-      return read_mode(at, start);
-    case verb_id::listen:
-      return read_listen(at, start);
-    case verb_id::accept:
-      return read_accept(at, start);
-    case verb_id::connect:
-      return read_connect(at, start);
-    case verb_id::send:
-      return read_send(at, start);
-    case verb_id::shutdown:
-      return read_shutdown(at, start);
-    case verb_id::close:
-      return read_close(at, start);
-    case verb_id::reset:
-      return read_reset(at, start);
-    case verb_id::run:
-      return read_run(at, start);
-    case verb_id::mark:
-      return read_mark(at, start);
-    case verb_id::expect:
-      return read_expect(at, start);
-    default:
-      return fail_unsupported(at, start, which);
-  }
-}
-
 // Whether a word that is no verb may have been meant to declare a name.
-bool may_declare(std::string_view word) {
-  const std::string_view meant = nearest(word, statement_names());
+bool may_declare(const reading& at, std::string_view word) {
+  const std::string_view meant = nearest(word, names_of(at.verbs.statements));
   return meant.empty() || meant == "let" || meant == "matrix" ||
          meant == "app" || meant == "peer";
 }
 
 void fail_unknown_verb(reading& at) {
   const token found = at.in.peek();
-  if (found.is(token_kind::word) && may_declare(found.text)) {
+  if (found.is(token_kind::word) && may_declare(at, found.text)) {
     const token second = at.in.peek_second();
     if (second.is(token_kind::word)) at.known.excuse_unknown(second.text);
   }
   if (found.is_word("scenario")) {
     at.in.fail(at.in.where(found), "the header is the first line only");
   }
-  at.in.fail_expected("a statement", statement_names());
-}
-
-// Links and faults may stand among set-up; a word that is refused anyway does
-// not make its neighbours wrong.
-bool is_step(const verb& which) {
-  return which.supported && which.group != verb_group::set_up;
+  at.in.fail_expected("a statement", names_of(at.verbs.statements));
 }
 
 void read_verb(reading& at) {
   const token word = at.in.peek();
-  const verb* which =
-      word.is(token_kind::word) ? find_statement(word.text) : nullptr;
+  const verb* which = word.is(token_kind::word)
+                          ? find_verb(at.verbs.statements, word.text)
+                          : nullptr;
   if (which == nullptr) {
     fail_unknown_verb(at);
     return;
   }
   const place start = at.in.where(word);
-  if (which->supported && which->group == verb_group::set_up) {
+  if (which->is_reserved()) {
+    fail_unsupported(at, start, *which);
+    return;
+  }
+  if (which->group == verb_group::set_up) {
     check_set_up_stands_here(at, start, *which);
-  } else if (is_step(*which) && !at.open_block) {
+  } else if (!at.open_block) {
     at.in_steps = true;
   }
-  if (which->supported) {
-    at.in.take();
-    if (!which->on_posix)
-      note_simulated_only(at, start, in_quotes(which->name));
-  }
-  read_after_verb(at, start, *which);
+  at.in.take();
+  if (!which->on_posix) note_simulated_only(at, start, in_quotes(which->name));
+  which->read(at, start);
 }
 
 // After a mistake: every name of the statement may be right, and a block that

@@ -6,6 +6,7 @@
 
 #include "sim/language/bounds.h"
 #include "sim/language/connections.h"
+#include "sim/language/expectations.h"
 #include "sim/language/parties.h"
 #include "sim/language/suggestion.h"
 #include "sim/language/utf8.h"
@@ -75,8 +76,6 @@ void read_destination(reading& at, send_step& made, bool is_udp) {
           {where.line, where.column, static_cast<int>(to.host.size())});
   made.to = to;
 }
-
-}  // namespace
 
 void read_listen(reading& at, place start) {
   const named_peer peer = read_tcp_peer(at);
@@ -217,5 +216,76 @@ void read_mark(reading& at, place start) {
   charge(at, start, made.text.size());
   add_step(at, start, std::move(made));
 }
+
+constexpr verb rows[] = {
+    {.name = "listen",
+     .syntax = "listen PEER on HOST:PORT",
+     .help = "Lets a peer listen.",
+     .example = "listen ben on origin:80",
+     .group = verb_group::peers,
+     .read = read_listen},
+    {.name = "accept",
+     .syntax = "accept PEER from APP [on PEER] [BOUND ...]",
+     .help = "Waits for a connection from an application and takes it.",
+     .example = "accept ben from echo",
+     .group = verb_group::peers,
+     .read = read_accept},
+    {.name = "connect",
+     .syntax = "connect PEER to APP|APP:PORT",
+     .help = "Connects a peer to an application and waits until it stands.",
+     .example = "connect alice to echo",
+     .group = verb_group::peers,
+     .read = read_connect},
+    {.name = "send",
+     .syntax = "send PEER [to APP:PORT] [chunk=N] BYTES",
+     .help =
+         "Sends bytes, in pieces of N bytes if a chunk is given; over UDP a "
+         "datagram, `to` somebody or as an answer.",
+     .example = "send alice chunk=2 \"hello\\r\\n\"",
+     .group = verb_group::peers,
+     .read = read_send},
+    {.name = "shutdown",
+     .syntax = "shutdown PEER read|write",
+     .help = "Closes one direction of a peer's connection.",
+     .example = "shutdown alice write",
+     .group = verb_group::peers,
+     .read = read_shutdown},
+    {.name = "close",
+     .syntax = "close PEER",
+     .help = "Closes a peer's connection once everything is sent.",
+     .example = "close alice",
+     .group = verb_group::peers,
+     .read = read_close},
+    {.name = "reset",
+     .syntax = "reset PEER",
+     .help = "Resets a peer's connection and discards what is not yet sent.",
+     .example = "reset alice",
+     .group = verb_group::peers,
+     .read = read_reset},
+    {.name = "run",
+     .syntax = "run DURATION | run until idle",
+     .help =
+         "Lets virtual time pass, or waits until nothing is left to happen.",
+     .example = "run 5ms",
+     .group = verb_group::driving,
+     .read = read_run,
+     .on_posix = false},
+    {.name = "mark",
+     .syntax = "mark \"TEXT\"",
+     .help = "Begins a new section: later expectations look at calls after it.",
+     .example = "mark \"second round\"",
+     .group = verb_group::driving,
+     .read = read_mark},
+    {.name = "expect",
+     .syntax = "expect EXPECTATION",
+     .help = "Says what must be seen.",
+     .example = "expect alice \"hello\\r\\n\"",
+     .group = verb_group::driving,
+     .read = read_expect},
+};
+
+}  // namespace
+
+verb_rows step_verbs() { return rows; }
 
 }  // namespace rehearse::scenario

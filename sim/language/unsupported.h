@@ -4,7 +4,7 @@
 #define SIM_LANGUAGE_UNSUPPORTED_H_
 
 #include "sim/language/reading.h"
-#include "sim/language/verbs.h"
+#include "sim/language/verb.h"
 
 namespace rehearse::scenario {
 

@@ -5,50 +5,68 @@
 #include <iterator>
 #include <set>
 #include <string>
-#include <utility>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "sim/language/parser.h"
+#include "tests/diagnostics/known_applications.h"
+
 namespace rehearse::scenario {
 namespace {
 
+using testing::Contains;
 using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+std::vector<verb> all_rows() {
+  std::vector<verb> rows;
+  for (const verb_rows part :
+       {verbs().statements, verbs().expectations, verbs().streams}) {
+    rows.insert(rows.end(), part.begin(), part.end());
+  }
+  return rows;
+}
 
 TEST(verbs, are_complete_rows) {
-  for (const verb& row : verbs()) {
+  for (const verb& row : all_rows()) {
     EXPECT_FALSE(row.syntax.empty()) << row.name;
     EXPECT_TRUE(row.help.ends_with('.')) << row.help;
     EXPECT_THAT(row.syntax, HasSubstr(row.name));
+    EXPECT_THAT(row.example, HasSubstr(row.name)) << row.syntax;
   }
 }
 
 TEST(verbs, have_one_row_for_each_word_of_a_place) {
-  std::set<std::pair<std::string_view, int>> seen;
-  for (const verb& row : verbs()) {
-    const bool nested =
-        row.group == verb_group::expectation || row.group == verb_group::stream;
-    const int where = nested ? static_cast<int>(row.group) : -1;
-    EXPECT_TRUE(seen.emplace(row.name, where).second) << row.name;
+  for (const verb_rows part :
+       {verbs().statements, verbs().expectations, verbs().streams}) {
+    std::set<std::string_view> seen;
+    for (const verb& row : part) {
+      EXPECT_TRUE(seen.insert(row.name).second) << row.name;
+    }
   }
 }
 
 TEST(verbs, are_found_where_they_stand) {
-  ASSERT_NE(find_statement("reset"), nullptr);
-  EXPECT_EQ(find_statement("reset")->group, verb_group::peers);
-  ASSERT_NE(find_stream_expectation("reset"), nullptr);
-  EXPECT_EQ(find_stream_expectation("reset")->group, verb_group::stream);
-  EXPECT_EQ(find_expectation("reset"), nullptr);
-  EXPECT_EQ(find_statement("never"), nullptr);
-  EXPECT_EQ(find_statement(""), nullptr);
-  EXPECT_EQ(find_stream_expectation(""), nullptr);
+  const verb* statement = find_verb(verbs().statements, "reset");
+  ASSERT_NE(statement, nullptr);
+  EXPECT_EQ(statement->group, verb_group::peers);
+  const verb* stream = find_verb(verbs().streams, "reset");
+  ASSERT_NE(stream, nullptr);
+  EXPECT_EQ(stream->group, verb_group::stream);
+  EXPECT_EQ(find_verb(verbs().expectations, "reset"), nullptr);
+  EXPECT_EQ(find_verb(verbs().statements, "never"), nullptr);
+  EXPECT_EQ(find_verb(verbs().statements, ""), nullptr);
+  EXPECT_EQ(find_verb(verbs().streams, ""), nullptr);
 }
 
 TEST(verbs, suggest_only_what_this_build_supports) {
-  const auto names = statement_names();
-  EXPECT_NE(std::find(names.begin(), names.end(), "send"), names.end());
-  EXPECT_EQ(std::find(names.begin(), names.end(), "net"), names.end());
-  EXPECT_EQ(std::find(names.begin(), names.end(), "eof"), names.end());
+  const auto names = names_of(verbs().statements);
+  EXPECT_THAT(names, Contains("send"));
+  EXPECT_THAT(names, Not(Contains("net")));
+  EXPECT_THAT(names, Not(Contains("eof")));
 }
 
 // The documentation lists what this build supports, and nothing else.
@@ -56,7 +74,7 @@ TEST(verbs, stand_in_the_documentation) {
   std::ifstream in("docs/scenario_language.md");
   const std::string page(std::istreambuf_iterator<char>(in), {});
   ASSERT_FALSE(page.empty());
-  for (const verb& row : verbs()) {
+  for (const verb& row : all_rows()) {
     std::string cell(row.syntax);
     // A bar would end the cell of a table.
     for (std::size_t at = 0; (at = cell.find('|', at)) != std::string::npos;) {
@@ -64,7 +82,54 @@ TEST(verbs, stand_in_the_documentation) {
       at += 2;
     }
     const bool listed = page.find("| `" + cell + "` |") != std::string::npos;
-    EXPECT_EQ(listed, row.supported) << row.syntax;
+    EXPECT_NE(listed, row.is_reserved()) << row.syntax;
+  }
+}
+
+// --- Examples ---------------------------------------------------------------
+
+// A file in which the example stands where such a line may stand. What it
+// declares itself is not declared before it, and all names are used after it.
+std::string file_around(const verb& row) {
+  const std::string line = std::string(row.example) + "\n";
+  const auto unless = [&](std::string_view name, const std::string& text) {
+    return row.group == verb_group::set_up && row.name == name ? line : text;
+  };
+  std::string file = "scenario v1 \"an example\"\n";
+  file += unless("let", "let greeting = \"hello\"\n");
+  file += unless("matrix", "matrix cut = 1, 2\n");
+  file += unless("runs-on", "") + unless("loop", "") + unless("mode", "");
+  file += unless("app", "app echo = echo_server(port=7)\n");
+  file += unless("peer", "peer alice\n") + "peer ben\n";
+  const auto step = [&](std::string_view name, const std::string& text) {
+    const bool is_it = row.group == verb_group::peers && row.name == name;
+    return is_it ? line : text;
+  };
+  file += step("listen", "listen ben on origin:80\n");
+  file += step("accept", "accept ben from echo\n");
+  file += step("connect", "connect alice to echo\n");
+  file += "send alice chunk=$cut $greeting\n";
+  const bool stands_anywhere = row.group != verb_group::set_up &&
+                               row.name != "listen" && row.name != "accept" &&
+                               row.name != "connect";
+  if (row.name == "order") {
+    file += "expect order {\n  echo.handle_accept\n}\n";
+  } else if (stands_anywhere) {
+    file += line;
+  }
+  return file;
+}
+
+TEST(verbs, have_examples_that_are_read) {
+  for (const verb& row : all_rows()) {
+    if (row.is_reserved()) continue;
+    const std::string text = file_around(row);
+    const scenario_file file = parse("example.scn", text, known_applications());
+    std::string found;
+    for (const diagnostic& each : file.diagnostics) {
+      found += render(each, file.path, file.source);
+    }
+    EXPECT_THAT(found, IsEmpty()) << row.syntax << "\n" << text;
   }
 }
 
