@@ -1,0 +1,42 @@
+// `rehearse apps`: the applications that are linked with the program.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/sim/command/invocation.h"
+
+namespace rehearse {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+INSTANTIATE_TEST_SUITE_P(
+    apps, invocation_test,
+    testing::Values(
+        invocation{
+            .name = "lists_each_with_its_parameters",
+            .arguments = {"apps"},
+            .out = AllOf(
+                HasSubstr("\necho_server: sends back every byte that it "
+                          "receives\n"
+                          "    port (integer, 7 if not given): the port on "
+                          "which it listens\n"),
+                // One that must be given, and one whose text is in quotes.
+                HasSubstr("\n    name (text): what it asks for"),
+                HasSubstr("\n    page (text, \"hello\\n\" if not given): "),
+                HasSubstr("\n    timeout (duration, 2s if not given): "),
+                HasSubstr("\n    at (endpoint): "),
+                HasSubstr("\n    reports on_answer\n"))},
+        invocation{.name = "takes_no_argument",
+                   .arguments = {"apps", "echo_server"},
+                   .code = 2,
+                   .err = "The following argument was not expected: "
+                          "echo_server\n"
+                          "Run with --help for more information.\n"}),
+    name_of);
+
+TEST_P(invocation_test, has_its_answer) { expect_answer(); }
+
+}  // namespace
+}  // namespace rehearse

@@ -1,0 +1,27 @@
+// Runs a program to its end, and keeps what it has printed.
+
+#ifndef TESTS_SIM_COMMAND_PROGRAM_H_
+#define TESTS_SIM_COMMAND_PROGRAM_H_
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace rehearse {
+
+struct program_result {
+  int code = -1;  // -1 if a signal has ended it.
+  std::string out;
+  std::string err;
+};
+
+// Runs `command`, whose first word is the absolute path of the program, for a
+// user who is in `folder`. If `out_file` is given, standard output goes there.
+// Throws if the program cannot be started.
+program_result run_program(const std::vector<std::string>& command,
+                           const std::filesystem::path& folder,
+                           const std::string& out_file = "");
+
+}  // namespace rehearse
+
+#endif  // TESTS_SIM_COMMAND_PROGRAM_H_
