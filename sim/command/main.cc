@@ -10,14 +10,12 @@
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -25,12 +23,13 @@
 
 #include "core/posix_network.h"
 #include "sim/application.h"
-#include "sim/language/limits.h"
+#include "sim/command/files.h"
+#include "sim/command/output.h"
 #include "sim/language/parser.h"
 #include "sim/play/runner.h"
-#include "sim/watch/trace.h"
+#include "sim/value_text.h"
 
-namespace rehearse {
+namespace rehearse::command_line {
 namespace {
 
 namespace fs = std::filesystem;
@@ -71,93 +70,6 @@ class palette {
   }
   bool on_;
 };
-
-// --- Files ------------------------------------------------------------------
-
-// The scenario files of a folder and the folders in it, sorted. Folders that
-// may not be read are passed over.
-std::vector<fs::path> files_in(const fs::path& folder) {
-  std::vector<fs::path> files;
-  std::error_code error;
-  fs::recursive_directory_iterator at(
-      folder, fs::directory_options::skip_permission_denied, error);
-  for (; !error && at != fs::recursive_directory_iterator();
-       at.increment(error)) {
-    std::error_code unknown;
-    if (at->path().extension() == ".scn" && at->is_regular_file(unknown)) {
-      files.push_back(at->path());
-    }
-  }
-  if (error) {
-    std::cerr << "rehearse: " << folder.string() << ": " << error.message()
-              << '\n';
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
-// A file that is named twice is played once.
-void drop_repeated(std::vector<fs::path>& files) {
-  std::set<fs::path> seen;
-  std::erase_if(files, [&](const fs::path& each) {
-    std::error_code error;
-    const fs::path whole = fs::weakly_canonical(each, error);
-    return !seen.insert(error ? each : whole).second;
-  });
-}
-
-// False, with a message, if a path leads to no scenario.
-bool find_files(const std::vector<std::string>& paths,
-                std::vector<fs::path>& files) {
-  bool sound = true;
-  for (const std::string& each : paths) {
-    std::error_code error;
-    const fs::file_status status = fs::status(each, error);
-    if (!fs::exists(status)) {
-      std::cerr << "rehearse: " << each << ": no such file or folder\n";
-      sound = false;
-    } else if (fs::is_directory(status)) {
-      const auto found = files_in(each);
-      if (found.empty()) {
-        std::cerr << "rehearse: " << each
-                  << ": holds no scenario file (*.scn)\n";
-        sound = false;
-      }
-      files.insert(files.end(), found.begin(), found.end());
-    } else if (fs::is_fifo(status) || fs::is_socket(status)) {
-      std::cerr << "rehearse: " << each << ": is not a file\n";
-      sound = false;
-    } else {
-      files.emplace_back(each);
-    }
-  }
-  drop_repeated(files);
-  return sound;
-}
-
-// Reads and checks a file. Nothing, with a message, if it cannot be read.
-std::optional<scenario_file> load(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::string text;
-  char chunk[16384];
-  // One byte over the limit is enough for the parser to refuse it.
-  while (text.size() <= scenario::limits::file_bytes &&
-         (in.read(chunk, sizeof chunk), in.gcount() > 0)) {
-    text.append(chunk, static_cast<std::size_t>(in.gcount()));
-  }
-  if (!in.is_open() || in.bad()) {
-    std::cerr << "rehearse: " << path.string() << ": cannot be read\n";
-    return std::nullopt;
-  }
-  return scenario::parse(path.string(), std::move(text),
-                         application_registry::global());
-}
-
-void print_diagnostics(const scenario_file& file) {
-  for (const auto& each : file.diagnostics) {
-    std::cerr << scenario::render(each, file.path, file.source);
-  }
-}
 
 // --- One scenario of a run --------------------------------------------------
 
@@ -406,25 +318,18 @@ std::string summary_line(const summary& now, double seconds,
          in_seconds(seconds);
 }
 
-int cannot_write() {
-  std::cerr << "rehearse: cannot write to standard output\n";
-  return cannot_run;
-}
-
 int run_files(const command_line& given) {
   const clock since;
-  std::vector<fs::path> paths;
-  if (!find_files(given.paths, paths)) return cannot_run;
+  const auto paths = find_files(given.paths);
+  if (!paths) return cannot_run;
 
   summary counts;
   std::vector<scenario_file> files;
-  files.reserve(paths.size());
-  for (const fs::path& each : paths) {
+  files.reserve(paths->size());
+  for (const fs::path& each : *paths) {
     auto file = load(each);
     if (!file || !file->diagnostics.empty()) ++counts.broken;
-    if (!file) continue;
-    print_diagnostics(*file);
-    files.push_back(std::move(*file));
+    if (file) files.push_back(std::move(*file));
   }
 
   const bool is_pattern = given.filter.find_first_of("*?") != std::string::npos;
@@ -439,8 +344,7 @@ int run_files(const command_line& given) {
     }
   }
   if (jobs.empty() && counts.broken == 0) {
-    std::cerr << "rehearse: no scenario matches --filter='" << given.filter
-              << "'\n";
+    complain("no scenario matches --filter='" + given.filter + "'");
     return cannot_run;
   }
 
@@ -460,29 +364,27 @@ int run_files(const command_line& given) {
   });
   line.clear();
   std::cout << summary_line(counts, since.seconds(), colours) << '\n';
-  if (!std::cout.flush()) return cannot_write();
+  if (!flush_output()) return cannot_run;
   if (counts.broken > 0) return cannot_run;
   if (counts.skipped == counts.over()) {
-    std::cerr << "rehearse: nothing was run: no scenario says `runs-on "
-              << given.network << "`\n";
+    complain("nothing was run: no scenario says `runs-on " + given.network +
+             "`");
     return cannot_run;
   }
   return counts.failed > 0 ? some_failed : all_passed;
 }
 
 int check_files(const command_line& given) {
-  std::vector<fs::path> paths;
-  if (!find_files(given.paths, paths)) return cannot_run;
+  const auto paths = find_files(given.paths);
+  if (!paths) return cannot_run;
   std::size_t broken = 0;
   std::size_t mistakes = 0;
-  for (const fs::path& each : paths) {
+  for (const fs::path& each : *paths) {
     const auto file = load(each);
     if (!file || !file->diagnostics.empty()) ++broken;
-    if (!file) continue;
-    mistakes += file->diagnostics.size();
-    print_diagnostics(*file);
+    if (file) mistakes += file->diagnostics.size();
   }
-  std::cout << paths.size() << (paths.size() == 1 ? " file: " : " files: ");
+  std::cout << paths->size() << (paths->size() == 1 ? " file: " : " files: ");
   if (broken == 0) {
     std::cout << "no mistakes\n";
     return all_passed;
@@ -493,18 +395,15 @@ int check_files(const command_line& given) {
 }
 
 int trace_file(command_line given) {
-  std::vector<fs::path> paths;
-  if (!find_files(given.paths, paths)) return cannot_run;
-  if (paths.size() != 1 || paths[0] != given.paths[0]) {
-    std::cerr << "rehearse: " << given.paths[0]
-              << ": is a folder; name one file\n";
+  const auto paths = find_files(given.paths);
+  if (!paths) return cannot_run;
+  if (paths->size() != 1 || paths->front() != given.paths[0]) {
+    complain(given.paths[0], "is a folder; name one file");
     return cannot_run;
   }
   given.verbose = true;
-  const auto file = load(paths[0]);
-  if (!file) return cannot_run;
-  print_diagnostics(*file);
-  if (!file->diagnostics.empty()) return cannot_run;
+  const auto file = load(paths->front());
+  if (!file || !file->diagnostics.empty()) return cannot_run;
   given.trace = true;
   int code = all_passed;
   for (std::size_t cell = 0; cell < file->cells.size(); ++cell) {
@@ -513,7 +412,7 @@ int trace_file(command_line given) {
     print_result(each, given, palette());
     if (each.report.outcome == verdict::failed) code = some_failed;
   }
-  if (!std::cout.flush()) return cannot_write();
+  if (!flush_output()) return cannot_run;
   return code;
 }
 
@@ -644,9 +543,9 @@ int main_of(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     const bool has_command = argc > 1 && argv[1][0] != '-';
     if (has_command && app.get_subcommands().empty()) {
-      std::cerr << "rehearse: no such command: " << argv[1]
-                << " (run, check, trace, apps)\n"
-                << "Run with --help for more information.\n";
+      complain("no such command: " + std::string(argv[1]) +
+               " (run, check, trace, apps)");
+      std::cerr << "Run with --help for more information.\n";
       return cannot_run;
     }
     return app.exit(error) == 0 ? all_passed : cannot_run;
@@ -659,6 +558,8 @@ int main_of(int argc, char** argv) {
 }
 
 }  // namespace
-}  // namespace rehearse
+}  // namespace rehearse::command_line
 
-int main(int argc, char** argv) { return rehearse::main_of(argc, argv); }
+int main(int argc, char** argv) {
+  return rehearse::command_line::main_of(argc, argv);
+}

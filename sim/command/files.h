@@ -1,0 +1,27 @@
+// The scenario files that a command line names: finding them, and reading them.
+
+#ifndef SIM_COMMAND_FILES_H_
+#define SIM_COMMAND_FILES_H_
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/language/parser.h"
+
+namespace rehearse::command_line {
+
+// The files that `paths` name: a folder stands for all *.scn in it and in the
+// folders in it, sorted. A file that is named twice is there once. Nothing if a
+// path leads to no scenario; each such path gets a message.
+std::optional<std::vector<std::filesystem::path>> find_files(
+    const std::vector<std::string>& paths);
+
+// Reads a file and prints the mistakes in it. Nothing, with a message, if it
+// cannot be read. A file with mistakes is returned too, and has no cells.
+std::optional<scenario::scenario_file> load(const std::filesystem::path& path);
+
+}  // namespace rehearse::command_line
+
+#endif  // SIM_COMMAND_FILES_H_
