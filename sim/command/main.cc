@@ -2,21 +2,13 @@
 
 #include <unistd.h>
 
-#include <algorithm>
-#include <atomic>
-#include <charconv>
 #include <chrono>
-#include <condition_variable>
-#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
-#include <mutex>
-#include <optional>
 #include <sstream>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -24,15 +16,20 @@
 #include "core/posix_network.h"
 #include "sim/application.h"
 #include "sim/command/files.h"
+#include "sim/command/name_filter.h"
 #include "sim/command/output.h"
+#include "sim/command/play_options.h"
+#include "sim/command/runner_pool.h"
+#include "sim/command/scenario_job.h"
 #include "sim/language/parser.h"
-#include "sim/play/runner.h"
+#include "sim/play/run_report.h"
 #include "sim/value_text.h"
 
 namespace rehearse::command_line {
 namespace {
 
 namespace fs = std::filesystem;
+using scenario::run_options;
 using scenario::run_report;
 using scenario::scenario_file;
 using scenario::verdict;
@@ -45,12 +42,8 @@ enum exit_code : int {
 
 struct command_line {
   std::vector<std::string> paths;
-  std::string network = "sim";
-  std::string loop;
-  std::string mode;
-  std::optional<std::uint64_t> seed;
+  play_options options;
   std::string filter;
-  double deadline_s = 5;
   unsigned jobs = 1;
   bool trace = false;
   bool verbose = false;
@@ -70,80 +63,6 @@ class palette {
   }
   bool on_;
 };
-
-// --- One scenario of a run --------------------------------------------------
-
-// A file and one cell of its matrix.
-struct job {
-  const scenario_file* file;
-  std::size_t cell;
-  std::string name;  // "scenarios/http/cut[cut=7]"
-  run_report report = {};
-  bool is_over = false;
-};
-
-std::string name_of(const scenario_file& file, std::size_t cell) {
-  std::string name = fs::path(file.path).replace_extension().generic_string();
-  if (!file.cells[cell].empty()) name += "[" + file.cells[cell] + "]";
-  return name;
-}
-
-// Whether `name` matches `pattern`, in which * stands for any text and ? for
-// any character.
-bool matches(std::string_view pattern, std::string_view name) {
-  std::size_t p = 0;
-  std::size_t n = 0;
-  std::size_t star = std::string_view::npos;
-  std::size_t star_n = 0;
-  while (n < name.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      star_n = n;
-    } else if (p < pattern.size() &&
-               (pattern[p] == '?' || pattern[p] == name[n])) {
-      ++p;
-      ++n;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      n = ++star_n;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
-}
-
-scenario::run_options options_of(const command_line& given) {
-  scenario::run_options how;
-  if (given.network == "posix") how.network = scenario::network_kind::posix;
-  if (!given.loop.empty()) {
-    how.loop = given.loop == "poll" ? scenario::loop_kind::poll
-                                    : scenario::loop_kind::select;
-  }
-  if (!given.mode.empty()) {
-    how.mode = given.mode == "cpython" ? scenario::loop_mode::cpython
-                                       : scenario::loop_mode::safe;
-  }
-  how.seed = given.seed;
-  how.deadline = std::chrono::duration_cast<asyncore::duration>(
-      std::chrono::duration<double>(given.deadline_s));
-  how.keep_trace = given.trace;
-  return how;
-}
-
-void play(job& what, const command_line& given) {
-  const scenario::plan plan =
-      what.file->plan_of(what.cell, application_registry::global());
-  const bool on_posix = given.network == "posix";
-  if (on_posix ? plan.on_posix : plan.on_sim) {
-    what.report = scenario::run(plan, options_of(given));
-  } else {
-    what.report.outcome = verdict::skipped;
-    what.report.skipped_because =
-        "it does not say `runs-on " + given.network + "`";
-  }
-}
 
 // --- Running many -----------------------------------------------------------
 
@@ -166,50 +85,6 @@ std::string in_seconds(double seconds) {
   text << std::fixed << seconds << "s";
   return text.str();
 }
-
-// Plays jobs on several threads, and hands each to the caller in order.
-class runner_pool {
- public:
-  runner_pool(std::vector<job>& jobs, const command_line& given)
-      : jobs_(jobs), given_(given) {}
-
-  template <typename Print>
-  void run(Print print) {
-    std::vector<std::jthread> threads;
-    const std::size_t count =
-        std::min<std::size_t>(std::max(1U, given_.jobs), jobs_.size());
-    if (count > 1) {
-      for (std::size_t i = 0; i < count; ++i) {
-        threads.emplace_back([this] { work(); });
-      }
-    }
-    for (job& each : jobs_) {
-      if (count > 1) {
-        std::unique_lock lock(mutex_);
-        over_.wait(lock, [&] { return each.is_over; });
-      } else {
-        play(each, given_);
-      }
-      print(each);
-    }
-  }
-
- private:
-  void work() {
-    for (std::size_t i = next_++; i < jobs_.size(); i = next_++) {
-      play(jobs_[i], given_);
-      const std::scoped_lock lock(mutex_);
-      jobs_[i].is_over = true;
-      over_.notify_one();
-    }
-  }
-
-  std::vector<job>& jobs_;
-  const command_line& given_;
-  std::atomic<std::size_t> next_ = 0;
-  std::mutex mutex_;
-  std::condition_variable over_;
-};
 
 struct summary {
   std::size_t passed = 0;
@@ -262,25 +137,21 @@ std::string shell_quoted(const std::string& text) {
 }
 
 // The command that shows a failure again.
-std::string reproduce(const job& of, const command_line& given) {
+std::string reproduce(const scenario_job& of, const command_line& given) {
   std::string text = "rehearse run " + shell_quoted(of.file->path);
   if (!of.file->cells[of.cell].empty()) {
     text += " --filter=" + shell_quoted("*[" + of.file->cells[of.cell] + "]");
   }
-  if (given.network != "sim") text += " --network=" + given.network;
-  if (!given.loop.empty()) text += " --loop=" + given.loop;
-  if (!given.mode.empty()) text += " --mode=" + given.mode;
-  if (given.seed) text += " --seed=" + std::to_string(*given.seed);
-  return text + " --trace";
+  return text + to_text(given.options) + " --trace";
 }
 
-void print_trace(const job& of) {
+void print_trace(const scenario_job& of) {
   std::cout << "# " << of.name << '\n'
             << "# pass time   who     event\n"
             << of.report.trace;
 }
 
-void print_result(const job& of, const command_line& given,
+void print_result(const scenario_job& of, const command_line& given,
                   const palette& colours) {
   const run_report& report = of.report;
   if (given.trace && report.outcome != verdict::skipped) print_trace(of);
@@ -332,15 +203,11 @@ int run_files(const command_line& given) {
     if (file) files.push_back(std::move(*file));
   }
 
-  const bool is_pattern = given.filter.find_first_of("*?") != std::string::npos;
-  std::vector<job> jobs;
+  const name_filter filter(given.filter);
+  std::vector<scenario_job> jobs;
   for (const scenario_file& file : files) {
-    for (std::size_t cell = 0; cell < file.cells.size(); ++cell) {
-      const std::string name = name_of(file, cell);
-      const bool wanted = is_pattern
-                              ? matches(given.filter, name)
-                              : name.find(given.filter) != std::string::npos;
-      if (wanted) jobs.push_back({.file = &file, .cell = cell, .name = name});
+    for (scenario_job& each : jobs_of(file)) {
+      if (filter.takes(each.name)) jobs.push_back(std::move(each));
     }
   }
   if (jobs.empty() && counts.broken == 0) {
@@ -350,7 +217,9 @@ int run_files(const command_line& given) {
 
   const palette colours;
   progress line(jobs.size(), since);
-  runner_pool(jobs, given).run([&](job& each) {
+  run_options how = to_run_options(given.options);
+  how.keep_trace = given.trace;
+  runner_pool(jobs, how, given.jobs).run([&](scenario_job& each) {
     const verdict outcome = each.report.outcome;
     counts.passed += outcome == verdict::passed ? 1 : 0;
     counts.failed += outcome == verdict::failed ? 1 : 0;
@@ -367,8 +236,8 @@ int run_files(const command_line& given) {
   if (!flush_output()) return cannot_run;
   if (counts.broken > 0) return cannot_run;
   if (counts.skipped == counts.over()) {
-    complain("nothing was run: no scenario says `runs-on " + given.network +
-             "`");
+    complain("nothing was run: no scenario says `runs-on " +
+             given.options.network + "`");
     return cannot_run;
   }
   return counts.failed > 0 ? some_failed : all_passed;
@@ -406,9 +275,10 @@ int trace_file(command_line given) {
   if (!file || !file->diagnostics.empty()) return cannot_run;
   given.trace = true;
   int code = all_passed;
-  for (std::size_t cell = 0; cell < file->cells.size(); ++cell) {
-    job each{.file = &*file, .cell = cell, .name = name_of(*file, cell)};
-    play(each, given);
+  run_options how = to_run_options(given.options);
+  how.keep_trace = given.trace;
+  for (scenario_job& each : jobs_of(*file)) {
+    play(each, how);
     print_result(each, given, palette());
     if (each.report.outcome == verdict::failed) code = some_failed;
   }
@@ -464,41 +334,6 @@ void go_where_the_user_is() {
   fs::current_path(folder, ignored);
 }
 
-void add_run_options(CLI::App& to, command_line& given) {
-  to.add_option("--loop", given.loop,
-                "select or poll, where a file pins neither (default select)")
-      ->check(CLI::IsMember({"select", "poll"}));
-  to.add_option("--mode", given.mode,
-                "safe or cpython, where a file pins neither (default safe)")
-      ->check(CLI::IsMember({"safe", "cpython"}));
-  to.add_option("--network", given.network,
-                "sim, or posix: real sockets on loopback, for the files that "
-                "say `runs-on sim posix`")
-      ->check(CLI::IsMember({"sim", "posix"}))
-      ->capture_default_str();
-  to.add_option("--seed", given.seed,
-                "draw every choice that a scenario leaves open from this "
-                "seed, instead of the canonical schedule")
-      ->check([](const std::string& text) {
-        std::uint64_t seed = 0;
-        const char* const end = text.data() + text.size();
-        const auto read = std::from_chars(text.data(), end, seed);
-        return read.ec == std::errc() && read.ptr == end
-                   ? std::string()
-                   : "not a number from 0 to 2^64-1: " + text;
-      });
-  to.add_option("--deadline", given.deadline_s,
-                "with --network=posix, the seconds in which nothing may "
-                "happen before an expectation has failed")
-      ->check([](const std::string& text) {
-        const double seconds = std::atof(text.c_str());
-        return seconds >= 0.001 && seconds <= 86400
-                   ? std::string()
-                   : "not a number of seconds from 0.001 to 86400: " + text;
-      })
-      ->capture_default_str();
-}
-
 int main_of(int argc, char** argv) {
   go_where_the_user_is();
   command_line given;
@@ -513,7 +348,7 @@ int main_of(int argc, char** argv) {
   CLI::App* run = app.add_subcommand("run", "replay scenario files");
   run->add_option("PATH", given.paths, "files, or folders of *.scn")
       ->required();
-  add_run_options(*run, given);
+  add_play_options(*run, given.options);
   run->add_option("--filter", given.filter,
                   "only scenarios whose name holds this text; with * or ? in "
                   "it, those that match it as a whole");
@@ -533,7 +368,7 @@ int main_of(int argc, char** argv) {
   trace->add_option("FILE", given.paths, "a scenario file")
       ->required()
       ->expected(1);
-  add_run_options(*trace, given);
+  add_play_options(*trace, given.options);
 
   CLI::App* apps = app.add_subcommand(
       "apps", "list the applications that scenarios can start");

@@ -1,0 +1,88 @@
+#include "sim/command/play_options.h"
+
+#include <charconv>
+#include <chrono>
+#include <cstdlib>
+#include <system_error>
+
+namespace rehearse::command_line {
+namespace {
+
+// What is wrong with the text of an option; empty if nothing is.
+
+// CLI11 alone would read -1 as 2^64-1, and what is larger as if it were that.
+std::string check_seed(const std::string& text) {
+  std::uint64_t seed = 0;
+  const char* const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, seed);
+  return read.ec == std::errc() && read.ptr == end
+             ? std::string()
+             : "not a number from 0 to 2^64-1: " + text;
+}
+
+// A text without a number is 0 to atof, and nan is neither more nor less than
+// anything: so both bounds together refuse these too.
+std::string check_deadline(const std::string& text) {
+  const double seconds = std::atof(text.c_str());
+  return seconds >= 0.001 && seconds <= 86400
+             ? std::string()
+             : "not a number of seconds from 0.001 to 86400: " + text;
+}
+
+}  // namespace
+
+void add_play_options(CLI::App& parser, play_options& options) {
+  parser
+      .add_option("--loop", options.loop,
+                  "select or poll, where a file pins neither (default select)")
+      ->check(CLI::IsMember({"select", "poll"}));
+  parser
+      .add_option("--mode", options.mode,
+                  "safe or cpython, where a file pins neither (default safe)")
+      ->check(CLI::IsMember({"safe", "cpython"}));
+  parser
+      .add_option("--network", options.network,
+                  "sim, or posix: real sockets on loopback, for the files that "
+                  "say `runs-on sim posix`")
+      ->check(CLI::IsMember({"sim", "posix"}))
+      ->capture_default_str();
+  parser
+      .add_option("--seed", options.seed,
+                  "draw every choice that a scenario leaves open from this "
+                  "seed, instead of the canonical schedule")
+      ->check(check_seed);
+  parser
+      .add_option("--deadline", options.deadline_s,
+                  "with --network=posix, the seconds in which nothing may "
+                  "happen before an expectation has failed")
+      ->check(check_deadline)
+      ->capture_default_str();
+}
+
+scenario::run_options to_run_options(const play_options& options) {
+  scenario::run_options how;
+  if (options.network == "posix") how.network = scenario::network_kind::posix;
+  if (!options.loop.empty()) {
+    how.loop = options.loop == "poll" ? scenario::loop_kind::poll
+                                      : scenario::loop_kind::select;
+  }
+  if (!options.mode.empty()) {
+    how.mode = options.mode == "cpython" ? scenario::loop_mode::cpython
+                                         : scenario::loop_mode::safe;
+  }
+  how.seed = options.seed;
+  how.deadline = std::chrono::duration_cast<asyncore::duration>(
+      std::chrono::duration<double>(options.deadline_s));
+  return how;
+}
+
+std::string to_text(const play_options& options) {
+  std::string text;
+  if (options.network != "sim") text += " --network=" + options.network;
+  if (!options.loop.empty()) text += " --loop=" + options.loop;
+  if (!options.mode.empty()) text += " --mode=" + options.mode;
+  if (options.seed) text += " --seed=" + std::to_string(*options.seed);
+  return text;
+}
+
+}  // namespace rehearse::command_line

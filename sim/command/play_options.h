@@ -1,0 +1,36 @@
+// How scenarios are to be played, as a user writes it: the options that every
+// command has which plays some.
+
+#ifndef SIM_COMMAND_PLAY_OPTIONS_H_
+#define SIM_COMMAND_PLAY_OPTIONS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "sim/play/run_options.h"
+
+namespace rehearse::command_line {
+
+struct play_options {
+  std::string network = "sim";
+  std::string loop;  // Empty, as is `mode`: what the file pins or, where it
+  std::string mode;  // pins nothing, the standard.
+  std::optional<std::uint64_t> seed;
+  double deadline_s = 5;
+};
+
+// Lets `parser` read them into `options`, which must outlive the parsing.
+void add_play_options(CLI::App& parser, play_options& options);
+
+scenario::run_options to_run_options(const play_options& options);
+
+// Those that choose which run it is, as the user would write them again: empty,
+// or " --network=posix --seed=7". (The deadline only says how long to wait.)
+std::string to_text(const play_options& options);
+
+}  // namespace rehearse::command_line
+
+#endif  // SIM_COMMAND_PLAY_OPTIONS_H_

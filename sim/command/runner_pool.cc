@@ -1,0 +1,49 @@
+#include "sim/command/runner_pool.h"
+
+#include <algorithm>
+#include <thread>
+
+namespace rehearse::command_line {
+
+runner_pool::runner_pool(std::vector<scenario_job>& jobs,
+                         const scenario::run_options& options, unsigned threads)
+    : jobs_(jobs),
+      options_(options),
+      threads_(std::min<std::size_t>(threads, jobs.size())),
+      ended_(jobs.size()) {}
+
+void runner_pool::run(const std::function<void(scenario_job&)>& take) {
+  // A single runner is the caller's own thread: nothing is then played ahead of
+  // what was printed, and a debugger sees one thread only.
+  if (threads_ <= 1) {
+    for (scenario_job& job : jobs_) {
+      play(job, options_);
+      take(job);
+    }
+    return;
+  }
+  std::vector<std::jthread> runners;
+  for (std::size_t i = 0; i < threads_; ++i) {
+    runners.emplace_back([this] { work(); });
+  }
+  for (std::size_t i = 0; i < jobs_.size(); ++i) {
+    wait_for(i);
+    take(jobs_[i]);
+  }
+}
+
+void runner_pool::work() {
+  for (std::size_t i = next_++; i < jobs_.size(); i = next_++) {
+    play(jobs_[i], options_);
+    const std::scoped_lock lock(mutex_);
+    ended_[i] = true;
+    job_ended_.notify_one();
+  }
+}
+
+void runner_pool::wait_for(std::size_t index) {
+  std::unique_lock lock(mutex_);
+  job_ended_.wait(lock, [&] { return ended_[index]; });
+}
+
+}  // namespace rehearse::command_line

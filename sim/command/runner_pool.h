@@ -1,0 +1,49 @@
+// Plays jobs on several threads, and hands each to the caller in their order.
+//
+//   runner_pool(jobs, options, 4).run([](scenario_job& job) { print(job); });
+//
+// So the output of a run does not depend on how many threads there are.
+
+#ifndef SIM_COMMAND_RUNNER_POOL_H_
+#define SIM_COMMAND_RUNNER_POOL_H_
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+#include "sim/command/scenario_job.h"
+#include "sim/play/run_options.h"
+
+namespace rehearse::command_line {
+
+class runner_pool {
+ public:
+  // The jobs outlive the pool. `threads` is one or more.
+  runner_pool(std::vector<scenario_job>& jobs,
+              const scenario::run_options& options, unsigned threads);
+
+  // Calls `take`, on the caller's thread, with each job once it is over.
+  // Returns after the last one.
+  void run(const std::function<void(scenario_job&)>& take);
+
+ private:
+  void work();
+  void wait_for(std::size_t index);
+
+  std::vector<scenario_job>& jobs_;
+  const scenario::run_options options_;
+  const std::size_t threads_;
+
+  std::atomic<std::size_t> next_ = 0;  // The first job that nobody has begun.
+
+  std::mutex mutex_;  // Over what follows.
+  std::condition_variable job_ended_;
+  std::vector<bool> ended_;  // By index of the job.
+};
+
+}  // namespace rehearse::command_line
+
+#endif  // SIM_COMMAND_RUNNER_POOL_H_

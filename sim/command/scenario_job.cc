@@ -1,0 +1,45 @@
+#include "sim/command/scenario_job.h"
+
+#include <filesystem>
+#include <utility>
+
+#include "sim/application.h"
+#include "sim/language/plan.h"
+#include "sim/play/runner.h"
+
+namespace rehearse::command_line {
+namespace {
+
+// The same text on every system, since people filter by it.
+std::string name_of(const scenario::scenario_file& file, std::size_t cell) {
+  std::string name =
+      std::filesystem::path(file.path).replace_extension().generic_string();
+  if (!file.cells[cell].empty()) name += "[" + file.cells[cell] + "]";
+  return name;
+}
+
+}  // namespace
+
+std::vector<scenario_job> jobs_of(const scenario::scenario_file& file) {
+  std::vector<scenario_job> jobs;
+  for (std::size_t cell = 0; cell < file.cells.size(); ++cell) {
+    jobs.push_back({.file = &file, .cell = cell, .name = name_of(file, cell)});
+  }
+  return jobs;
+}
+
+void play(scenario_job& job, const scenario::run_options& options) {
+  // Plans are large: each is made when its turn comes, and then goes.
+  const scenario::plan plan =
+      job.file->plan_of(job.cell, application_registry::global());
+  const bool on_posix = options.network == scenario::network_kind::posix;
+  if (on_posix ? plan.on_posix : plan.on_sim) {
+    job.report = scenario::run(plan, options);
+    return;
+  }
+  job.report.outcome = scenario::verdict::skipped;
+  job.report.skipped_because = std::string("it does not say `runs-on ") +
+                               (on_posix ? "posix" : "sim") + "`";
+}
+
+}  // namespace rehearse::command_line

@@ -1,0 +1,69 @@
+#include "sim/command/play_options.h"
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <gtest/gtest.h>
+
+namespace rehearse::command_line {
+namespace {
+
+using namespace std::chrono_literals;
+
+play_options parsed(const std::string& line) {
+  play_options options;
+  CLI::App parser;
+  add_play_options(parser, options);
+  parser.parse(line);
+  return options;
+}
+
+TEST(play_options, leave_what_is_not_given_to_the_file) {
+  const auto how = to_run_options(parsed(""));
+  EXPECT_EQ(how.network, scenario::network_kind::sim);
+  EXPECT_EQ(how.loop, std::nullopt);
+  EXPECT_EQ(how.mode, std::nullopt);
+  EXPECT_EQ(how.seed, std::nullopt);
+  EXPECT_EQ(how.deadline, 5s);
+}
+
+TEST(play_options, say_how_to_run) {
+  const auto how =
+      to_run_options(parsed("--network=posix --loop=poll --mode=cpython "
+                            "--seed=18446744073709551615 --deadline=0.25"));
+  EXPECT_EQ(how.network, scenario::network_kind::posix);
+  EXPECT_EQ(how.loop, scenario::loop_kind::poll);
+  EXPECT_EQ(how.mode, scenario::loop_mode::cpython);
+  EXPECT_EQ(how.seed, 18446744073709551615U);
+  EXPECT_EQ(how.deadline, 250ms);
+}
+
+// They overrule nothing then, but a file may pin neither.
+TEST(play_options, can_name_what_is_standard) {
+  const auto how =
+      to_run_options(parsed("--network=sim --loop=select --mode=safe"));
+  EXPECT_EQ(how.network, scenario::network_kind::sim);
+  EXPECT_EQ(how.loop, scenario::loop_kind::select);
+  EXPECT_EQ(how.mode, scenario::loop_mode::safe);
+}
+
+TEST(play_options, are_written_as_they_were_given) {
+  EXPECT_EQ(to_text(parsed("")), "");
+  EXPECT_EQ(to_text(parsed("--mode=safe --seed=0 --loop=poll "
+                           "--network=posix")),
+            " --network=posix --loop=poll --mode=safe --seed=0");
+}
+
+TEST(play_options, refuse_what_would_mean_something_else) {
+  for (const char* line :
+       {"--network=tcp", "--loop=epoll", "--mode=fast", "--seed=-1", "--seed=x",
+        "--seed=7x", "--seed=18446744073709551616", "--deadline=0",
+        "--deadline=nan", "--deadline=-1", "--deadline=86401"}) {
+    EXPECT_THROW(parsed(line), CLI::ValidationError) << line;
+  }
+}
+
+}  // namespace
+}  // namespace rehearse::command_line
