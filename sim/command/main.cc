@@ -1,26 +1,26 @@
 // The command-line program: replays, checks and traces scenario files.
 
-#include <unistd.h>
-
-#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 
-#include "core/posix_network.h"
 #include "sim/application.h"
 #include "sim/command/files.h"
 #include "sim/command/name_filter.h"
 #include "sim/command/output.h"
+#include "sim/command/palette.h"
 #include "sim/command/play_options.h"
+#include "sim/command/progress_line.h"
+#include "sim/command/result_printer.h"
 #include "sim/command/runner_pool.h"
 #include "sim/command/scenario_job.h"
+#include "sim/command/stopwatch.h"
+#include "sim/command/tally.h"
 #include "sim/language/parser.h"
 #include "sim/play/run_report.h"
 #include "sim/value_text.h"
@@ -30,7 +30,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using scenario::run_options;
-using scenario::run_report;
 using scenario::scenario_file;
 using scenario::verdict;
 
@@ -45,161 +44,20 @@ struct command_line {
   play_options options;
   std::string filter;
   unsigned jobs = 1;
-  bool trace = false;
-  bool verbose = false;
+  result_printer::detail shown;
 };
-
-// Colour is for people: only where standard output is a terminal.
-class palette {
- public:
-  palette() : on_(isatty(STDOUT_FILENO) != 0 && isatty(STDERR_FILENO) != 0) {}
-  std::string red(const std::string& text) const { return in("31", text); }
-  std::string green(const std::string& text) const { return in("32", text); }
-
- private:
-  std::string in(const char* code, const std::string& text) const {
-    if (!on_) return text;
-    return "\x1b[" + std::string(code) + "m" + text + "\x1b[0m";
-  }
-  bool on_;
-};
-
-// --- Running many -----------------------------------------------------------
-
-class clock {
- public:
-  clock() : began_(asyncore::posix_network().now()) {}
-  double seconds() const {
-    return std::chrono::duration<double>(asyncore::posix_network().now() -
-                                         began_)
-        .count();
-  }
-
- private:
-  asyncore::time_point began_;
-};
-
-std::string in_seconds(double seconds) {
-  std::ostringstream text;
-  text.precision(2);
-  text << std::fixed << seconds << "s";
-  return text.str();
-}
-
-struct summary {
-  std::size_t passed = 0;
-  std::size_t failed = 0;
-  std::size_t skipped = 0;
-  std::size_t broken = 0;  // Files.
-
-  std::size_t over() const { return passed + failed + skipped; }
-};
-
-// A line about how far a long run has come: rewritten on a terminal, and one
-// line in a while elsewhere.
-class progress {
- public:
-  progress(std::size_t total, const clock& since)
-      : total_(total), terminal_(isatty(STDERR_FILENO) != 0), clock_(since) {}
-
-  void tell(const summary& now) {
-    const double seconds = clock_.seconds();
-    if (seconds < next_s_) return;
-    next_s_ = seconds + (terminal_ ? 0.2 : 10);
-    std::cerr << (terminal_ ? "\r" : "") << now.over() << " of " << total_
-              << " scenarios, " << now.failed << " failed, "
-              << in_seconds(seconds) << (terminal_ ? "\x1b[K" : "\n")
-              << std::flush;
-    shown_ = true;
-  }
-  void clear() {
-    if (shown_ && terminal_) std::cerr << "\r\x1b[K" << std::flush;
-    shown_ = false;
-  }
-
- private:
-  std::size_t total_;
-  bool terminal_;
-  bool shown_ = false;
-  double next_s_ = 1;
-  const clock& clock_;
-};
-
-// As a shell reads it back.
-std::string shell_quoted(const std::string& text) {
-  const bool is_plain = text.find_first_not_of(
-                            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUV"
-                            "WXYZ0123456789_-./+,:@%=") == std::string::npos;
-  if (is_plain && !text.empty()) return text;
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? "'\\''" : std::string(1, c);
-  return quoted + "'";
-}
-
-// The command that shows a failure again.
-std::string reproduce(const scenario_job& of, const command_line& given) {
-  std::string text = "rehearse run " + shell_quoted(of.file->path);
-  if (!of.file->cells[of.cell].empty()) {
-    text += " --filter=" + shell_quoted("*[" + of.file->cells[of.cell] + "]");
-  }
-  return text + to_text(given.options) + " --trace";
-}
-
-void print_trace(const scenario_job& of) {
-  std::cout << "# " << of.name << '\n'
-            << "# pass time   who     event\n"
-            << of.report.trace;
-}
-
-void print_result(const scenario_job& of, const command_line& given,
-                  const palette& colours) {
-  const run_report& report = of.report;
-  if (given.trace && report.outcome != verdict::skipped) print_trace(of);
-  switch (report.outcome) {
-    case verdict::passed:
-      if (given.verbose) {
-        std::cout << colours.green("pass") << " " << of.name << '\n';
-      }
-      break;
-    case verdict::skipped:
-      if (given.verbose) {
-        std::cout << "skip " << of.name << ": " << report.skipped_because
-                  << '\n';
-      }
-      break;
-    case verdict::failed:
-      std::cout << colours.red("FAIL") << " " << of.name << std::endl;
-      std::cerr << to_text(report, *of.file)
-                << "   reproduce: " << reproduce(of, given) << "\n";
-      break;
-  }
-}
-
-std::string summary_line(const summary& now, double seconds,
-                         const palette& colours) {
-  std::string text = std::to_string(now.passed) + " passed, " +
-                     std::to_string(now.failed) + " failed";
-  if (now.skipped > 0) text += ", " + std::to_string(now.skipped) + " skipped";
-  if (now.broken > 0) {
-    text += ", " + std::to_string(now.broken) +
-            (now.broken == 1 ? " broken file" : " broken files");
-  }
-  const bool good = now.failed == 0 && now.broken == 0;
-  return (good ? colours.green(text) : colours.red(text)) + " in " +
-         in_seconds(seconds);
-}
 
 int run_files(const command_line& given) {
-  const clock since;
+  const stopwatch since;
   const auto paths = find_files(given.paths);
   if (!paths) return cannot_run;
 
-  summary counts;
+  tally counts;
   std::vector<scenario_file> files;
   files.reserve(paths->size());
   for (const fs::path& each : *paths) {
     auto file = load(each);
-    if (!file || !file->diagnostics.empty()) ++counts.broken;
+    if (!file || !file->diagnostics.empty()) ++counts.broken_files;
     if (file) files.push_back(std::move(*file));
   }
 
@@ -210,32 +68,29 @@ int run_files(const command_line& given) {
       if (filter.takes(each.name)) jobs.push_back(std::move(each));
     }
   }
-  if (jobs.empty() && counts.broken == 0) {
+  if (jobs.empty() && counts.broken_files == 0) {
     complain("no scenario matches --filter='" + given.filter + "'");
     return cannot_run;
   }
 
-  const palette colours;
-  progress line(jobs.size(), since);
+  progress_line progress(jobs.size(), since);
   run_options how = to_run_options(given.options);
-  how.keep_trace = given.trace;
+  how.keep_trace = given.shown.trace;
+  const result_printer printer(given.shown, given.options);
   runner_pool(jobs, how, given.jobs).run([&](scenario_job& each) {
-    const verdict outcome = each.report.outcome;
-    counts.passed += outcome == verdict::passed ? 1 : 0;
-    counts.failed += outcome == verdict::failed ? 1 : 0;
-    counts.skipped += outcome == verdict::skipped ? 1 : 0;
-    if (outcome == verdict::failed || given.trace || given.verbose) {
-      line.clear();
-      print_result(each, given, colours);
+    counts.add(each.report.outcome);
+    if (printer.has_news_of(each)) {
+      progress.clear();
+      printer.print(each);
     }
     each.report = {};
-    line.tell(counts);
+    progress.update(counts);
   });
-  line.clear();
-  std::cout << summary_line(counts, since.seconds(), colours) << '\n';
+  progress.clear();
+  std::cout << summary_line(counts, since.seconds(), palette()) << '\n';
   if (!flush_output()) return cannot_run;
-  if (counts.broken > 0) return cannot_run;
-  if (counts.skipped == counts.over()) {
+  if (counts.broken_files > 0) return cannot_run;
+  if (counts.skipped == counts.finished()) {
     complain("nothing was run: no scenario says `runs-on " +
              given.options.network + "`");
     return cannot_run;
@@ -263,23 +118,22 @@ int check_files(const command_line& given) {
   return cannot_run;
 }
 
-int trace_file(command_line given) {
+int trace_file(const command_line& given) {
   const auto paths = find_files(given.paths);
   if (!paths) return cannot_run;
   if (paths->size() != 1 || paths->front() != given.paths[0]) {
     complain(given.paths[0], "is a folder; name one file");
     return cannot_run;
   }
-  given.verbose = true;
   const auto file = load(paths->front());
   if (!file || !file->diagnostics.empty()) return cannot_run;
-  given.trace = true;
   int code = all_passed;
   run_options how = to_run_options(given.options);
-  how.keep_trace = given.trace;
+  how.keep_trace = true;
+  const result_printer printer({.trace = true, .names = true}, given.options);
   for (scenario_job& each : jobs_of(*file)) {
     play(each, how);
-    print_result(each, given, palette());
+    printer.print(each);
     if (each.report.outcome == verdict::failed) code = some_failed;
   }
   if (!flush_output()) return cannot_run;
@@ -355,8 +209,9 @@ int main_of(int argc, char** argv) {
   run->add_option("--jobs,-j", given.jobs, "how many to run at a time")
       ->check(CLI::Range(1U, 256U))
       ->capture_default_str();
-  run->add_flag("--trace", given.trace, "print what happened, in every run");
-  run->add_flag("--verbose,-v", given.verbose, "name each scenario");
+  run->add_flag("--trace", given.shown.trace,
+                "print what happened, in every run");
+  run->add_flag("--verbose,-v", given.shown.names, "name each scenario");
 
   CLI::App* check = app.add_subcommand(
       "check", "find the mistakes in scenario files without running them");

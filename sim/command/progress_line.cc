@@ -1,0 +1,35 @@
+#include "sim/command/progress_line.h"
+
+#include <unistd.h>
+
+#include <iostream>
+
+namespace rehearse::command_line {
+namespace {
+
+// Often enough to look alive, and seldom enough for a log to be read.
+constexpr double terminal_interval_s = 0.2;
+constexpr double log_interval_s = 10;
+
+}  // namespace
+
+progress_line::progress_line(std::size_t total, const stopwatch& since)
+    : total_(total), since_(since), on_terminal_(isatty(STDERR_FILENO) != 0) {}
+
+void progress_line::update(const tally& counts) {
+  const double seconds = since_.seconds();
+  if (seconds < next_s_) return;
+  next_s_ = seconds + (on_terminal_ ? terminal_interval_s : log_interval_s);
+  std::cerr << (on_terminal_ ? "\r" : "") << counts.finished() << " of "
+            << total_ << " scenarios, " << counts.failed << " failed, "
+            << seconds_text(seconds) << (on_terminal_ ? "\x1b[K" : "\n")
+            << std::flush;
+  shown_ = true;
+}
+
+void progress_line::clear() {
+  if (shown_ && on_terminal_) std::cerr << "\r\x1b[K" << std::flush;
+  shown_ = false;
+}
+
+}  // namespace rehearse::command_line

@@ -1,0 +1,15 @@
+#include "sim/command/reproduction.h"
+
+#include "sim/command/shell_quoting.h"
+
+namespace rehearse::command_line {
+
+std::string reproduction(const scenario_job& job, const play_options& options) {
+  std::string text = "rehearse run " + shell_quoted(job.file->path);
+  const std::string& cell = job.file->cells[job.cell];
+  // The cell alone: the path before it may hold a * or ? of its own.
+  if (!cell.empty()) text += " --filter=" + shell_quoted("*[" + cell + "]");
+  return text + to_text(options) + " --trace";
+}
+
+}  // namespace rehearse::command_line

@@ -1,0 +1,58 @@
+#include "sim/command/result_printer.h"
+
+#include <iostream>
+
+#include "sim/command/reproduction.h"
+#include "sim/play/run_report.h"
+
+namespace rehearse::command_line {
+namespace {
+
+using scenario::verdict;
+
+void print_trace(const scenario_job& job) {
+  std::cout << "# " << job.name << '\n'
+            << "# pass time   who     event\n"
+            << job.report.trace;
+}
+
+}  // namespace
+
+bool result_printer::has_news_of(const scenario_job& job) const {
+  return job.report.outcome == verdict::failed || shown_.trace || shown_.names;
+}
+
+void result_printer::print(const scenario_job& job) const {
+  const bool was_played = job.report.outcome != verdict::skipped;
+  if (shown_.trace && was_played) print_trace(job);
+  print_outcome(job);
+}
+
+void result_printer::print_outcome(const scenario_job& job) const {
+  switch (job.report.outcome) {
+    case verdict::passed:
+      if (shown_.names) {
+        std::cout << colours_.green("pass") << " " << job.name << '\n';
+      }
+      break;
+    case verdict::skipped:
+      if (shown_.names) {
+        std::cout << "skip " << job.name << ": " << job.report.skipped_because
+                  << '\n';
+      }
+      break;
+    case verdict::failed:
+      print_failure(job);
+      break;
+  }
+}
+
+// The name goes to one output and the report to the other, so the first is
+// flushed: where both end in one place, they stand in this order.
+void result_printer::print_failure(const scenario_job& job) const {
+  std::cout << colours_.red("FAIL") << " " << job.name << std::endl;
+  std::cerr << to_text(job.report, *job.file)
+            << "   reproduce: " << reproduction(job, options_) << "\n";
+}
+
+}  // namespace rehearse::command_line

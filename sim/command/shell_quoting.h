@@ -1,0 +1,19 @@
+// Words of a command that a user shall copy into a shell.
+
+#ifndef SIM_COMMAND_SHELL_QUOTING_H_
+#define SIM_COMMAND_SHELL_QUOTING_H_
+
+#include <string>
+
+namespace rehearse::command_line {
+
+// `text` as one word: as it is where a shell reads it so, else in quotes.
+//
+//   a.scn   ->  a.scn
+//   a b     ->  'a b'
+//   it's    ->  'it'\''s'
+std::string shell_quoted(const std::string& text);
+
+}  // namespace rehearse::command_line
+
+#endif  // SIM_COMMAND_SHELL_QUOTING_H_

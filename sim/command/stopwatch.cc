@@ -1,0 +1,25 @@
+#include "sim/command/stopwatch.h"
+
+#include <chrono>
+#include <ios>
+#include <sstream>
+
+#include "core/posix_network.h"
+
+namespace rehearse::command_line {
+
+stopwatch::stopwatch() : began_(asyncore::posix_network().now()) {}
+
+double stopwatch::seconds() const {
+  return std::chrono::duration<double>(asyncore::posix_network().now() - began_)
+      .count();
+}
+
+std::string seconds_text(double seconds) {
+  std::ostringstream text;
+  text.precision(2);
+  text << std::fixed << seconds << "s";
+  return text.str();
+}
+
+}  // namespace rehearse::command_line
