@@ -1,0 +1,79 @@
+// `rehearse apps`: lists the applications that are linked with the program, for
+// those who write an `app` line.
+
+#include <iostream>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "sim/application.h"
+#include "sim/command/commands.h"
+#include "sim/value_text.h"
+
+namespace rehearse::command_line {
+namespace {
+
+class apps_command : public command {
+ public:
+  std::string name() const override { return "apps"; }
+  std::string help() const override {
+    return "list the applications that scenarios can start";
+  }
+  void add_options(CLI::App& /*parser*/) override {}
+  exit_code run() override;
+};
+
+std::string_view type_text(value_type type) {
+  switch (type) {
+    case value_type::text:
+      return "text";
+    case value_type::integer:
+      return "integer";
+    case value_type::duration:
+      return "duration";
+    case value_type::endpoint:
+      return "endpoint";
+  }
+  return "";
+}
+
+// As a scenario would write it, so that it can be copied. (Without its
+// namespace `quoted` would be the standard library's.)
+std::string standard_text(const parameter_spec& parameter) {
+  return parameter.type == value_type::text
+             ? rehearse::quoted(*parameter.standard)
+             : *parameter.standard;
+}
+
+void print(const parameter_spec& parameter) {
+  std::cout << "    " << parameter.name << " (" << type_text(parameter.type);
+  if (parameter.standard) {
+    std::cout << ", " << standard_text(parameter) << " if not given";
+  }
+  std::cout << "): " << parameter.help << '\n';
+}
+
+void print(const application_spec& spec) {
+  std::cout << spec.name << ": " << spec.help << '\n';
+  for (const parameter_spec& parameter : spec.parameters) print(parameter);
+  for (const std::string& call : spec.reports) {
+    std::cout << "    reports " << call << '\n';
+  }
+  for (const std::string& label : spec.labels) {
+    std::cout << "    labels " << label << '\n';
+  }
+}
+
+exit_code apps_command::run() {
+  const application_registry& known = application_registry::global();
+  for (const std::string& name : known.names()) print(known.find(name)->spec);
+  return exit_code::all_passed;
+}
+
+}  // namespace
+
+std::unique_ptr<command> make_apps() {
+  return std::make_unique<apps_command>();
+}
+
+}  // namespace rehearse::command_line

@@ -1,0 +1,44 @@
+// One command of the program, as `run` in `rehearse run scenarios`.
+//
+//   class apps_command : public command {
+//    public:
+//     std::string name() const override { return "apps"; }
+//     std::string help() const override { return "list the applications"; }
+//     void add_options(CLI::App&) override {}
+//     exit_code run() override { ... }
+//   };
+//
+// A command is one file; commands.h lists them all. The program asks every one
+// for its options, parses the command line, and runs the one that it names.
+
+#ifndef SIM_COMMAND_COMMAND_H_
+#define SIM_COMMAND_COMMAND_H_
+
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "sim/command/exit_code.h"
+
+namespace rehearse::command_line {
+
+class command {
+ public:
+  virtual ~command() = default;
+
+  // The word that a user writes, and what --help says of it.
+  virtual std::string name() const = 0;
+  virtual std::string help() const = 0;
+
+  // Adds to `parser` what may follow the word. The values are kept in the
+  // command, so it must outlive the parsing.
+  virtual void add_options(CLI::App& parser) = 0;
+
+  // Does what the parsed options ask for. Results go to standard output, and
+  // what is wrong to standard error.
+  virtual exit_code run() = 0;
+};
+
+}  // namespace rehearse::command_line
+
+#endif  // SIM_COMMAND_COMMAND_H_
