@@ -19,7 +19,10 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
+
+#include "core/exceptions.h"
 
 namespace rehearse {
 
@@ -48,33 +51,25 @@ struct choice {
   std::uint32_t value = 0;
 };
 
-// What answers the choices of a run. `n` is at least 2.
+// What answers the choices of a run (see sim/explore).
 class strategy {
  public:
   virtual ~strategy() = default;
+  // 0 .. n-1, for an `n` of at least 2; another answer is a bad_choice.
   virtual std::uint32_t choose(site where, std::string_view label,
                                std::uint64_t ordinal, std::uint32_t n) = 0;
 };
 
-// Draws with a keyed hash of (seed, site, label, ordinal): a seed keeps its
-// meaning when an unrelated choice appears. Half of the answers are benign; of
-// the lengths, half of the others are 1.
-class seeded_strategy : public strategy {
+// A strategy has answered what is none of the answers. It ends the run, through
+// whatever handlers are on the stack.
+class bad_choice : public asyncore::reraised {
  public:
-  explicit seeded_strategy(std::uint64_t seed) : seed_(seed) {}
-  std::uint32_t choose(site where, std::string_view label,
-                       std::uint64_t ordinal, std::uint32_t n) override;
+  explicit bad_choice(std::string what) : what_(std::move(what)) {}
+  const char* what() const noexcept override { return what_.c_str(); }
 
  private:
-  std::uint64_t seed_;
+  std::string what_;
 };
-
-// The hash behind seeds: FNV-1a (64 bit) over the seed (8 bytes, little
-// endian), the site's name, a zero byte, the label, a zero byte and the
-// ordinal (8 bytes), finished with the mixer of splitmix64. Seeds are written
-// into files, so it never changes; a test pins it.
-std::uint64_t choice_hash(std::uint64_t seed, site where,
-                          std::string_view label, std::uint64_t ordinal);
 
 class choices {
  public:

@@ -82,9 +82,12 @@ const std::vector<room>& rooms() {
       {"sim/play/",
        {"core/", "sim/", "sim/kernel/", "sim/world/", "sim/watch/",
         "sim/language/"}},
+      {"sim/explore/",
+       {"core/", "sim/", "sim/world/", "sim/watch/", "sim/language/",
+        "sim/play/"}},
       {"sim/command/",
        {"core/", "sim/", "sim/kernel/", "sim/world/", "sim/watch/",
-        "sim/language/", "sim/play/"}},
+        "sim/language/", "sim/play/", "sim/explore/"}},
   };
   return all;
 }

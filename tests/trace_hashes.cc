@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "sim/application.h"
+#include "sim/explore/seeded_strategy.h"
 #include "sim/language/parser.h"
 #include "sim/play/runner.h"
 
@@ -55,14 +56,16 @@ std::uint64_t hash_of(std::string_view text) {
   return hash;
 }
 
-void print_run(const scenario_file& file, const plan& what,
-               const run_options& how) {
+void print_run(const scenario_file& file, const plan& what, run_options how,
+               std::uint64_t seed) {
+  seeded_strategy drawn(seed);
+  if (seed != 0) how.chosen_by = &drawn;
   const run_report report = run(what, how);
   std::printf("%s[%s] %s %s seed %llu: %016llx %016llx, %llu passes\n",
               file.path.c_str(), what.cell.c_str(),
               how.loop == loop_kind::poll ? "poll" : "select",
               how.mode == loop_mode::cpython ? "cpython" : "safe",
-              static_cast<unsigned long long>(how.seed.value_or(0)),
+              static_cast<unsigned long long>(seed),
               static_cast<unsigned long long>(report.hash),
               static_cast<unsigned long long>(hash_of(to_text(report, file))),
               static_cast<unsigned long long>(report.passes));
@@ -76,10 +79,8 @@ void print_cell(const scenario_file& file, std::size_t cell,
       run_options how;
       how.loop = loop;
       how.mode = mode;
-      print_run(file, what, how);
-      for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-        how.seed = seed;
-        print_run(file, what, how);
+      for (std::uint64_t seed = 0; seed <= seeds; ++seed) {
+        print_run(file, what, how, seed);
       }
     }
   }

@@ -1,5 +1,5 @@
-// The one list of all commands. A new command is a file like apps.cc, and its
-// maker is named here: once to declare it, and once in the list.
+// The list of all commands: a new one is its file (NAME_command.cc, which
+// defines make_NAME_command) and its name here.
 
 #ifndef SIM_COMMAND_COMMANDS_H_
 #define SIM_COMMAND_COMMANDS_H_
@@ -8,19 +8,23 @@
 
 #include "sim/command/command.h"
 
+// In the order in which --help shows them.
+#define REHEARSE_EACH_COMMAND(command) \
+  command(run) command(check) command(trace) command(apps)
+
 namespace rehearse::command_line {
 
-// Each is defined in the file of its command.
-std::unique_ptr<command> make_run();
-std::unique_ptr<command> make_check();
-std::unique_ptr<command> make_trace();
-std::unique_ptr<command> make_apps();
+#define REHEARSE_DECLARE(name) std::unique_ptr<command> make_##name##_command();
+REHEARSE_EACH_COMMAND(REHEARSE_DECLARE)
+#undef REHEARSE_DECLARE
 
 using command_maker = std::unique_ptr<command> (*)();
 
-// In the order in which --help shows them.
-inline constexpr command_maker command_makers[] = {make_run, make_check,
-                                                   make_trace, make_apps};
+inline constexpr command_maker command_makers[] = {
+#define REHEARSE_MAKER(name) make_##name##_command,
+    REHEARSE_EACH_COMMAND(REHEARSE_MAKER)
+#undef REHEARSE_MAKER
+};
 
 }  // namespace rehearse::command_line
 

@@ -70,7 +70,6 @@ scenario::run_options to_run_options(const play_options& options) {
     how.mode = options.mode == "cpython" ? scenario::loop_mode::cpython
                                          : scenario::loop_mode::safe;
   }
-  how.seed = options.seed;
   how.deadline = std::chrono::duration_cast<asyncore::duration>(
       std::chrono::duration<double>(options.deadline_s));
   return how;

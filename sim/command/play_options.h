@@ -25,6 +25,7 @@ struct play_options {
 // Lets `parser` read them into `options`, which must outlive the parsing.
 void add_play_options(CLI::App& parser, play_options& options);
 
+// All but the seed: each run that it decides needs a strategy of its own.
 scenario::run_options to_run_options(const play_options& options);
 
 // Those that choose which run it is, as the user would write them again: empty,

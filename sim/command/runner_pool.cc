@@ -2,13 +2,15 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 namespace rehearse::command_line {
 
 runner_pool::runner_pool(std::vector<scenario_job>& jobs,
-                         const scenario::run_options& options, unsigned threads)
+                         std::function<void(scenario_job&)> play,
+                         unsigned threads)
     : jobs_(jobs),
-      options_(options),
+      play_(std::move(play)),
       threads_(std::min<std::size_t>(threads, jobs.size())),
       ended_(jobs.size()) {}
 
@@ -17,7 +19,7 @@ void runner_pool::run(const std::function<void(scenario_job&)>& take) {
   // what was printed, and a debugger sees one thread only.
   if (threads_ <= 1) {
     for (scenario_job& job : jobs_) {
-      play(job, options_);
+      play_(job);
       take(job);
     }
     return;
@@ -34,7 +36,7 @@ void runner_pool::run(const std::function<void(scenario_job&)>& take) {
 
 void runner_pool::work() {
   for (std::size_t i = next_++; i < jobs_.size(); i = next_++) {
-    play(jobs_[i], options_);
+    play_(jobs_[i]);
     const std::scoped_lock lock(mutex_);
     ended_[i] = true;
     job_ended_.notify_one();

@@ -1,6 +1,6 @@
 // Plays jobs on several threads, and hands each to the caller in their order.
 //
-//   runner_pool(jobs, options, 4).run([](scenario_job& job) { print(job); });
+//   runner_pool(jobs, play, 4).run([](scenario_job& job) { print(job); });
 //
 // So the output of a run does not depend on how many threads there are.
 
@@ -15,15 +15,15 @@
 #include <vector>
 
 #include "sim/command/scenario_job.h"
-#include "sim/play/run_options.h"
 
 namespace rehearse::command_line {
 
 class runner_pool {
  public:
-  // The jobs outlive the pool. `threads` is one or more.
+  // The jobs outlive the pool. `play` is called with each, on any thread.
+  // `threads` is one or more.
   runner_pool(std::vector<scenario_job>& jobs,
-              const scenario::run_options& options, unsigned threads);
+              std::function<void(scenario_job&)> play, unsigned threads);
 
   // Calls `take`, on the caller's thread, with each job once it is over.
   // Returns after the last one.
@@ -34,7 +34,7 @@ class runner_pool {
   void wait_for(std::size_t index);
 
   std::vector<scenario_job>& jobs_;
-  const scenario::run_options options_;
+  const std::function<void(scenario_job&)> play_;
   const std::size_t threads_;
 
   std::atomic<std::size_t> next_ = 0;  // The first job that nobody has begun.

@@ -1,9 +1,12 @@
 #include "sim/command/scenario_job.h"
 
 #include <filesystem>
+#include <memory>
 #include <utility>
 
 #include "sim/application.h"
+#include "sim/choices.h"
+#include "sim/explore/strategies.h"
 #include "sim/language/plan.h"
 #include "sim/play/runner.h"
 
@@ -28,13 +31,18 @@ std::vector<scenario_job> jobs_of(const scenario::scenario_file& file) {
   return jobs;
 }
 
-void play(scenario_job& job, const scenario::run_options& options) {
+void play(scenario_job& job, const play_options& options, bool keep_trace) {
   // Plans are large: each is made when its turn comes, and then goes.
   const scenario::plan plan =
       job.file->plan_of(job.cell, application_registry::global());
-  const bool on_posix = options.network == scenario::network_kind::posix;
+  scenario::run_options how = to_run_options(options);
+  const bool on_posix = how.network == scenario::network_kind::posix;
   if (on_posix ? plan.on_posix : plan.on_sim) {
-    job.report = scenario::run(plan, options);
+    std::unique_ptr<strategy> drawn;
+    if (options.seed) drawn = make_strategy("seeded", *options.seed);
+    how.chosen_by = drawn.get();
+    how.keep_trace = keep_trace;
+    job.report = scenario::run(plan, how);
     return;
   }
   job.report.outcome = scenario::verdict::skipped;

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/command/play_options.h"
 #include "sim/language/parser.h"
-#include "sim/play/run_options.h"
 #include "sim/play/run_report.h"
 
 namespace rehearse::command_line {
@@ -24,8 +24,8 @@ struct scenario_job {
 std::vector<scenario_job> jobs_of(const scenario::scenario_file& file);
 
 // Fills in the report. A scenario that does not say that it runs on this
-// network is skipped.
-void play(scenario_job& job, const scenario::run_options& options);
+// network is skipped. `keep_trace`: the whole trace, also if it passes.
+void play(scenario_job& job, const play_options& options, bool keep_trace);
 
 }  // namespace rehearse::command_line
 

@@ -19,17 +19,11 @@
 
 #include "core/network.h"
 #include "sim/application.h"
+#include "sim/place.h"
 
 namespace rehearse::scenario {
 
 using asyncore::duration;
-
-// Where something stands in a file: 1-based, columns and lengths in bytes.
-struct place {
-  int line = 0;
-  int column = 0;
-  int length = 0;
-};
 
 // Which calls or channels of an application a line is about. `echo` alone is
 // the application's own calls and those of its channels that are neither

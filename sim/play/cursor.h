@@ -1,4 +1,4 @@
-// How far one thread of a scenario has come.
+// How far one thread of a scenario has come, and what came of its latest step.
 
 #ifndef SIM_PLAY_CURSOR_H_
 #define SIM_PLAY_CURSOR_H_
@@ -11,6 +11,14 @@
 #include "sim/language/plan.h"
 
 namespace rehearse::scenario {
+
+// What came of looking at a step.
+enum class step_outcome {
+  blocked,  // Nothing can be done now.
+  acted,    // Something was done, and the step is not over.
+  passed,   // An expectation holds: the cursor goes on at once.
+  done,     // An action is complete: the world moves before the next step.
+};
 
 struct cursor {
   explicit cursor(const cursor_steps& of) : steps(&of.steps) {}

@@ -6,55 +6,22 @@
 #include <variant>
 
 #include "core/exceptions.h"
-#include "sim/play/posix_stage.h"
-#include "sim/play/sim_stage.h"
+#include "sim/play/call_judges.h"
+#include "sim/play/datagram_steps.h"
+#include "sim/play/failure.h"
+#include "sim/play/scenario_facts.h"
+#include "sim/play/steps.h"
+#include "sim/play/timeliness.h"
+#include "sim/play/waiting_table.h"
+#include "sim/value_text.h"
 
 namespace rehearse::scenario {
-namespace {
 
-// Each party under its own name, and each peer under those by which it is
-// reached.
-std::vector<named_party> names_of(const plan& of) {
-  std::vector<named_party> names;
-  for (std::size_t i = 0; i < of.apps.size(); ++i) {
-    names.push_back({of.apps[i].name, {.is_app = true, .index = i}});
-  }
-  for (std::size_t i = 0; i < of.peers.size(); ++i) {
-    names.push_back({of.peers[i].name, {.is_app = false, .index = i}});
-  }
-  const auto add_host = [&](const std::string& host, std::size_t peer) {
-    const bool known =
-        std::any_of(names.begin(), names.end(),
-                    [&](const named_party& n) { return n.name == host; });
-    if (!known) names.push_back({host, {.is_app = false, .index = peer}});
-  };
-  for (std::size_t i = 0; i < of.peers.size(); ++i) {
-    if (of.peers[i].udp) add_host(of.peers[i].udp->host, i);
-  }
-  for (const cursor_steps& thread : of.cursors) {
-    for (const step& each : thread.steps) {
-      const auto* listens = std::get_if<listen_step>(&each.what);
-      if (listens != nullptr) add_host(listens->on.host, listens->peer);
-    }
-  }
-  return names;
-}
-
-}  // namespace
-
-player::player(const plan& what, const run_options& how)
-    : plan_(what), options_(how) {
-  if (how.seed) {
-    seeded_.emplace(*how.seed);
-    choices_ = std::make_unique<choices>(*seeded_);
-  } else {
-    choices_ = std::make_unique<choices>();
-  }
-  const std::vector<named_party> names = names_of(what);
-  stage_ = how.network == network_kind::sim
-               ? make_sim_stage(names, choices_.get(), how.limits)
-               : make_posix_stage(names, how.deadline, how.limits);
-  stage_->set_driver(*this);
+player::player(const plan& what, const run_options& how) : state_(what, how) {
+  judges_.add(make_never_judge(state_));
+  judges_.add(make_counted_judge(state_));
+  add_standard_judges(judges_);
+  state_.on->set_driver(*this);
 }
 
 // --- The run as a whole -----------------------------------------------------
@@ -62,64 +29,75 @@ player::player(const plan& what, const run_options& how)
 run_report player::run() {
   try {
     start();
-    if (!failed()) play();
-    if (!failed()) finish();
+    if (!state_.failed()) play();
+    if (!state_.failed()) finish();
   } catch (const run_stopped& stopped) {
     fail_stopped(stopped.what());
+  } catch (const bad_choice& bad) {
+    fail_stopped(bad.what());
   } catch (...) {
     const auto what = asyncore::describe_current_exception();
     fail_stopped("an exception left the loop of an application: " + what.type +
                  ": " + what.message);
   }
   stop();
+  return report();
+}
 
-  run_report report;
-  report.outcome = failed() ? verdict::failed : verdict::passed;
-  report.problems = std::move(problems_);
-  report.hash = trace_.hash();
-  report.passes = stage_->passes();
-  report.time = stage_->now();
-  report.trace_lines = trace_.size();
-  if (options_.keep_trace) report.trace = trace_.text();
-  report.choices = choices_->taken();
-  return report;
+run_report player::report() {
+  run_report made;
+  made.outcome = state_.failed() ? verdict::failed : verdict::passed;
+  made.problems = std::move(state_.problems);
+  made.hash = state_.record.hash();
+  made.passes = state_.on->passes();
+  made.time = state_.on->now();
+  made.trace_lines = state_.record.size();
+  if (state_.options.keep_trace) made.trace = state_.record.text();
+  made.choices = state_.choices.taken();
+  return made;
 }
 
 void player::start() {
-  for (const cursor_steps& each : plan_.cursors) {
-    cursors_.emplace_back(each);
-    for (const step& line : each.steps) {
-      if (const auto* never = std::get_if<expect_never>(&line.what)) {
-        never_.emplace_back(&never->method, line.where);
-      }
-    }
+  for (const cursor_steps& each : state_.what.cursors) {
+    state_.cursors.emplace_back(each);
   }
-  for (std::size_t i = 0; i < plan_.peers.size(); ++i) {
+  start_peers();
+  for (cursor& each : state_.cursors) listen_at_start(each);
+  if (!state_.failed()) start_applications();
+}
+
+void player::start_peers() {
+  for (std::size_t i = 0; i < state_.what.peers.size(); ++i) {
+    const peer_line& line = state_.what.peers[i];
     const party who = {.is_app = false, .index = i};
-    if (plan_.peers[i].window) stage_->set_window(who, *plan_.peers[i].window);
-    peers_.push_back(std::make_unique<traced_peer>(
-        stage_->network_of(who), *stage_, trace_, plan_.peers[i].name));
-    if (speaks_udp(i)) open_datagrams(i);
+    if (line.window) state_.on->set_window(who, *line.window);
+    state_.peers.push_back(std::make_unique<traced_peer>(
+        state_.on->network_of(who), *state_.on, state_.record, line.name));
+    if (state_.speaks_udp(i)) open_datagrams(state_, i);
   }
-  for (cursor& each : cursors_) listen_at_start(each);
-  if (failed()) return;
+}
+
+void player::start_applications() {
+  const plan& what = state_.what;
   const loop_mode mode =
-      plan_.mode.value_or(options_.mode.value_or(loop_mode::safe));
+      what.mode.value_or(state_.options.mode.value_or(loop_mode::safe));
   const loop_kind loop =
-      plan_.loop.value_or(options_.loop.value_or(loop_kind::select));
-  for (std::size_t i = 0; i < plan_.apps.size(); ++i) {
-    apps_.push_back(std::make_unique<app_instance>(
-        plan_, i, *stage_, trace_, calls_,
+      what.loop.value_or(state_.options.loop.value_or(loop_kind::select));
+  for (std::size_t i = 0; i < what.apps.size(); ++i) {
+    state_.apps.push_back(std::make_unique<app_instance>(
+        what, i, *state_.on, state_.record, state_.calls,
         mode == loop_mode::safe ? asyncore::mode::safe
                                 : asyncore::mode::cpython));
+    judges_.watch(state_.apps[i]->map().observers());
   }
-  for (std::size_t i = 0; i < plan_.apps.size(); ++i) {
+  for (std::size_t i = 0; i < what.apps.size(); ++i) {
     try {
-      apps_[i]->start(loop == loop_kind::poll);
+      state_.apps[i]->start(loop == loop_kind::poll);
     } catch (...) {
-      const auto what = asyncore::describe_current_exception();
-      fail(plan_.apps[i].where, "the application could not be started: " +
-                                    what.type + ": " + what.message);
+      const auto thrown = asyncore::describe_current_exception();
+      fail(state_, what.apps[i].where,
+           "the application could not be started: " + thrown.type + ": " +
+               thrown.message);
       return;
     }
   }
@@ -130,146 +108,99 @@ void player::start() {
 void player::listen_at_start(cursor& at) {
   while (!at.done() && !at.at().when &&
          std::holds_alternative<listen_step>(at.at().what)) {
-    at.arrive(stage_->now(), calls_.last_mark());
-    if (look(at) != outcome::done) return;
-    at.advance(stage_->now());
+    at.arrive(state_.on->now(), state_.calls.last_mark());
+    if (play_step(state_, at) != step_outcome::done) return;
+    at.advance(state_.on->now());
   }
 }
 
 void player::play() {
-  while (!failed() && !all_done()) {
-    if (!stage_->step() && !failed() && !all_done()) fail_waiting();
+  while (!state_.failed() && !all_done()) {
+    if (!state_.on->step() && !state_.failed() && !all_done()) fail_waiting();
   }
 }
 
 // What is in flight arrives, and the world comes to rest; no time passes.
 void player::finish() {
-  bool moved = true;
-  while (moved) {
-    stage_->come_to_rest();
-    moved = false;
-    for (const auto& each : peers_) moved = each->end.flush() || moved;
-  }
-  judge_end();
+  do {
+    state_.on->come_to_rest();
+  } while (flush_peers());
+  fail_first(state_, judges_.judge_end(scenario_facts(state_)));
 }
 
-void player::judge_end() {
-  check_never();
-  check_counted();
-  for (std::size_t i = 0; i < peers_.size() && !failed(); ++i) {
-    judge_datagrams(i);
-    if (end_of(i).peek(1).empty()) continue;
-    constexpr std::size_t shown_max = std::size_t{1} << 20;
-    const std::string unread = end_of(i).peek(shown_max);
-    const std::string count = std::to_string(unread.size());
-    fail(plan_.peers[i].where,
-         name_of_peer(i) + " has " + count + " unread byte" +
-             (unread.size() == 1 ? "" : "s") + " " + quoted_start(unread) +
-             " at the end",
-         {.notes = {"help: expect them, or how many they are with `expect " +
-                    name_of_peer(i) + " count " + count + "`"}});
-  }
-  for (std::size_t i = 0; i < apps_.size() && !failed(); ++i) {
-    for (const open_socket& each : stage_->open_sockets(i)) {
-      if (each.view.unread == 0) continue;
-      fail(plan_.apps[i].where,
-           apps_[i]->name_of(each.identity) + " has " +
-               std::to_string(each.view.unread) +
-               " unread bytes in its receive buffer at the end");
-      break;
-    }
-  }
-}
-
-// The application is destroyed; what it leaves open is a leak.
+// The applications are destroyed; what they leave behind is judged.
 void player::stop() {
-  for (std::size_t i = 0; i < apps_.size(); ++i) {
-    std::vector<std::string> names;
-    for (const open_socket& each : stage_->open_sockets(i)) {
-      names.push_back(apps_[i]->name_of(each.identity));
-    }
-    const std::size_t timers = apps_[i]->stop();
-    if (timers > 0 && !failed()) {
-      fail(plan_.apps[i].where,
-           plan_.apps[i].name + " was destroyed and leaves " +
-               (timers == 1 ? std::string("a timer")
-                            : std::to_string(timers) + " timers") +
-               " pending in its map");
-    }
-    const auto left = stage_->open_sockets(i);
-    if (left.empty() || failed()) continue;
-    fail(
-        plan_.apps[i].where,
-        plan_.apps[i].name + " was destroyed and leaves " +
-            (left.size() == 1 ? std::string("a descriptor")
-                              : std::to_string(left.size()) + " descriptors") +
-            " open: " +
-            describe_socket(apps_[i]->name_of(left[0].identity), left[0].view));
-  }
-  peers_.clear();
+  std::vector<std::size_t> timers;
+  for (const auto& each : state_.apps) timers.push_back(each->stop());
+  scenario_facts facts(state_);
+  facts.set_timers_left(std::move(timers));
+  if (!state_.failed()) fail_first(state_, judges_.judge_remains(facts));
+  state_.peers.clear();
 }
 
 // --- Failing ----------------------------------------------------------------
 
-run_view player::view() const {
-  run_view seen{
-      .what = plan_, .on = *stage_, .record = trace_, .calls = calls_};
-  for (const auto& each : apps_) seen.apps.push_back(each.get());
-  for (const auto& each : peers_) seen.queued.push_back(each->end.queued());
-  return seen;
-}
-
-outcome player::fail(place where, std::string message,
-                     const failure_details& more) {
-  problems_.push_back(make_problem(view(), where, std::move(message), more));
-  return outcome::blocked;
-}
-
 void player::fail_waiting() {
-  const auto waiting = std::find_if(cursors_.begin(), cursors_.end(),
-                                    [](const cursor& c) { return !c.done(); });
-  const std::string why = options_.network == network_kind::sim
+  const auto waiting =
+      std::find_if(state_.cursors.begin(), state_.cursors.end(),
+                   [](const cursor& c) { return !c.done(); });
+  const std::string why = state_.is_simulated()
                               ? "this will never happen: the simulation is idle"
                               : "this has not happened: nothing has for " +
-                                    to_string(options_.deadline);
-  const wait_in_vain vain = explain_wait(view(), *waiting);
-  fail(vain.where, vain.message.empty() ? why : vain.message,
-       {.notes = vain.notes, .waiting = describe_waiting(view(), cursors_)});
+                                    to_string(state_.options.deadline);
+  const wait_in_vain vain = explain(state_, *waiting);
+  fail(state_, vain.where, vain.message.empty() ? why : vain.message,
+       {.notes = vain.notes, .waiting = waiting_table(state_)});
+}
+
+void player::fail_too_late(const cursor& at, const bound& missed) {
+  fail(state_, missed.where,
+       "this did not come " + to_text(missed, at.arrived_at) + ": it is " +
+           to_string(state_.on->now()),
+       {.notes = explain(state_, at).notes, .waiting = waiting_table(state_)});
 }
 
 // The scenario as a whole cannot go on: told at the first line that is not
 // over.
 void player::fail_stopped(const std::string& why) {
-  const auto waiting = std::find_if(cursors_.begin(), cursors_.end(),
+  const auto& cursors = state_.cursors;
+  const auto waiting = std::find_if(cursors.begin(), cursors.end(),
                                     [](const cursor& c) { return !c.done(); });
   failure_details more;
-  if (!cursors_.empty()) more.waiting = describe_waiting(view(), cursors_);
-  const place where = waiting != cursors_.end() ? waiting->at().where
-                      : !plan_.apps.empty()     ? plan_.apps[0].where
-                                                : place{1, 1, 1};
-  fail(where, why, more);
+  if (!cursors.empty()) more.waiting = waiting_table(state_);
+  const place where = waiting != cursors.end()    ? waiting->at().where
+                      : !state_.what.apps.empty() ? state_.what.apps[0].where
+                                                  : place{1, 1, 1};
+  fail(state_, where, why, more);
 }
 
-// --- Cursors ----------------------------------------------------------------
+// --- Whose turn it is -------------------------------------------------------
 
 bool player::all_done() const {
-  return std::all_of(cursors_.begin(), cursors_.end(),
+  return std::all_of(state_.cursors.begin(), state_.cursors.end(),
                      [](const cursor& c) { return c.done(); });
 }
 
-bool player::move() {
-  if (failed() || check_never()) return false;
-  bool flushed = false;
-  for (const auto& each : peers_) flushed = each->end.flush() || flushed;
-  if (flushed) return true;
+// Sends what the windows of the peers have room for by now.
+bool player::flush_peers() {
+  bool moved = false;
+  for (const auto& each : state_.peers) moved = each->end.flush() || moved;
+  return moved;
+}
 
-  const std::size_t count = cursors_.size();
-  const std::size_t skipped = choices_->choose(
+bool player::move() {
+  if (state_.failed()) return false;
+  fail_first(state_, judges_.judge_rest());
+  if (state_.failed()) return false;
+  if (flush_peers()) return true;
+
+  const std::size_t count = state_.cursors.size();
+  const std::size_t skipped = state_.choices.choose(
       site::cursor, "scenario", static_cast<std::uint32_t>(count));
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t index = (next_cursor_ + skipped + i) % count;
-    if (!advance(cursors_[index])) {
-      if (failed()) return false;
+    if (!advance(state_.cursors[index])) {
+      if (state_.failed()) return false;
       continue;
     }
     next_cursor_ = (index + 1) % count;
@@ -278,70 +209,52 @@ bool player::move() {
   return false;
 }
 
-std::optional<duration> player::next_time() const {
-  std::optional<duration> next;
-  for (const cursor& each : cursors_) {
-    if (each.wakes_at && (!next || *each.wakes_at < *next)) {
-      next = each.wakes_at;
-    }
-  }
-  return next;
-}
-
-// Nothing is pending: no event, no timer, and no cursor that waits for time to
-// pass. The world is at rest whenever a cursor asks.
-bool player::is_idle() const {
-  if (stage_->has_events() || next_time()) return false;
-  for (std::size_t i = 0; i < apps_.size(); ++i) {
-    if (stage_->next_timer(i)) return false;
-  }
-  return true;
-}
-
 // True if the cursor did something, or passed an expectation.
 bool player::advance(cursor& at) {
   bool moved = false;
   while (!at.done() && is_due(at)) {
-    if (!at.arrived) at.arrive(stage_->now(), calls_.last_mark());
-    switch (look(at)) {
-      case outcome::blocked:
-        return !failed() && !is_too_late(at) && moved;
-      case outcome::acted:
+    if (!at.arrived) at.arrive(state_.on->now(), state_.calls.last_mark());
+    switch (play_step(state_, at)) {
+      case step_outcome::blocked:
+        if (state_.failed()) return false;
+        if (const bound* missed = missed_bound(state_, at)) {
+          fail_too_late(at, *missed);
+          return false;
+        }
+        return moved;
+      case step_outcome::acted:
         return true;
-      case outcome::passed:
-        at.advance(stage_->now());
+      case step_outcome::passed:
+        at.advance(state_.on->now());
         moved = true;
         break;
-      case outcome::done:
-        at.advance(stage_->now());
+      case step_outcome::done:
+        at.advance(state_.on->now());
         return true;
     }
   }
-  return moved && !failed();
+  return moved && !state_.failed();
 }
 
 // Whether the step's own time (`@50ms`, `+5ms`) has come.
 bool player::is_due(cursor& at) {
   const step& next = at.at();
   if (at.arrived || !next.when) return true;
+  const duration now = state_.on->now();
   const duration due =
       next.when->absolute ? next.when->time : at.passed_at + next.when->time;
-  if (due > stage_->now()) {
+  if (due > now) {
     at.wakes_at = due;
     return false;
   }
-  if (due < stage_->now() && !at.wakes_at) {
-    fail(next.when->where, "it is " + to_string(stage_->now()) +
-                               " already when the scenario comes to this step");
+  if (due < now && !at.wakes_at) {
+    fail(state_, next.when->where,
+         "it is " + to_string(now) +
+             " already when the scenario comes to this step");
     return false;
   }
   at.wakes_at.reset();
   return true;
-}
-
-outcome player::look(cursor& at) {
-  return std::visit([&](const auto& what) { return play_step(at, what); },
-                    at.at().what);
 }
 
 }  // namespace rehearse::scenario

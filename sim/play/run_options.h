@@ -4,9 +4,9 @@
 #define SIM_PLAY_RUN_OPTIONS_H_
 
 #include <chrono>
-#include <cstdint>
 #include <optional>
 
+#include "sim/choices.h"
 #include "sim/language/plan.h"
 #include "sim/world/world.h"
 
@@ -19,8 +19,9 @@ struct run_options {
   // Where the file pins none: select, and safe.
   std::optional<loop_kind> loop = std::nullopt;
   std::optional<loop_mode> mode = std::nullopt;
-  // Without a seed every choice is benign: the canonical schedule.
-  std::optional<std::uint64_t> seed = std::nullopt;
+  // What answers the choices of the run, for the simulator (see sim/explore).
+  // Not owned; null: every choice is benign, which is the canonical schedule.
+  strategy* chosen_by = nullptr;
   // How long nothing may happen on the operating system before what is still
   // expected has failed.
   duration deadline = std::chrono::seconds(5);

@@ -20,12 +20,16 @@ play_options parsed(const std::string& line) {
   return options;
 }
 
+TEST(play_options, have_a_seed_only_if_it_is_given) {
+  EXPECT_EQ(parsed("").seed, std::nullopt);
+  EXPECT_EQ(parsed("--seed=18446744073709551615").seed, 18446744073709551615U);
+}
+
 TEST(play_options, leave_what_is_not_given_to_the_file) {
   const auto how = to_run_options(parsed(""));
   EXPECT_EQ(how.network, scenario::network_kind::sim);
   EXPECT_EQ(how.loop, std::nullopt);
   EXPECT_EQ(how.mode, std::nullopt);
-  EXPECT_EQ(how.seed, std::nullopt);
   EXPECT_EQ(how.deadline, 5s);
 }
 
@@ -36,7 +40,6 @@ TEST(play_options, say_how_to_run) {
   EXPECT_EQ(how.network, scenario::network_kind::posix);
   EXPECT_EQ(how.loop, scenario::loop_kind::poll);
   EXPECT_EQ(how.mode, scenario::loop_mode::cpython);
-  EXPECT_EQ(how.seed, 18446744073709551615U);
   EXPECT_EQ(how.deadline, 250ms);
 }
 

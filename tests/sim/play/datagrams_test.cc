@@ -9,6 +9,7 @@
 #include "core/dispatcher.h"
 #include "gtest/gtest.h"
 #include "sim/application.h"
+#include "sim/explore/seeded_strategy.h"
 #include "sim/language/parser.h"
 #include "sim/play/runner.h"
 
@@ -165,7 +166,8 @@ expect order {
       how.mode = mode;
       expect_passes(asking, lines, how);
       for (std::uint64_t seed = 1; seed < 20; ++seed) {
-        how.seed = seed;
+        seeded_strategy drawn(seed);
+        how.chosen_by = &drawn;
         expect_passes(asking, lines, how);
       }
     }

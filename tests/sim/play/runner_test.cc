@@ -18,6 +18,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "sim/application.h"
+#include "sim/explore/seeded_strategy.h"
 #include "sim/language/parser.h"
 
 namespace rehearse::scenario {
@@ -621,13 +622,34 @@ TEST(runner, a_seed_is_a_schedule_of_its_own) {
   const std::string lines =
       "connect alice to echo\nsend alice \"abcdefghij\"\n"
       "expect alice \"abcdefghij\"\n";
-  run_options seeded;
-  seeded.seed = 5;
+  seeded_strategy drawn(5);
+  const run_options seeded = {.chosen_by = &drawn};
   const run_report first = play(lines, seeded);
   EXPECT_EQ(first.outcome, verdict::passed);
   EXPECT_FALSE(first.choices.empty());
   EXPECT_EQ(first.hash, play(lines, seeded).hash);
   EXPECT_NE(first.hash, play(lines).hash);
+}
+
+// A strategy that answers what is no answer ends the run with a sentence.
+class lost_strategy final : public strategy {
+ public:
+  std::uint32_t choose(site, std::string_view, std::uint64_t,
+                       std::uint32_t n) override {
+    return n;
+  }
+};
+
+TEST(runner, a_strategy_must_answer_what_is_asked) {
+  lost_strategy lost;
+  const run_report report = play(
+      "connect alice to echo\nsend alice \"abcdefghij\"\n"
+      "expect alice \"abcdefghij\"\n",
+      {.chosen_by = &lost});
+  ASSERT_EQ(report.outcome, verdict::failed);
+  EXPECT_EQ(report.problems[0].what.message,
+            "the strategy answered 10 to choice 1 of send.len at alice, which "
+            "has answers 0 to 9");
 }
 
 TEST(runner, the_same_scenario_passes_on_real_sockets) {

@@ -65,7 +65,7 @@ exit_code check_command::run() {
 
 }  // namespace
 
-std::unique_ptr<command> make_check() {
+std::unique_ptr<command> make_check_command() {
   return std::make_unique<check_command>();
 }
 

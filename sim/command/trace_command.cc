@@ -64,12 +64,10 @@ std::optional<scenario_file> trace_command::load_sound() const {
 }
 
 exit_code trace_command::play_cells(const scenario_file& file) const {
-  scenario::run_options options = to_run_options(options_);
-  options.keep_trace = true;
   const result_printer printer({.trace = true, .names = true}, options_);
   exit_code outcome = exit_code::all_passed;
   for (scenario_job& job : jobs_of(file)) {
-    play(job, options);
+    play(job, options_, true);
     printer.print(job);
     if (job.report.outcome == scenario::verdict::failed) {
       outcome = exit_code::some_failed;
@@ -80,7 +78,7 @@ exit_code trace_command::play_cells(const scenario_file& file) const {
 
 }  // namespace
 
-std::unique_ptr<command> make_trace() {
+std::unique_ptr<command> make_trace_command() {
   return std::make_unique<trace_command>();
 }
 

@@ -105,11 +105,12 @@ std::vector<scenario_job> run_command::wanted_jobs(
 
 void run_command::play_all(std::vector<scenario_job>& jobs,
                            const stopwatch& since, tally& counts) const {
-  scenario::run_options options = to_run_options(options_);
-  options.keep_trace = shown_.trace;
+  const auto play_job = [this](scenario_job& job) {
+    play(job, options_, shown_.trace);
+  };
   const result_printer printer(shown_, options_);
   progress_line progress(jobs.size(), since);
-  runner_pool(jobs, options, threads_).run([&](scenario_job& job) {
+  runner_pool(jobs, play_job, threads_).run([&](scenario_job& job) {
     counts.add(job.report.outcome);
     if (printer.has_news_of(job)) {
       progress.clear();
@@ -135,6 +136,8 @@ exit_code run_command::judge(const tally& counts) const {
 
 }  // namespace
 
-std::unique_ptr<command> make_run() { return std::make_unique<run_command>(); }
+std::unique_ptr<command> make_run_command() {
+  return std::make_unique<run_command>();
+}
 
 }  // namespace rehearse::command_line

@@ -72,7 +72,7 @@ exit_code apps_command::run() {
 
 }  // namespace
 
-std::unique_ptr<command> make_apps() {
+std::unique_ptr<command> make_apps_command() {
   return std::make_unique<apps_command>();
 }
 

@@ -1,0 +1,17 @@
+// Where something stands in a scenario file.
+
+#ifndef SIM_PLACE_H_
+#define SIM_PLACE_H_
+
+namespace rehearse::scenario {
+
+// 1-based; columns and lengths in bytes. Line 0: nowhere in a file.
+struct place {
+  int line = 0;
+  int column = 0;
+  int length = 0;
+};
+
+}  // namespace rehearse::scenario
+
+#endif  // SIM_PLACE_H_

@@ -1,0 +1,88 @@
+#include "sim/play/byte_difference.h"
+
+#include <algorithm>
+
+#include "sim/play/failure.h"
+#include "sim/value_text.h"
+
+namespace rehearse::scenario {
+namespace {
+
+// Where in the file the byte at `offset` stands. In a text block it has a place
+// of its own; in a literal, whose escapes hide it, the literal has.
+place place_of(const byte_string& bytes, std::size_t offset, place otherwise) {
+  if (bytes.lines.empty()) return otherwise;
+  auto line = bytes.lines.begin();
+  while (line + 1 != bytes.lines.end() && (line + 1)->offset <= offset) ++line;
+  const std::size_t end =
+      line + 1 != bytes.lines.end() ? (line + 1)->offset : bytes.data.size();
+  place where = line->where;
+  // A literal is always longer than its bytes, for its quotes.
+  if (end - line->offset < static_cast<std::size_t>(where.length)) return where;
+  const std::size_t within =
+      std::min(offset - line->offset, static_cast<std::size_t>(where.length));
+  where.column += static_cast<int>(within);
+  where.length = 1;
+  return where;
+}
+
+// "     expected  68 65 6c 6c[6f]0a              hello."
+std::string dump_row(std::string_view title, std::string_view bytes,
+                     std::size_t marked) {
+  constexpr std::size_t columns = 12;
+  static constexpr char digits[] = "0123456789abcdef";
+  std::string row = "     " + std::string(title) + " ";
+  std::string text;
+  for (std::size_t i = 0; i < columns; ++i) {
+    row += i == marked ? '[' : i == marked + 1 ? ']' : ' ';
+    if (i >= bytes.size()) {
+      row += i == marked ? "--" : "  ";
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(bytes[i]);
+    row += digits[byte >> 4];
+    row += digits[byte & 15];
+    text += byte >= 0x20 && byte < 0x7f ? bytes[i] : '.';
+  }
+  return row + "  " + text + '\n';
+}
+
+}  // namespace
+
+std::string bytes_text(std::uint64_t count) {
+  return std::to_string(count) + (count == 1 ? " byte" : " bytes");
+}
+
+// Some bytes before the one that differs, and more from it on.
+std::string dump_difference(std::string_view expected, std::size_t offset,
+                            std::string_view got) {
+  constexpr std::size_t before = 4;
+  const std::size_t start = offset - std::min(offset, before);
+  std::string received(expected.substr(start, offset - start));
+  received += got;
+  return "   around the first byte that differs\n" +
+         dump_row("expected", expected.substr(start), offset - start) +
+         dump_row("received", received, offset - start);
+}
+
+step_outcome fail_different(run_state& run, const cursor& at,
+                            const expect_bytes& what, std::size_t offset,
+                            const std::string& got) {
+  failure_details more;
+  const std::string_view expected =
+      std::string_view(what.bytes.data).substr(offset);
+  more.at_caret =
+      "here: expected " + quoted_start(expected) + ", got " + quoted_start(got);
+  if (offset > 0) {
+    more.notes.push_back("the first " + std::to_string(offset) + " of " +
+                         bytes_text(what.bytes.data.size()) +
+                         " are as expected");
+  }
+  more.dump = dump_difference(what.bytes.data, offset, got);
+  return fail(
+      run, place_of(what.bytes, offset, at.at().where),
+      run.name_of_peer(what.peer) + " received different bytes than expected",
+      more);
+}
+
+}  // namespace rehearse::scenario

@@ -1,0 +1,31 @@
+// Bytes that are not the expected ones: where they differ, and how that looks.
+
+#ifndef SIM_PLAY_BYTE_DIFFERENCE_H_
+#define SIM_PLAY_BYTE_DIFFERENCE_H_
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "sim/language/plan.h"
+#include "sim/play/cursor.h"
+#include "sim/play/run_state.h"
+
+namespace rehearse::scenario {
+
+// Fails the step of `at`: from `offset` on, a peer got `got` instead of what
+// `what` expects.
+step_outcome fail_different(run_state& run, const cursor& at,
+                            const expect_bytes& what, std::size_t offset,
+                            const std::string& got);
+
+// Expected and actual bytes side by side, around the first that differs.
+std::string dump_difference(std::string_view expected, std::size_t offset,
+                            std::string_view got);
+
+// "1 byte", "7 bytes"
+std::string bytes_text(std::uint64_t count);
+
+}  // namespace rehearse::scenario
+
+#endif  // SIM_PLAY_BYTE_DIFFERENCE_H_

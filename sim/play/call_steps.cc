@@ -1,0 +1,242 @@
+#include "sim/play/call_steps.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "sim/play/call_judges.h"
+#include "sim/play/timeliness.h"
+#include "sim/watch/netstat.h"
+
+namespace rehearse::scenario {
+namespace {
+
+// The latest of the calls [from, to) that satisfies `is_meant`.
+template <typename Predicate>
+std::optional<std::size_t> latest_call(const run_state& run, std::size_t from,
+                                       std::size_t to, Predicate is_meant) {
+  const auto& calls = run.calls.calls();
+  for (std::size_t i = to; i-- > from;) {
+    if (is_meant(calls[i])) return i;
+  }
+  return std::nullopt;
+}
+
+std::string describe_call(const run_state& run, std::size_t index) {
+  const recorded_call& made = run.calls.calls()[index];
+  std::string text = run.calls.describe(made);
+  if (made.taken_by != 0) {
+    text += ", which line " + std::to_string(made.taken_by) + " took";
+  }
+  return text;
+}
+
+// The call that a line could have meant: of the same method, if possible of the
+// same channel, if possible since the last mark.
+std::vector<std::string> nearest_call(const run_state& run,
+                                      const expected_call& wanted,
+                                      std::size_t from) {
+  const std::size_t end = run.calls.calls().size();
+  const auto is_same = [&](const recorded_call& made) {
+    return run.calls.names(made, wanted.method);
+  };
+  const auto is_like = [&](const recorded_call& made) {
+    return made.method == wanted.method.method;
+  };
+  if (const auto found = latest_call(run, from, end, is_same)) {
+    return {"nearest: " + describe_call(run, *found)};
+  }
+  if (const auto found = latest_call(run, 0, from, is_same)) {
+    return {"too early: " + describe_call(run, *found)};
+  }
+  if (const auto found = latest_call(run, from, end, is_like)) {
+    return {"of another channel: " + describe_call(run, *found)};
+  }
+  return {};
+}
+
+std::string never_there(const run_state& run, const channel_name& named) {
+  std::string accepted;
+  for (const known_channel& each : run.calls.channels()) {
+    if (each.app != named.app || each.accept_ordinal == 0) continue;
+    accepted += (accepted.empty() ? "" : ", ") + each.text;
+    if (each.peer) accepted += " from " + run.what.peers[*each.peer].name;
+  }
+  return "there was no " + named.text + "; " + run.what.apps[named.app].name +
+         " has accepted " + (accepted.empty() ? "nobody" : accepted);
+}
+
+std::string why_not_open(const run_state& run, const channel_name& named) {
+  if (!run.calls.knows(named)) return never_there(run, named);
+  const method_name closing = {.who = named, .method = "close"};
+  const auto closed = latest_call(run, 0, run.calls.calls().size(),
+                                  [&](const recorded_call& made) {
+                                    return run.calls.names(made, closing);
+                                  });
+  if (!closed) return named.text + " is not open any more";
+  return named.text + " was closed: " + describe_call(run, *closed);
+}
+
+std::string why_not_closed(const run_state& run, const channel_name& named) {
+  const app_instance& app = *run.apps[named.app];
+  const auto open = app.find_open(named);
+  if (!open) return never_there(run, named);
+  for (const open_socket& each : run.on->open_sockets(named.app)) {
+    if (each.identity.id != open->id) continue;
+    std::string text = named.text + " is ";
+    if (app.name_of(each.identity) != named.text) {
+      text += app.name_of(each.identity) + ", which is ";
+    }
+    return text + "open: " + describe_state(each.view);
+  }
+  return named.text + " is open";
+}
+
+step_outcome expect_times(run_state& run, cursor& at,
+                          const expected_call& call) {
+  if (at.first_call_seen != run.calls.last_mark()) {
+    at.first_call_seen = at.next_call = run.calls.last_mark();
+    at.repeats = 0;
+  }
+  const std::size_t end = run.calls.calls().size();
+  at.repeats += run.calls.count(call, at.next_call, end);
+  at.next_call = end;
+  if (at.repeats < *call.times) return step_outcome::blocked;
+  if (!is_in_time(run, call.when, at, run.on->now())) {
+    return step_outcome::blocked;
+  }
+  run.counted.push_back({&call, run.calls.last_mark()});
+  fail_if_counted_more(run);
+  return run.failed() ? step_outcome::blocked : step_outcome::passed;
+}
+
+}  // namespace
+
+// --- expect call ------------------------------------------------------------
+
+step_outcome play(run_state& run, cursor& at, const expect_call& what) {
+  if (what.call.times) return expect_times(run, at, what.call);
+  // A mark by another cursor moves where the search begins.
+  if (at.first_call_seen != run.calls.last_mark()) {
+    at.first_call_seen = at.next_call = run.calls.last_mark();
+  }
+  const std::size_t end = run.calls.calls().size();
+  const std::size_t found = run.calls.find(what.call, at.next_call, end);
+  at.next_call = found;
+  if (found == end) return step_outcome::blocked;
+  if (!is_in_time(run, what.call.when, at, run.calls.at(found).time)) {
+    return step_outcome::blocked;
+  }
+  run.calls.at(found).taken_by = what.call.where.line;
+  return step_outcome::passed;
+}
+
+std::string waits_for(const run_state& /*run*/, const cursor& at,
+                      const expect_call& what) {
+  std::string text = "for " + to_text(what.call);
+  if (what.call.times) {
+    text += ", " + std::to_string(at.repeats) + " of " +
+            std::to_string(*what.call.times);
+  }
+  return text;
+}
+
+wait_in_vain explain(const run_state& run, const cursor& at,
+                     const expect_call& what) {
+  const std::size_t mark = run.calls.last_mark();
+  wait_in_vain vain{.where = what.call.where};
+  if (!what.call.times || at.repeats == 0) {
+    vain.notes = nearest_call(run, what.call, mark);
+    return vain;
+  }
+  vain.notes = list_calls(run, what.call, mark);
+  vain.notes.insert(vain.notes.begin(), "called " + times_text(at.repeats) +
+                                            ", expected " +
+                                            times_text(*what.call.times));
+  return vain;
+}
+
+// --- never, order, open, closed ---------------------------------------------
+
+step_outcome play(run_state& /*run*/, cursor& /*at*/,
+                  const expect_never& /*what*/) {
+  return step_outcome::passed;
+}
+
+step_outcome play(run_state& run, cursor& at, const expect_order& what) {
+  if (at.first_call_seen != run.calls.last_mark()) {
+    at.first_call_seen = at.next_call = run.calls.last_mark();
+    at.progress = 0;
+    at.repeats = 0;
+    at.last_match.reset();
+  }
+  for (; at.next_call < run.calls.calls().size(); ++at.next_call) {
+    const expected_call& wanted = what.calls[at.progress];
+    const recorded_call& made = run.calls.calls()[at.next_call];
+    if (!run.calls.matches(made, wanted)) continue;
+    if (!is_in_time(run, wanted.when, at, made.time)) {
+      return step_outcome::blocked;
+    }
+    at.last_match = at.next_call;
+    if (++at.repeats < wanted.times.value_or(1)) continue;
+    at.repeats = 0;
+    if (++at.progress == what.calls.size()) return step_outcome::passed;
+  }
+  return step_outcome::blocked;
+}
+
+step_outcome play(run_state& run, cursor& /*at*/, const expect_state& what) {
+  const bool open = run.apps[what.channel.app]->is_open(what.channel);
+  // A channel that was never there is not closed, but misspelt or yet to come.
+  const bool met = what.open ? open : !open && run.calls.knows(what.channel);
+  return met ? step_outcome::passed : step_outcome::blocked;
+}
+
+std::string waits_for(const run_state& /*run*/, const cursor& at,
+                      const expect_order& what) {
+  return "for " + to_text(what.calls[at.progress]) + ", number " +
+         std::to_string(at.progress + 1) + " of " +
+         std::to_string(what.calls.size()) + " in order";
+}
+
+wait_in_vain explain(const run_state& run, const cursor& at,
+                     const expect_order& what) {
+  const expected_call& wanted = what.calls[at.progress];
+  const std::size_t mark = run.calls.last_mark();
+  const std::size_t from = at.last_match ? *at.last_match + 1 : mark;
+  wait_in_vain vain{.where = wanted.where};
+  if (at.last_match) {
+    const std::size_t met = at.progress - (at.repeats == 0 ? 1 : 0);
+    vain.notes.push_back("after " + describe_call(run, *at.last_match) +
+                         ", which line " +
+                         std::to_string(what.calls[met].where.line) + " met");
+  }
+  const auto before =
+      latest_call(run, mark, from, [&](const recorded_call& made) {
+        return run.calls.matches(made, wanted);
+      });
+  if (before && at.repeats == 0) {
+    vain.message = "calls came in another order";
+    vain.notes.push_back("found before that: " + describe_call(run, *before));
+    return vain;
+  }
+  for (auto& each : nearest_call(run, wanted, from)) {
+    vain.notes.push_back(std::move(each));
+  }
+  return vain;
+}
+
+std::string waits_for(const run_state& /*run*/, const cursor& /*at*/,
+                      const expect_state& what) {
+  return "for " + what.channel.text + " to be " +
+         (what.open ? "open" : "closed");
+}
+
+wait_in_vain explain(const run_state& run, const cursor& at,
+                     const expect_state& what) {
+  return {.where = at.at().where,
+          .notes = {what.open ? why_not_open(run, what.channel)
+                              : why_not_closed(run, what.channel)}};
+}
+
+}  // namespace rehearse::scenario

@@ -1,0 +1,40 @@
+// What an application calls, and its state: how each such expectation is
+// matched, and what is told when it is not met.
+
+#ifndef SIM_PLAY_CALL_STEPS_H_
+#define SIM_PLAY_CALL_STEPS_H_
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "sim/language/plan.h"
+#include "sim/play/failure.h"
+#include "sim/play/run_state.h"
+
+namespace rehearse::scenario {
+
+step_outcome play(run_state& run, cursor& at, const expect_call& what);
+std::string waits_for(const run_state& run, const cursor& at,
+                      const expect_call& what);
+wait_in_vain explain(const run_state& run, const cursor& at,
+                     const expect_call& what);
+
+// Judged, wherever it is written, in the whole run (call_judges.h).
+step_outcome play(run_state& run, cursor& at, const expect_never& what);
+
+step_outcome play(run_state& run, cursor& at, const expect_order& what);
+std::string waits_for(const run_state& run, const cursor& at,
+                      const expect_order& what);
+wait_in_vain explain(const run_state& run, const cursor& at,
+                     const expect_order& what);
+
+step_outcome play(run_state& run, cursor& at, const expect_state& what);
+std::string waits_for(const run_state& run, const cursor& at,
+                      const expect_state& what);
+wait_in_vain explain(const run_state& run, const cursor& at,
+                     const expect_state& what);
+
+}  // namespace rehearse::scenario
+
+#endif  // SIM_PLAY_CALL_STEPS_H_

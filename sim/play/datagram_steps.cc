@@ -1,0 +1,95 @@
+#include "sim/play/datagram_steps.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "core/errno_name.h"
+#include "sim/play/byte_difference.h"
+#include "sim/play/failure.h"
+#include "sim/play/timeliness.h"
+
+namespace rehearse::scenario {
+namespace {
+
+// The next datagram, in `received` of the run, once it is there and the time
+// has come.
+step_outcome receive_datagram(run_state& run, const cursor& at,
+                              std::size_t peer, const bounds& when) {
+  if (!run.datagrams_of(peer).has_next() || !is_in_time(run, when, at)) {
+    return step_outcome::blocked;
+  }
+  run.received = *run.datagrams_of(peer).receive();
+  return step_outcome::acted;
+}
+
+}  // namespace
+
+// A peer that speaks UDP is there before anything else happens.
+void open_datagrams(run_state& run, std::size_t peer) {
+  const peer_line& line = run.what.peers[peer];
+  const auto on = run.on->find_address(line.udp->host, line.udp->port);
+  const auto done = on ? run.datagrams_of(peer).open(*on)
+                       : asyncore::result<void>(asyncore::failure{ENOENT});
+  if (done) return;
+  fail(run, line.where,
+       line.name + " cannot have " + line.udp->host + ":" +
+           std::to_string(line.udp->port) + ": " +
+           asyncore::errno_name(done.error()));
+}
+
+step_outcome send_datagram(run_state& run, const cursor& at,
+                           const send_step& what) {
+  datagram_peer& by = run.datagrams_of(what.peer);
+  const std::string& name = run.name_of_peer(what.peer);
+  const auto to = what.to ? run.on->find_address(what.to->host, what.to->port)
+                          : by.correspondent();
+  if (!to) {
+    return fail(run, at.at().where,
+                name + " knows nobody to answer: it has received no datagram",
+                {.notes = {"help: expect one first, or say where to, as in "
+                           "`send " +
+                           name + " to APP:PORT`"}});
+  }
+  const auto sent = by.send(what.bytes.data, *to);
+  if (sent) return step_outcome::done;
+  return fail(run, at.at().where,
+              name + " cannot send: " + asyncore::errno_name(sent.error()));
+}
+
+step_outcome match_datagram(run_state& run, cursor& at,
+                            const expect_bytes& what) {
+  const step_outcome read = receive_datagram(run, at, what.peer, what.when);
+  if (read != step_outcome::acted) return read;
+  const std::string_view expected = what.bytes.data;
+  const bool only_begins = what.what == expect_bytes::kind::prefix;
+  const std::string_view got =
+      std::string_view(run.received)
+          .substr(0, only_begins ? expected.size() : run.received.npos);
+  if (got != expected) {
+    const auto [here, there] =
+        std::mismatch(got.begin(), got.end(), expected.begin(), expected.end());
+    const auto same = static_cast<std::size_t>(here - got.begin());
+    return fail_different(run, at, what, same, run.received.substr(same));
+  }
+  return ++at.repeats == what.times ? step_outcome::passed
+                                    : step_outcome::acted;
+}
+
+step_outcome count_datagram(run_state& run, cursor& at,
+                            const expect_count& what) {
+  const step_outcome read = receive_datagram(run, at, what.peer, what.when);
+  if (read != step_outcome::acted) return read;
+  if (run.received.size() != what.bytes) {
+    return fail(run, at.at().where,
+                run.name_of_peer(what.peer) + " received a datagram of " +
+                    std::to_string(run.received.size()) + " bytes instead of " +
+                    std::to_string(what.bytes));
+  }
+  return ++at.repeats == what.times ? step_outcome::passed
+                                    : step_outcome::acted;
+}
+
+}  // namespace rehearse::scenario

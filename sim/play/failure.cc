@@ -1,0 +1,55 @@
+#include "sim/play/failure.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+namespace rehearse::scenario {
+namespace {
+
+constexpr std::size_t trace_lines_shown = 8;
+
+std::string indented(std::string_view lines, std::string_view by) {
+  std::string text;
+  while (!lines.empty()) {
+    const std::size_t end = std::min(lines.find('\n'), lines.size() - 1);
+    text.append(by).append(lines.substr(0, end + 1));
+    lines.remove_prefix(end + 1);
+  }
+  return text;
+}
+
+std::string end_of_trace(const trace& record) {
+  const std::size_t lines = record.size();
+  if (lines == 0) return {};
+  const std::size_t shown = std::min(lines, trace_lines_shown);
+  return "   last " + std::to_string(shown) + " of " + std::to_string(lines) +
+         " trace lines: pass, time, who, event\n" +
+         indented(record.text(shown), "   ");
+}
+
+}  // namespace
+
+step_outcome fail(run_state& run, place where, std::string message,
+                  const failure_details& more) {
+  problem& found = run.problems.emplace_back();
+  found.what = {.where = where,
+                .message = std::move(message),
+                .at_caret = more.at_caret,
+                .notes = more.notes};
+  if (!run.what.cell.empty()) {
+    found.what.notes.push_back("in cell [" + run.what.cell + "]");
+  }
+  found.details = more.dump + more.waiting + end_of_trace(run.record);
+  return step_outcome::blocked;
+}
+
+// Later findings are often consequences of the first.
+void fail_first(run_state& run, findings found) {
+  if (found.empty() || run.failed()) return;
+  finding& first = found.front();
+  fail(run, first.where, std::move(first.message),
+       {.notes = std::move(first.notes)});
+}
+
+}  // namespace rehearse::scenario

@@ -1,0 +1,68 @@
+#include "sim/play/run_state.h"
+
+#include <algorithm>
+#include <variant>
+
+#include "sim/play/posix_stage.h"
+#include "sim/play/sim_stage.h"
+
+namespace rehearse::scenario {
+namespace {
+
+// Each party under its own name, and each peer under those by which it is
+// reached.
+std::vector<named_party> names_of(const plan& of) {
+  std::vector<named_party> names;
+  for (std::size_t i = 0; i < of.apps.size(); ++i) {
+    names.push_back({of.apps[i].name, {.is_app = true, .index = i}});
+  }
+  for (std::size_t i = 0; i < of.peers.size(); ++i) {
+    names.push_back({of.peers[i].name, {.is_app = false, .index = i}});
+  }
+  const auto add_host = [&](const std::string& host, std::size_t peer) {
+    const bool known =
+        std::any_of(names.begin(), names.end(),
+                    [&](const named_party& n) { return n.name == host; });
+    if (!known) names.push_back({host, {.is_app = false, .index = peer}});
+  };
+  for (std::size_t i = 0; i < of.peers.size(); ++i) {
+    if (of.peers[i].udp) add_host(of.peers[i].udp->host, i);
+  }
+  for (const cursor_steps& thread : of.cursors) {
+    for (const step& each : thread.steps) {
+      const auto* listens = std::get_if<listen_step>(&each.what);
+      if (listens != nullptr) add_host(listens->on.host, listens->peer);
+    }
+  }
+  return names;
+}
+
+}  // namespace
+
+run_state::run_state(const plan& of, const run_options& how)
+    : what(of), options(how) {
+  if (how.chosen_by != nullptr) choices = rehearse::choices(*how.chosen_by);
+  const std::vector<named_party> names = names_of(of);
+  on = is_simulated() ? make_sim_stage(names, &choices, how.limits)
+                      : make_posix_stage(names, how.deadline, how.limits);
+}
+
+std::optional<duration> run_state::next_wake() const {
+  std::optional<duration> next;
+  for (const cursor& each : cursors) {
+    if (each.wakes_at && (!next || *each.wakes_at < *next)) {
+      next = each.wakes_at;
+    }
+  }
+  return next;
+}
+
+bool run_state::is_idle() const {
+  if (on->has_events() || next_wake()) return false;
+  for (std::size_t i = 0; i < apps.size(); ++i) {
+    if (on->next_timer(i)) return false;
+  }
+  return true;
+}
+
+}  // namespace rehearse::scenario

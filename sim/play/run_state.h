@@ -1,0 +1,77 @@
+// A run in progress: what its parts share.
+//
+//   the plan and how it is played
+//   what was chosen, the trace, and every call that was made
+//   the stage, with the applications and the peers on it
+//   the cursors: how far each thread of the scenario has come
+//   what did not hold so far
+
+#ifndef SIM_PLAY_RUN_STATE_H_
+#define SIM_PLAY_RUN_STATE_H_
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/choices.h"
+#include "sim/language/plan.h"
+#include "sim/play/app_instance.h"
+#include "sim/play/call_log.h"
+#include "sim/play/cursor.h"
+#include "sim/play/run_options.h"
+#include "sim/play/run_report.h"
+#include "sim/play/stage.h"
+#include "sim/play/traced_peer.h"
+#include "sim/watch/trace.h"
+
+namespace rehearse::scenario {
+
+// `times N` also forbids more than N, up to the next mark or the end.
+struct counted_call {
+  const expected_call* expected;
+  std::size_t from;  // The first call that counts.
+};
+
+struct run_state {
+  // Neither is owned; both outlive the run.
+  run_state(const plan& of, const run_options& how);
+
+  const plan& what;
+  const run_options& options;
+  rehearse::choices choices;
+  trace record;
+  call_log calls;
+  std::unique_ptr<stage> on;
+  std::vector<std::unique_ptr<app_instance>> apps;
+  std::vector<std::unique_ptr<traced_peer>> peers;
+  std::vector<cursor> cursors;
+  std::vector<counted_call> counted;  // Since the last mark.
+  std::vector<problem> problems;
+  std::string received;  // What the latest look at a peer's input has read.
+
+  bool failed() const { return !problems.empty(); }
+  bool is_simulated() const { return options.network == network_kind::sim; }
+
+  peer& end_of(std::size_t which) { return peers[which]->end; }
+  datagram_peer& datagrams_of(std::size_t which) {
+    return peers[which]->datagrams;
+  }
+  bool speaks_udp(std::size_t which) const {
+    return what.peers[which].udp.has_value();
+  }
+  const std::string& name_of_peer(std::size_t which) const {
+    return what.peers[which].name;
+  }
+
+  // When the first cursor wakes up that waits for nothing but time.
+  std::optional<duration> next_wake() const;
+  // Nothing is pending: no event, no timer, and no cursor that waits for time
+  // to pass. The world is at rest whenever somebody asks.
+  bool is_idle() const;
+};
+
+}  // namespace rehearse::scenario
+
+#endif  // SIM_PLAY_RUN_STATE_H_

@@ -1,0 +1,35 @@
+// What judges may ask of the parties of a scenario.
+
+#ifndef SIM_PLAY_SCENARIO_FACTS_H_
+#define SIM_PLAY_SCENARIO_FACTS_H_
+
+#include <cstddef>
+#include <vector>
+
+#include "sim/play/run_state.h"
+#include "sim/watch/run_facts.h"
+
+namespace rehearse::scenario {
+
+class scenario_facts final : public run_facts {
+ public:
+  // `run` is not owned. What its peers have not read is looked at and stays;
+  // but a datagram is taken, since only so it can be seen.
+  explicit scenario_facts(run_state& run) : run_(run) {}
+
+  // Of each application, how many timers it left when it was destroyed.
+  void set_timers_left(std::vector<std::size_t> counts) {
+    timers_left_ = std::move(counts);
+  }
+
+  std::vector<party_facts> remote_ends() const override;
+  std::vector<party_facts> applications() const override;
+
+ private:
+  run_state& run_;
+  std::vector<std::size_t> timers_left_;
+};
+
+}  // namespace rehearse::scenario
+
+#endif  // SIM_PLAY_SCENARIO_FACTS_H_

@@ -1,0 +1,58 @@
+#include "sim/play/steps.h"
+
+#include <concepts>
+#include <variant>
+
+#include "sim/play/call_steps.h"
+#include "sim/play/driving_steps.h"
+#include "sim/play/peer_steps.h"
+#include "sim/play/stream_steps.h"
+
+namespace rehearse::scenario {
+namespace {
+
+template <typename Step, typename... Kinds>
+concept one_of_kinds = (std::same_as<Step, Kinds> || ...);
+
+// Steps that are over as soon as their turn comes.
+template <typename Step>
+concept never_waiting =
+    one_of_kinds<Step, listen_step, send_step, shutdown_step, close_step,
+                 reset_step, mark_step, expect_never>;
+
+// Of these it says enough that they wait.
+template <typename Step>
+concept plainly_waiting =
+    one_of_kinds<Step, accept_step, connect_step, run_step, expect_bytes,
+                 expect_count, expect_end, expect_idle>;
+
+template <never_waiting Step>
+std::string waits_for(const run_state& /*run*/, const cursor& /*at*/,
+                      const Step& /*what*/) {
+  return "to go on";
+}
+
+template <typename Step>
+requires never_waiting<Step> || plainly_waiting<Step> wait_in_vain
+explain(const run_state& /*run*/, const cursor& at, const Step& /*what*/) {
+  return {.where = at.at().where};
+}
+
+}  // namespace
+
+step_outcome play_step(run_state& run, cursor& at) {
+  return std::visit([&](const auto& what) { return play(run, at, what); },
+                    at.at().what);
+}
+
+std::string waits_for(const run_state& run, const cursor& at) {
+  return std::visit([&](const auto& what) { return waits_for(run, at, what); },
+                    at.at().what);
+}
+
+wait_in_vain explain(const run_state& run, const cursor& at) {
+  return std::visit([&](const auto& what) { return explain(run, at, what); },
+                    at.at().what);
+}
+
+}  // namespace rehearse::scenario

@@ -1,0 +1,24 @@
+// Every kind of step of a plan: how it is played, what it waits for, and what
+// is told if it waits in vain.
+//
+// A kind for which one of these is missing does not compile.
+
+#ifndef SIM_PLAY_STEPS_H_
+#define SIM_PLAY_STEPS_H_
+
+#include <string>
+
+#include "sim/play/failure.h"
+#include "sim/play/run_state.h"
+
+namespace rehearse::scenario {
+
+// Looks at the step of the cursor, and does of it what can be done now.
+step_outcome play_step(run_state& run, cursor& at);
+// In the words of the table: "for 7 bytes".
+std::string waits_for(const run_state& run, const cursor& at);
+wait_in_vain explain(const run_state& run, const cursor& at);
+
+}  // namespace rehearse::scenario
+
+#endif  // SIM_PLAY_STEPS_H_

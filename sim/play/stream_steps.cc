@@ -1,0 +1,165 @@
+#include "sim/play/stream_steps.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <limits>
+#include <utility>
+
+#include "core/errno_name.h"
+#include "sim/play/byte_difference.h"
+#include "sim/play/datagram_steps.h"
+#include "sim/play/timeliness.h"
+#include "sim/value_text.h"
+
+namespace rehearse::scenario {
+namespace {
+
+constexpr std::size_t read_max = 65536;
+
+step_outcome ended_early(run_state& run, place where, std::size_t peer,
+                         int error, std::uint64_t missing) {
+  const std::string how = error == 0 ? std::string("the end of the stream")
+                                     : asyncore::errno_name(error);
+  return fail(run, where,
+              run.name_of_peer(peer) + " had " + how + " with " +
+                  bytes_text(missing) + " still to come");
+}
+
+// Reads what there is, at most `size` bytes, into `received` of the run.
+// `missing` is how much the step still wants, for the message if the stream
+// ends here.
+step_outcome receive(run_state& run, std::size_t peer, std::size_t size,
+                     place where, std::uint64_t missing) {
+  run.received.clear();
+  if (run.end_of(peer).state() == peer::connection::none ||
+      run.end_of(peer).state() == peer::connection::pending) {
+    return step_outcome::blocked;
+  }
+  const auto got =
+      run.end_of(peer).receive(std::min(size, read_max), run.received);
+  if (got && *got > 0) return step_outcome::acted;
+  if (!got && got.error() == EAGAIN) return step_outcome::blocked;
+  return ended_early(run, where, peer, got.error(), missing);
+}
+
+step_outcome match_bytes(run_state& run, cursor& at, const expect_bytes& what) {
+  const std::string_view expected = what.bytes.data;
+  if (at.progress == expected.size()) return step_outcome::passed;
+  const std::size_t left = expected.size() - at.progress;
+  const step_outcome read = receive(run, what.peer, left, at.at().where, left);
+  if (read != step_outcome::acted) return read;
+  const auto [here, there] = std::mismatch(
+      run.received.begin(), run.received.end(),
+      expected.begin() + static_cast<std::ptrdiff_t>(at.progress));
+  if (here != run.received.end()) {
+    const auto same = static_cast<std::size_t>(here - run.received.begin());
+    // What comes next shows best what this is.
+    return fail_different(
+        run, at, what, at.progress + same,
+        run.received.substr(same) + run.end_of(what.peer).peek(64));
+  }
+  at.progress += run.received.size();
+  return at.progress == expected.size() ? step_outcome::passed
+                                        : step_outcome::acted;
+}
+
+step_outcome skip_rest(run_state& run, std::size_t peer) {
+  run.received.clear();
+  const auto got = run.end_of(peer).receive(read_max, run.received);
+  return got && *got > 0 ? step_outcome::acted : step_outcome::passed;
+}
+
+}  // namespace
+
+step_outcome play(run_state& run, cursor& at, const expect_bytes& what) {
+  if (run.speaks_udp(what.peer)) return match_datagram(run, at, what);
+  if (const step_outcome matched = match_bytes(run, at, what);
+      matched != step_outcome::passed) {
+    return matched;
+  }
+  if (what.what == expect_bytes::kind::prefix) {
+    // What else has been sent is skipped, and may make room for more.
+    if (const step_outcome skipped = skip_rest(run, what.peer);
+        skipped != step_outcome::passed) {
+      return skipped;
+    }
+  }
+  if (!is_in_time(run, what.when, at)) {
+    return step_outcome::blocked;
+  }
+  at.progress = 0;
+  return ++at.repeats == what.times ? step_outcome::passed
+                                    : step_outcome::acted;
+}
+
+step_outcome play(run_state& run, cursor& at, const expect_count& what) {
+  if (run.speaks_udp(what.peer)) return count_datagram(run, at, what);
+  const std::uint64_t left = what.bytes - at.progress;
+  const auto size = static_cast<std::size_t>(
+      std::min<std::uint64_t>(left, std::numeric_limits<std::size_t>::max()));
+  const step_outcome read = receive(run, what.peer, size, at.at().where, left);
+  if (read != step_outcome::acted) return read;
+  at.progress += run.received.size();
+  if (at.progress < what.bytes) return step_outcome::acted;
+  if (!is_in_time(run, what.when, at)) {
+    return step_outcome::blocked;
+  }
+  at.progress = 0;
+  return ++at.repeats == what.times ? step_outcome::passed
+                                    : step_outcome::acted;
+}
+
+step_outcome play(run_state& run, cursor& at, const expect_end& what) {
+  peer& end = run.end_of(what.peer);
+  const std::string wanted = what.reset ? "a reset" : "the end of the stream";
+  const auto met = [&] {
+    const bool in_time = is_in_time(run, what.when, at);
+    return in_time ? step_outcome::passed : step_outcome::blocked;
+  };
+  const auto state = end.state();
+  if (state == peer::connection::failed && what.reset) return met();
+  if (state == peer::connection::none || state == peer::connection::pending) {
+    return step_outcome::blocked;
+  }
+  run.received.clear();
+  const auto got = end.receive(64, run.received);
+  if (!got && got.error() == EAGAIN) return step_outcome::blocked;
+  const std::string who = run.name_of_peer(what.peer);
+  if (got && *got > 0) {
+    return fail(run, at.at().where,
+                who + " received " + quoted_start(run.received) +
+                    " instead of " + wanted);
+  }
+  if (got.error() != 0) {
+    if (what.reset) return met();
+    return fail(run, at.at().where,
+                who + " had " + asyncore::errno_name(got.error()) +
+                    " instead of " + wanted);
+  }
+  if (!what.reset) return met();
+  return fail(run, at.at().where,
+              who + " had the end of the stream instead of " + wanted);
+}
+
+std::string waits_for(const run_state& /*run*/, const cursor& at,
+                      const expect_bytes& what) {
+  const std::size_t left = what.bytes.data.size() - at.progress;
+  std::string text = "for " + std::to_string(left);
+  if (at.progress > 0) text += " more";
+  text += left == 1 ? " byte " : " bytes ";
+  return text +
+         quoted_start(std::string_view(what.bytes.data).substr(at.progress));
+}
+
+std::string waits_for(const run_state& /*run*/, const cursor& at,
+                      const expect_count& what) {
+  return "for " + std::to_string(what.bytes - at.progress) + " bytes, had " +
+         std::to_string(at.progress);
+}
+
+std::string waits_for(const run_state& /*run*/, const cursor& /*at*/,
+                      const expect_end& what) {
+  return what.reset ? "for a reset" : "for the end of the stream";
+}
+
+}  // namespace rehearse::scenario

@@ -1,0 +1,86 @@
+#include "sim/play/timeliness.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "sim/play/failure.h"
+#include "sim/value_text.h"
+
+namespace rehearse::scenario {
+namespace {
+
+// From when to when a bound holds, for a cursor that arrived at `arrived`.
+std::pair<duration, duration> span_of(const bound& of, duration arrived) {
+  switch (of.what) {
+    case bound::kind::within:
+      return {duration::zero(), arrived + of.first};
+    case bound::kind::at:
+      return {of.first, of.first};
+    case bound::kind::after:
+      return {of.first, duration::max()};
+    case bound::kind::in:
+      return {of.first, of.last};
+  }
+  return {};
+}
+
+// The bounds of a step that has any.
+const bounds* bounds_of(const step& of) {
+  if (const auto* call = std::get_if<expect_call>(&of.what)) {
+    return &call->call.when;
+  }
+  return std::visit(
+      [](const auto& what) -> const bounds* {
+        if constexpr (requires { what.when; }) return &what.when;
+        return nullptr;
+      },
+      of.what);
+}
+
+}  // namespace
+
+bool is_in_time(run_state& run, const bounds& when, const cursor& at,
+                duration met) {
+  if (!run.is_simulated()) return true;
+  for (const bound& each : when.all) {
+    const auto [first, last] = span_of(each, at.arrived_at);
+    if (met >= first && met <= last) continue;
+    fail(run, each.where,
+         "this came at " + to_string(met) + ", expected " +
+             to_text(each, at.arrived_at));
+    return false;
+  }
+  return true;
+}
+
+bool is_in_time(run_state& run, const bounds& when, const cursor& at) {
+  return is_in_time(run, when, at, run.on->now());
+}
+
+const bound* missed_bound(const run_state& run, const cursor& at) {
+  const bounds* when = run.is_simulated() ? bounds_of(at.at()) : nullptr;
+  if (when == nullptr) return nullptr;
+  const auto missed =
+      std::find_if(when->all.begin(), when->all.end(), [&](const bound& each) {
+        return run.on->now() > span_of(each, at.arrived_at).second;
+      });
+  return missed == when->all.end() ? nullptr : &*missed;
+}
+
+std::string to_text(const bound& of, duration arrived) {
+  switch (of.what) {
+    case bound::kind::within:
+      return "within " + to_string(of.first) + " (by " +
+             to_string(arrived + of.first) + ")";
+    case bound::kind::at:
+      return "at " + to_string(of.first);
+    case bound::kind::after:
+      return "after " + to_string(of.first);
+    case bound::kind::in:
+      return "in " + to_string(of.first) + ".." + to_string(of.last);
+  }
+  return {};
+}
+
+}  // namespace rehearse::scenario

@@ -1,0 +1,101 @@
+#include "sim/play/waiting_table.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "sim/play/steps.h"
+#include "sim/value_text.h"
+#include "sim/watch/netstat.h"
+
+namespace rehearse::scenario {
+namespace {
+
+// Whose step it is: a peer's, or the scenario's own.
+struct whose_step {
+  const plan& what;
+
+  template <typename Step>
+  std::string operator()(const Step& s) const {
+    if constexpr (requires { s.peer; }) return what.peers[s.peer].name;
+    return "scenario";
+  }
+};
+
+struct table_row {
+  std::string who;
+  std::string what;
+};
+
+void add_cursors(const run_state& run, std::vector<table_row>& rows) {
+  for (const cursor& each : run.cursors) {
+    if (each.done()) continue;
+    const step& now = each.at();
+    rows.push_back({std::visit(whose_step{run.what}, now.what),
+                    waits_for(run, each) + " (line " +
+                        std::to_string(now.where.line) + ")"});
+  }
+}
+
+void add_app(const run_state& run, std::size_t app,
+             std::vector<table_row>& rows) {
+  const std::string& name = run.what.apps[app].name;
+  const asyncore::pass* waiting = run.on->waiting(app);
+  if (waiting == nullptr) {
+    rows.push_back({name, "has no channel in its map: it waits for nothing"});
+  }
+  for (const open_socket& each : run.on->open_sockets(app)) {
+    std::string text;
+    if (waiting != nullptr) {
+      text.append(describe_interest(*waiting, each.fd)).append("; ");
+    }
+    text += describe_state(each.view);
+    rows.push_back({run.apps[app]->name_of(each.identity), std::move(text)});
+  }
+  if (run.on->is_spinning(app)) {
+    rows.push_back({name,
+                    "spins: passes that do nothing; is its writable() always "
+                    "true?"});
+  }
+}
+
+std::string describe_timers(const run_state& run) {
+  std::string text;
+  for (std::size_t app = 0; app < run.apps.size(); ++app) {
+    const auto next = run.on->next_timer(app);
+    if (!next) continue;
+    text.append(text.empty() ? "" : ", ")
+        .append(run.what.apps[app].name + " at " + to_string(*next));
+  }
+  if (text.empty()) text = run.on->has_events() ? "pending" : "none";
+  return text;
+}
+
+}  // namespace
+
+std::string waiting_table(const run_state& run) {
+  std::vector<table_row> rows;
+  add_cursors(run, rows);
+  for (std::size_t i = 0; i < run.peers.size(); ++i) {
+    const std::size_t queued = run.peers[i]->end.queued();
+    if (queued == 0) continue;
+    rows.push_back({run.name_of_peer(i), "has " + std::to_string(queued) +
+                                             " bytes to send, and no room for "
+                                             "them"});
+  }
+  for (std::size_t app = 0; app < run.apps.size(); ++app) {
+    add_app(run, app, rows);
+  }
+  rows.push_back({"timers", describe_timers(run)});
+  std::size_t width = 0;
+  for (const table_row& each : rows) width = std::max(width, each.who.size());
+  std::string text = "   who is waiting for what\n";
+  for (const table_row& each : rows) {
+    text += "     " + each.who + std::string(width + 2 - each.who.size(), ' ') +
+            each.what + '\n';
+  }
+  return text;
+}
+
+}  // namespace rehearse::scenario

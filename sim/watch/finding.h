@@ -1,0 +1,24 @@
+// What a judge found wrong with a run.
+
+#ifndef SIM_WATCH_FINDING_H_
+#define SIM_WATCH_FINDING_H_
+
+#include <string>
+#include <vector>
+
+#include "sim/place.h"
+
+namespace rehearse {
+
+struct finding {
+  // Whom or what it is about; line 0 if that stands in no file.
+  scenario::place where = {};
+  std::string message = {};  // One sentence, without a full stop.
+  std::vector<std::string> notes = {};
+};
+
+using findings = std::vector<finding>;
+
+}  // namespace rehearse
+
+#endif  // SIM_WATCH_FINDING_H_

@@ -1,0 +1,49 @@
+// Something that a run must not do, whatever its scenario says.
+//
+//   class double_close_judge final : public judge, public asyncore::observer {
+//    public:
+//     std::string_view name() const override { return "double close"; }
+//     asyncore::observer* observer() override { return this; }
+//     void enter(const asyncore::handler_call& made) override { ... }
+//     void judge_end(const run_facts&, findings& found) override { ... }
+//   };
+//
+// A judge watches and never changes the run. It is asked at three times, and
+// says what it found: one finding for each thing that is wrong. The standard
+// judges (standard_judges.cc) judge every run.
+
+#ifndef SIM_WATCH_JUDGE_H_
+#define SIM_WATCH_JUDGE_H_
+
+#include <string_view>
+
+#include "core/observer.h"
+#include "sim/watch/finding.h"
+#include "sim/watch/run_facts.h"
+
+namespace rehearse {
+
+class judge {
+ public:
+  judge() = default;
+  judge(const judge&) = delete;
+  judge& operator=(const judge&) = delete;
+  virtual ~judge() = default;
+
+  // By which it is chosen and turned off.
+  virtual std::string_view name() const = 0;
+  // What is told of all that happens in the maps of the applications; null if
+  // this judge does not want to know.
+  virtual asyncore::observer* observer() { return nullptr; }
+
+  // The world is at rest, and the run goes on.
+  virtual void judge_rest(findings& /*found*/) {}
+  // Nothing happens any more. Everybody is still there.
+  virtual void judge_end(const run_facts& /*facts*/, findings& /*found*/) {}
+  // The applications were destroyed.
+  virtual void judge_remains(const run_facts& /*facts*/, findings& /*found*/) {}
+};
+
+}  // namespace rehearse
+
+#endif  // SIM_WATCH_JUDGE_H_

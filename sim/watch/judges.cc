@@ -1,0 +1,80 @@
+#include "sim/watch/judges.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "core/exceptions.h"
+
+namespace rehearse {
+namespace {
+
+// Later findings are often consequences of the first.
+template <typename Question>
+findings first_of(const std::vector<std::unique_ptr<judge>>& all,
+                  Question ask) {
+  findings found;
+  for (const std::unique_ptr<judge>& each : all) {
+    ask(*each, found);
+    if (!found.empty()) break;
+  }
+  return found;
+}
+
+}  // namespace
+
+void judges::add(std::unique_ptr<judge> who) {
+  for (const std::unique_ptr<judge>& each : all_) {
+    if (each->name() != who->name()) continue;
+    throw asyncore::value_error("two judges are called `" +
+                                std::string(who->name()) + "`");
+  }
+  all_.push_back(std::move(who));
+}
+
+void judges::turn_off(std::string_view name) {
+  const auto found =
+      std::find_if(all_.begin(), all_.end(),
+                   [&](const auto& each) { return each->name() == name; });
+  if (found != all_.end()) {
+    all_.erase(found);
+    return;
+  }
+  std::string known;
+  for (const std::unique_ptr<judge>& each : all_) {
+    known.append(known.empty() ? "" : ", ").append(each->name());
+  }
+  throw asyncore::value_error("no judge is called `" + std::string(name) +
+                              "`: there are " + known);
+}
+
+void judges::watch(asyncore::observer_list& map) {
+  for (const std::unique_ptr<judge>& each : all_) {
+    if (each->observer() != nullptr) map.add(*each->observer());
+  }
+}
+
+void judges::leave(asyncore::observer_list& map) {
+  for (const std::unique_ptr<judge>& each : all_) {
+    if (each->observer() != nullptr) map.remove(*each->observer());
+  }
+}
+
+findings judges::judge_rest() {
+  return first_of(all_,
+                  [](judge& each, findings& found) { each.judge_rest(found); });
+}
+
+findings judges::judge_end(const run_facts& facts) {
+  return first_of(all_, [&](judge& each, findings& found) {
+    each.judge_end(facts, found);
+  });
+}
+
+findings judges::judge_remains(const run_facts& facts) {
+  return first_of(all_, [&](judge& each, findings& found) {
+    each.judge_remains(facts, found);
+  });
+}
+
+}  // namespace rehearse

@@ -1,0 +1,42 @@
+// The judges of a run, asked together.
+
+#ifndef SIM_WATCH_JUDGES_H_
+#define SIM_WATCH_JUDGES_H_
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "core/observer.h"
+#include "sim/watch/judge.h"
+
+namespace rehearse {
+
+class judges {
+ public:
+  // value_error if another one has its name.
+  void add(std::unique_ptr<judge> who);
+  // It is not asked any more. value_error if none is called so: the message
+  // names those that there are.
+  void turn_off(std::string_view name);
+
+  // All that want to be told of what happens in a map, and from then on are,
+  // until `leave`.
+  void watch(asyncore::observer_list& map);
+  void leave(asyncore::observer_list& map);
+
+  // What the first of them finds that finds anything.
+  findings judge_rest();
+  findings judge_end(const run_facts& facts);
+  findings judge_remains(const run_facts& facts);
+
+ private:
+  std::vector<std::unique_ptr<judge>> all_;
+};
+
+// Adds those that judge every run.
+void add_standard_judges(judges& all);
+
+}  // namespace rehearse
+
+#endif  // SIM_WATCH_JUDGES_H_

@@ -1,0 +1,60 @@
+// Bytes that arrived and that nobody has read or expected.
+
+#include <memory>
+#include <string>
+
+#include "sim/value_text.h"
+#include "sim/watch/judge.h"
+
+namespace rehearse {
+namespace {
+
+finding left_datagram(const party_facts& of) {
+  const std::string& data = *of.unread_datagram;
+  return {.where = of.where,
+          .message = of.name + " has an unread datagram " + quoted_start(data) +
+                     " at the end",
+          .notes = {"help: expect it, or how long it is with `expect " +
+                    of.name + " count " + std::to_string(data.size()) + "`"}};
+}
+
+finding left_bytes(const party_facts& of) {
+  const std::string& data = of.unread_bytes;
+  const std::string count = std::to_string(data.size());
+  return {.where = of.where,
+          .message = of.name + " has " + count + " unread byte" +
+                     (data.size() == 1 ? "" : "s") + " " + quoted_start(data) +
+                     " at the end",
+          .notes = {"help: expect them, or how many they are with `expect " +
+                    of.name + " count " + count + "`"}};
+}
+
+class unread_judge final : public judge {
+ public:
+  std::string_view name() const override { return "unread"; }
+
+  void judge_end(const run_facts& facts, findings& found) override {
+    for (const party_facts& each : facts.remote_ends()) {
+      if (each.unread_datagram) found.push_back(left_datagram(each));
+      if (!each.unread_bytes.empty()) found.push_back(left_bytes(each));
+    }
+    for (const party_facts& each : facts.applications()) {
+      for (const named_socket& open : each.open_sockets) {
+        if (open.view.unread == 0) continue;
+        found.push_back({.where = each.where,
+                         .message = open.name + " has " +
+                                    std::to_string(open.view.unread) +
+                                    " unread bytes in its receive buffer at "
+                                    "the end"});
+      }
+    }
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<judge> make_unread_judge() {
+  return std::make_unique<unread_judge>();
+}
+
+}  // namespace rehearse
