@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <ostream>
 #include <utility>
 
 namespace rehearse {
@@ -11,6 +12,22 @@ namespace {
 constexpr asyncore::duration clock_start = std::chrono::hours(1);
 
 }  // namespace
+
+std::string_view to_string(run_end why) {
+  switch (why) {
+    case run_end::met:
+      return "met";
+    case run_end::quiet:
+      return "quiet";
+    case run_end::deadline:
+      return "deadline";
+  }
+  std::abort();
+}
+
+std::ostream& operator<<(std::ostream& out, run_end why) {
+  return out << to_string(why);
+}
 
 world::world(rehearse::choices* chosen, const world_limits& limits)
     : choices_(chosen != nullptr ? chosen : &benign_), limits_(limits) {}
@@ -159,21 +176,26 @@ void world::come_to_rest() {
   } while (run_programs());
 }
 
-void world::run() {
-  while (step()) {
+run_end world::run_until(const std::function<bool()>& done,
+                         std::optional<asyncore::duration> deadline) {
+  while (!done()) {
+    if (step(deadline)) continue;
+    // Events of the deadline itself still count.
+    apply_due_events();
+    if (done()) return run_end::met;
+    return next_time() ? run_end::deadline : run_end::quiet;
   }
+  return run_end::met;
 }
 
-bool world::run_until(const std::function<bool()>& done,
-                      std::optional<asyncore::duration> deadline) {
-  while (!done()) {
-    if (!step(deadline)) {
-      // Events of the deadline itself still count.
-      apply_due_events();
-      return done();
-    }
-  }
-  return true;
+run_end world::run_until_quiet(std::optional<asyncore::duration> deadline) {
+  return run_until([] { return false; }, deadline);
+}
+
+run_end world::run_for(asyncore::duration time) {
+  // The end of a time so long cannot be told from for ever.
+  if (time > asyncore::duration::max() - now_) return run_until_quiet();
+  return run_until_quiet(now_ + time);
 }
 
 void world::wait(const std::function<bool()>& ready,
@@ -188,7 +210,7 @@ void world::wait(const std::function<bool()>& ready,
   if (timeout && *timeout <= asyncore::duration::max() - now_) {
     deadline = now_ + *timeout;
   }
-  if (run_until(ready, deadline) || timeout) return;
+  if (run_until(ready, deadline) == run_end::met || timeout) return;
   throw run_stopped(run_stopped::reason::quiet,
                     "a wait without a timeout would never end: the simulation "
                     "is idle");

@@ -6,7 +6,7 @@
 //   ... channels on maps over the two hosts ...
 //   world.add_program("server", server_map, server);
 //   world.add_program("client", client_map, client);
-//   world.run();        // until nothing can happen any more
+//   world.run_until_quiet();  // until nothing can happen any more
 //
 // The canonical schedule, a step at a time:
 //   (a) apply all network events that are due, by (time, sequence);
@@ -26,6 +26,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <iosfwd>
 #include <memory>
 #include <optional>
 #include <string>
@@ -67,6 +68,16 @@ class run_stopped : public asyncore::reraised {
   reason why_;
   std::string what_;
 };
+
+// Why a run stopped.
+enum class run_end {
+  met,       // What it ran for holds.
+  quiet,     // Nothing can happen any more.
+  deadline,  // Something can, later than the run should last.
+};
+std::string_view to_string(run_end why);
+// For tests, whose messages then say it by name.
+std::ostream& operator<<(std::ostream& out, run_end why);
 
 // Who moves when the world is at rest.
 class world_driver {
@@ -112,12 +123,16 @@ class world : private surroundings {
   bool step(std::optional<asyncore::duration> deadline = std::nullopt);
   // Steps (a) and (b) only, until the world is at rest.
   void come_to_rest();
+  // The verbs that run it, each of which tells why it stopped. A `deadline` is
+  // a time of the world, as `now` is; time is there when they answer
+  // `deadline`, and also when they answer `quiet` and were given one.
+  run_end run_until(const std::function<bool()>& done,
+                    std::optional<asyncore::duration> deadline = std::nullopt);
+  run_end run_for(asyncore::duration time);
+  run_end run_until_quiet(
+      std::optional<asyncore::duration> deadline = std::nullopt);
   // Steps until nothing can happen any more.
-  void run();
-  // Steps until `done` holds; false if nothing can happen before, or time has
-  // come to `deadline`.
-  bool run_until(const std::function<bool()>& done,
-                 std::optional<asyncore::duration> deadline = std::nullopt);
+  void run() { run_until_quiet(); }
 
   // A wait that a program makes by itself: runs the world, everything but the
   // programs on the stack, until `ready` holds or the time is up. Throws

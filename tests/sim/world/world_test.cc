@@ -192,6 +192,63 @@ TEST_P(world_test, sets_a_program_aside_that_does_nothing) {
   EXPECT_GT(world_.passes(), passes);
 }
 
+// --- Why a run stops ---------------------------------------------------------
+
+TEST_P(world_test, run_until_stops_when_what_it_ran_for_holds) {
+  listen();
+  connect();
+  EXPECT_EQ(world_.run_until([this] { return accepted_.size() == 1; }),
+            run_end::met);
+}
+
+TEST_P(world_test, run_until_stops_when_nothing_can_happen) {
+  listen();
+  EXPECT_EQ(world_.run_until([] { return false; }), run_end::quiet);
+  EXPECT_EQ(world_.now(), seconds(0));
+  EXPECT_EQ(world_.run_until([] { return false; }, seconds(3)), run_end::quiet);
+  EXPECT_EQ(world_.now(), seconds(3));
+}
+
+TEST_P(world_test, run_until_stops_at_its_deadline) {
+  listen();
+  bool called = false;
+  listener_->call_later(seconds(5), [&] { called = true; });
+  const auto done = [&] { return called; };
+  EXPECT_EQ(world_.run_until(done, seconds(4)), run_end::deadline);
+  EXPECT_EQ(world_.now(), seconds(4));
+  EXPECT_EQ(world_.run_until(done, seconds(5)), run_end::met);
+}
+
+TEST_P(world_test, run_for_lets_so_much_time_pass) {
+  listen();
+  int calls = 0;
+  asyncore::timer beat = server_map_.call_every(seconds(1), [&] { ++calls; });
+  EXPECT_EQ(world_.run_for(seconds(2)), run_end::deadline);
+  EXPECT_EQ(calls, 2);
+  EXPECT_EQ(world_.run_for(milliseconds(500)), run_end::deadline);
+  EXPECT_EQ(calls, 2);
+  beat.cancel();
+  EXPECT_EQ(world_.run_for(seconds(1)), run_end::quiet);
+  EXPECT_EQ(world_.now(), milliseconds(3500));
+  EXPECT_EQ(world_.run_for(asyncore::duration::max()), run_end::quiet);
+  EXPECT_EQ(world_.now(), milliseconds(3500));
+}
+
+TEST_P(world_test, run_until_quiet_goes_on_as_long_as_anything_can_happen) {
+  listen();
+  connect();
+  connection_->call_later(seconds(5), [] {});
+  EXPECT_EQ(world_.run_until_quiet(seconds(4)), run_end::deadline);
+  EXPECT_EQ(world_.run_until_quiet(), run_end::quiet);
+  EXPECT_EQ(world_.now(), seconds(5));
+}
+
+TEST(run_end, is_shown_by_name) {
+  EXPECT_EQ(testing::PrintToString(run_end::met), "met");
+  EXPECT_EQ(testing::PrintToString(run_end::quiet), "quiet");
+  EXPECT_EQ(testing::PrintToString(run_end::deadline), "deadline");
+}
+
 TEST_P(world_test, stops_a_livelock_at_the_limit_of_passes) {
   on_server_read_ = [](test_channel& c) { c.send(c.recv(1)); };
   listen();
