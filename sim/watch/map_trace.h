@@ -1,0 +1,84 @@
+// Writes what happens to the channels of a map into a trace.
+//
+//   rehearse::trace into;
+//   rehearse::map_trace seen("client", into, [&] {
+//     return rehearse::trace_moment{world.now(), world.pass_number()};
+//   });
+//   map.add_observer(seen);
+//   seen.label(channel, "upstream");
+//
+//     1    0us    client/upstream connect EINPROGRESS
+//     2    0us    client/upstream handle_connect
+//
+// A channel has the name of its map and its label, or else its class. The
+// second of one name is "client/upstream/2", so that lines can be told apart.
+// Steps between the loop and a handler are left out: each is followed by the
+// handler that it leads to.
+//
+// It changes nothing, and keeps names of its own rather than in the channel's
+// `observer_mark`: it may observe a map beside any other observer.
+
+#ifndef SIM_WATCH_MAP_TRACE_H_
+#define SIM_WATCH_MAP_TRACE_H_
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "core/channel.h"
+#include "core/lifetime.h"
+#include "core/log.h"
+#include "core/observer.h"
+#include "sim/watch/trace.h"
+
+namespace rehearse {
+
+struct trace_moment {
+  asyncore::duration time{};
+  std::uint64_t pass = 0;
+};
+
+// "my_client" for net::(anonymous namespace)::my_client<int>.
+std::string class_name(const asyncore::channel& who);
+
+class map_trace final : public asyncore::observer {
+ public:
+  using clock = std::function<trace_moment()>;
+
+  // `into` is not owned, and outlives this and the observed maps.
+  map_trace(std::string name, trace& into, clock now);
+
+  // What the channel is called from now on.
+  void label(const asyncore::channel& who, std::string_view name);
+  // For the log sink of the map: a line about nobody in particular.
+  void log(const asyncore::log_line& line);
+
+  void enter(const asyncore::handler_call& entered) override;
+  void operated(const asyncore::operation& done) override;
+  void timer_due(asyncore::channel* owner) override;
+
+ private:
+  // A channel whose address is used again is another one.
+  struct named_channel {
+    asyncore::lifetime::watch alive;
+    name_id name = 0;
+  };
+
+  name_id name_of(const asyncore::channel& who);
+  name_id new_name(std::string_view label);
+  void add(const trace_event& what);
+
+  std::string name_;
+  trace& trace_;
+  clock now_;
+  name_id map_;
+  std::map<std::string, int, std::less<>> count_by_name_;
+  // Looked up only: never iterated, since addresses differ from run to run.
+  std::map<const asyncore::channel*, named_channel> channels_;
+};
+
+}  // namespace rehearse
+
+#endif  // SIM_WATCH_MAP_TRACE_H_
