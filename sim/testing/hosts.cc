@@ -1,0 +1,35 @@
+#include "sim/testing/hosts.h"
+
+#include <cstdlib>
+
+namespace rehearse::testkit {
+namespace {
+
+std::string state_text(const socket_view& view) {
+  switch (view.now) {
+    case socket_view::state::unconnected:
+      return "unconnected at " + view.local.to_string();
+    case socket_view::state::listening:
+      return "listening at " + view.local.to_string();
+    case socket_view::state::connecting:
+      return "connecting to " + view.remote.to_string();
+    case socket_view::state::connected:
+      return "connected from " + view.local.to_string() + " to " +
+             view.remote.to_string();
+    case socket_view::state::closed:
+      return "closed by the other end";
+  }
+  std::abort();
+}
+
+}  // namespace
+
+std::string to_text(const socket_view& view) {
+  std::string text = state_text(view);
+  if (view.unread > 0) {
+    text += ", with " + std::to_string(view.unread) + " bytes unread";
+  }
+  return text;
+}
+
+}  // namespace rehearse::testkit

@@ -1,0 +1,173 @@
+#include "sim/testing/record.h"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <ostream>
+
+#include "core/dispatcher.h"
+#include "core/errno_name.h"
+#include "core/exceptions.h"
+#include "sim/kernel/host.h"
+#include "sim/value_text.h"
+
+namespace rehearse::testkit {
+namespace {
+
+using asyncore::call;
+
+bool is_step(call what) {
+  return what == call::handle_read_event || what == call::handle_write_event ||
+         what == call::handle_expt_event || what == call::handle_connect_event;
+}
+
+// Answers that only mean "later".
+bool is_not_yet(int error) {
+  return error == 0 || error == EAGAIN || error == EWOULDBLOCK ||
+         error == EINPROGRESS || error == EINTR;
+}
+
+bool is_datagram(const asyncore::channel& who) {
+  const auto* of = dynamic_cast<const asyncore::dispatcher*>(&who);
+  return of != nullptr && of->family_and_type &&
+         of->family_and_type->second == SOCK_DGRAM;
+}
+
+// What ended a connection whose handle_close is being called. It may be called
+// for an errno that a handler has thrown: then that is the current exception.
+//
+// Poll reports a hang-up to a channel that does not read as handle_close, so
+// that no operation tells its errno. The socket of a simulated host can be
+// looked at, which does not take the errno away as SO_ERROR would.
+int closing_error(const asyncore::channel& who) {
+  const int thrown = asyncore::describe_current_exception().number;
+  if (thrown != 0) return thrown;
+  const auto* of = dynamic_cast<const asyncore::dispatcher*>(&who);
+  if (of == nullptr) return 0;
+  const auto* simulated = dynamic_cast<const host*>(of->socket().net());
+  if (simulated == nullptr) return 0;
+  const open_file* file = simulated->find(of->socket().fileno());
+  return file == nullptr ? 0 : file->view().error;
+}
+
+void note_error(channel_record& record, int error) {
+  if (is_not_yet(error)) return;
+  record.error = error;
+  record.state = error == ECONNRESET ? standing::reset : standing::failed;
+}
+
+void note_close(channel_record& record) {
+  record.closed = true;
+  if (record.state == standing::open || record.state == standing::fresh) {
+    record.state = standing::closed;
+  }
+}
+
+void note_handle_close(channel_record& record, const asyncore::channel& who) {
+  if (record.end_of_stream || record.state != standing::open) return;
+  note_error(record, closing_error(who));
+  if (record.state == standing::open) record.state = standing::lost;
+}
+
+}  // namespace
+
+std::string_view to_string(standing which) {
+  switch (which) {
+    case standing::fresh:
+      return "never opened";
+    case standing::open:
+      return "open";
+    case standing::closed:
+      return "closed";
+    case standing::reset:
+      return "reset";
+    case standing::failed:
+      return "failed";
+    case standing::lost:
+      return "lost: handle_close came, and nothing has told why";
+  }
+  std::abort();
+}
+
+std::string to_text(const std::vector<call>& handlers) {
+  if (handlers.empty()) return "no handler";
+  std::string text;
+  for (const call each : handlers) {
+    if (!text.empty()) text += ", ";
+    text += asyncore::to_string(each);
+  }
+  return text;
+}
+
+std::string to_text(const channel_record& record) {
+  std::string text = to_text(record.handlers) + "; received " +
+                     std::to_string(record.received.size()) + " bytes";
+  if (!record.received.empty()) text += " " + quoted_start(record.received);
+  text.append("; ").append(to_string(record.state));
+  if (record.state == standing::failed) {
+    text += " with " + asyncore::errno_name(record.error);
+  }
+  if (record.end_of_stream) text += ", at the end of the stream";
+  if (!record.closed && record.state != standing::open &&
+      record.state != standing::fresh) {
+    text += ", and its socket is still open";
+  }
+  return text;
+}
+
+void PrintTo(const channel_record& record, std::ostream* out) {
+  *out << to_text(record);
+}
+
+channel_record& recorder::record_of(const asyncore::channel& who) {
+  kept_record& kept = records_[&who];
+  if (!kept.alive.alive()) {
+    kept = {.alive = asyncore::lifetime::watch(who.life()), .record = {}};
+  }
+  return kept.record;
+}
+
+const channel_record& recorder::of(const asyncore::channel& who) {
+  return record_of(who);
+}
+
+// A channel may be used again after it was closed: what it heard stays, and its
+// new connection stands open.
+void recorder::added(asyncore::channel& who, int /*fd*/) {
+  if (!is_wanted(who)) return;
+  channel_record& record = record_of(who);
+  record.end_of_stream = false;
+  record.closed = false;
+  record.error = 0;
+  record.state = standing::open;
+}
+
+void recorder::enter(const asyncore::handler_call& entered) {
+  if (!is_wanted(entered.who) || is_step(entered.what)) return;
+  channel_record& record = record_of(entered.who);
+  if (record.state == standing::fresh) record.state = standing::open;
+  record.handlers.push_back(entered.what);
+  if (entered.what == call::handle_error) {
+    note_error(record, asyncore::describe_current_exception().number);
+  }
+  if (entered.what == call::handle_close) {
+    note_handle_close(record, entered.who);
+  }
+}
+
+void recorder::operated(const asyncore::operation& done) {
+  if (!is_wanted(done.who)) return;
+  channel_record& record = record_of(done.who);
+  if (record.state == standing::fresh) record.state = standing::open;
+  if (done.what == call::close) return note_close(record);
+  // An error of accept ends no connection of the listener's own.
+  if (done.what != call::accept) note_error(record, done.error);
+  if (done.error != 0) return;
+  if (done.what == call::send) record.sent += done.data;
+  if (done.what != call::recv) return;
+  record.received += done.data;
+  if (done.data.empty() && !is_datagram(done.who)) record.end_of_stream = true;
+}
+
+}  // namespace rehearse::testkit

@@ -1,0 +1,205 @@
+#include "sim/testing/scripted_readiness.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <map>
+#include <utility>
+
+#include "core/loop.h"
+#include "gtest/gtest.h"
+
+namespace rehearse::testkit {
+namespace {
+
+using asyncore::duration;
+using asyncore::failure;
+using asyncore::poll_entry;
+using asyncore::result;
+using asyncore::select_lists;
+
+// By descriptor, so that order and repetition do not matter. Only reading and
+// writing: what else is asked differs between select and poll.
+std::map<int, int> by_descriptor(const interest& of) {
+  std::map<int, int> flags;
+  for (const readiness& each : of) {
+    const int kept = each.flags & (POLLIN | POLLOUT);
+    if (kept != 0) flags[each.fd] |= kept;
+  }
+  return flags;
+}
+
+std::string to_text(const std::map<int, int>& flags_by_fd) {
+  if (flags_by_fd.empty()) return "nothing";
+  std::string text;
+  for (const auto& [fd, flags] : flags_by_fd) {
+    if (!text.empty()) text += ", ";
+    text += std::to_string(fd) + ":";
+    if ((flags & POLLIN) != 0) text += " in";
+    if ((flags & POLLOUT) != 0) text += " out";
+  }
+  return text;
+}
+
+interest interest_of(const select_lists& wanted) {
+  interest asked;
+  for (const int fd : wanted.read) asked.emplace_back(fd, POLLIN);
+  for (const int fd : wanted.write) asked.emplace_back(fd, POLLOUT);
+  for (const int fd : wanted.except) asked.emplace_back(fd, POLLPRI);
+  return asked;
+}
+
+interest interest_of(std::span<const poll_entry> wanted) {
+  interest asked;
+  for (const poll_entry& each : wanted)
+    asked.emplace_back(each.fd, each.events);
+  return asked;
+}
+
+int flags_of(const wait_answer& answer, int fd) {
+  int flags = 0;
+  for (const readiness& each : answer.entries) {
+    if (each.fd == fd) flags |= each.flags;
+  }
+  return flags;
+}
+
+void report(const std::vector<int>& asked, const wait_answer& answer, int mask,
+            std::vector<int>& reported) {
+  for (const int fd : asked) {
+    if ((flags_of(answer, fd) & mask) != 0) reported.push_back(fd);
+  }
+}
+
+}  // namespace
+
+wait_answer ready(std::vector<readiness> entries) {
+  return {.what = wait_answer::kind::ready, .entries = std::move(entries)};
+}
+
+wait_answer fails(int error) {
+  return {.what = wait_answer::kind::error, .error = error};
+}
+
+wait_answer times_out() { return {.what = wait_answer::kind::timeout}; }
+
+wait_answer as_on_the_host() { return {.what = wait_answer::kind::host}; }
+
+scripted_readiness::~scripted_readiness() {
+  if (script_.empty()) return;
+  ADD_FAILURE() << "scripted_readiness: " << script_.size() << " of "
+                << passes_ + script_.size()
+                << " passes of the script were never made";
+}
+
+void scripted_readiness::run(asyncore::socket_map& map, bool use_poll) {
+  asyncore::loop(map, {.use_poll = use_poll,
+                       .count = static_cast<std::int64_t>(passes_left())});
+}
+
+void scripted_readiness::check_interest(const scripted_pass& pass,
+                                        const interest& asked) const {
+  if (!pass.asked) return;
+  const auto actual = by_descriptor(asked);
+  const auto expected = by_descriptor(*pass.asked);
+  if (actual == expected) return;
+  ADD_FAILURE() << "scripted_readiness: pass " << passes_ << " asks for "
+                << to_text(actual) << ", and the script expects "
+                << to_text(expected);
+}
+
+// A kernel never speaks of what it was not asked about: the script is wrong.
+void scripted_readiness::check_entries(const wait_answer& answer,
+                                       const interest& asked) const {
+  for (const readiness& each : answer.entries) {
+    const bool known =
+        std::any_of(asked.begin(), asked.end(),
+                    [&](const readiness& of) { return of.fd == each.fd; });
+    if (known) continue;
+    ADD_FAILURE() << "scripted_readiness: pass " << passes_
+                  << " is to find descriptor " << each.fd
+                  << " ready, which it did not ask about";
+  }
+}
+
+// Nothing if the script is used up.
+std::optional<wait_answer> scripted_readiness::next_answer(
+    const interest& asked) {
+  world_.come_to_rest();
+  if (script_.empty()) {
+    ADD_FAILURE() << "scripted_readiness: the script has " << passes_
+                  << " passes, and one more asks for "
+                  << to_text(by_descriptor(asked));
+    return std::nullopt;
+  }
+  const scripted_pass pass = std::move(script_.front());
+  script_.pop_front();
+  ++passes_;
+  check_interest(pass, asked);
+  check_entries(pass.answer, asked);
+  return pass.answer;
+}
+
+result<std::size_t> scripted_readiness::pass_time(
+    std::optional<duration> timeout) {
+  if (!timeout) {
+    ADD_FAILURE() << "scripted_readiness: pass " << passes_
+                  << " is to time out, and waits without a timeout";
+    return failure{ENOSYS};
+  }
+  // With nothing to wait for, a select of the host sleeps.
+  select_lists nothing;
+  return inner().select({}, nothing, timeout);
+}
+
+result<std::size_t> scripted_readiness::select(
+    const select_lists& wanted, select_lists& ready,
+    std::optional<duration> timeout) {
+  ready.clear();
+  const auto answer = next_answer(interest_of(wanted));
+  if (!answer) return failure{ENOSYS};
+  switch (answer->what) {
+    case wait_answer::kind::host:
+      return inner().select(wanted, ready, timeout);
+    case wait_answer::kind::error:
+      return failure{answer->error};
+    case wait_answer::kind::timeout:
+      return pass_time(timeout);
+    case wait_answer::kind::ready:
+      break;
+  }
+  for (const readiness& each : answer->entries) {
+    if ((each.flags & POLLNVAL) != 0) return failure{EBADF};
+  }
+  report(wanted.read, *answer, POLLIN | POLLHUP | POLLERR, ready.read);
+  report(wanted.write, *answer, POLLOUT | POLLERR, ready.write);
+  report(wanted.except, *answer, POLLPRI, ready.except);
+  return ready.read.size() + ready.write.size() + ready.except.size();
+}
+
+result<std::size_t> scripted_readiness::poll(std::span<const poll_entry> wanted,
+                                             std::vector<poll_entry>& ready,
+                                             std::optional<duration> timeout) {
+  ready.clear();
+  const auto answer = next_answer(interest_of(wanted));
+  if (!answer) return failure{ENOSYS};
+  switch (answer->what) {
+    case wait_answer::kind::host:
+      return inner().poll(wanted, ready, timeout);
+    case wait_answer::kind::error:
+      return failure{answer->error};
+    case wait_answer::kind::timeout:
+      return pass_time(timeout);
+    case wait_answer::kind::ready:
+      break;
+  }
+  constexpr int always = POLLERR | POLLHUP | POLLNVAL;
+  for (const poll_entry& each : wanted) {
+    const int found = flags_of(*answer, each.fd) & (each.events | always);
+    if (found != 0) ready.push_back({each.fd, static_cast<short>(found)});
+  }
+  return ready.size();
+}
+
+}  // namespace rehearse::testkit
