@@ -92,14 +92,14 @@ MATCHER_P(received, expected,
 // closed by itself.
 MATCHER(closed_cleanly, negation ? "was not closed, or by an error"
                                  : "was closed without an error") {
-  *result_listener << "which is " << to_text(record_of(arg));
+  *result_listener << "which is " << end_text(record_of(arg));
   return record_of(arg).state == standing::closed;
 }
 
 // The other end has reset the connection: an operation answered ECONNRESET.
 MATCHER(was_reset, negation ? "was not reset by the other end"
                             : "was reset by the other end") {
-  *result_listener << "which is " << to_text(record_of(arg));
+  *result_listener << "which is " << end_text(record_of(arg));
   return record_of(arg).state == standing::reset;
 }
 

@@ -3,6 +3,11 @@
 #include <iostream>
 
 namespace rehearse::testkit {
+namespace {
+
+constexpr std::size_t printed_lines_max = 200;
+
+}  // namespace
 
 network_test::side::side(network_test& of, host& here, asyncore::mode kind)
     : at(here),
@@ -40,7 +45,7 @@ network_test::network_test(const network_setup& setup)
 network_test::~network_test() {
   end(server_side_);
   end(client_side_);
-  if (HasFailure()) std::cout << "the run of this test:\n" << trace_text();
+  if (HasFailure()) print_trace();
 }
 
 void network_test::TearDown() {
@@ -78,6 +83,16 @@ void network_test::end(side& of) {
 void network_test::label(const asyncore::channel& who, std::string_view name) {
   const bool is_server = server_map_.standing_of(who).id != 0;
   (is_server ? server_side_ : client_side_).traced.label(who, name);
+}
+
+void network_test::print_trace() const {
+  if (trace_.size() <= printed_lines_max) {
+    std::cout << "the run of this test:\n" << trace_text();
+  } else {
+    std::cout << "the last " << printed_lines_max << " of " << trace_.size()
+              << " lines of this test's run:\n"
+              << trace::heading() << trace_.text(printed_lines_max);
+  }
 }
 
 std::string network_test::trace_text() const {

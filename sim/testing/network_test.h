@@ -13,9 +13,9 @@
 // `network_test_in_every_way` is the one for TEST_P: safe and cpython mode,
 // select and poll (way.h).
 //
-// When a test has failed, the trace of its run is printed: handlers, operations
-// with their results, timers and log lines of both maps, under the names of
-// classes, or those that `label` gives.
+// When a test has failed, the trace of its run is printed, or the end of it:
+// handlers, operations with their results, timers and log lines of both maps,
+// under the names of classes, or those that `label` gives.
 //
 // Leaks fail the test, by name:
 // - after the body, bytes that have arrived at a socket which is still open,
@@ -97,6 +97,7 @@ class network_test : public ::testing::Test {
 
   void report_unread(side& of);
   void end(side& of);
+  void print_trace() const;
 
   bool checks_leaks_;
   two_hosts hosts_;

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <optional>
 #include <ostream>
 
 #include "core/dispatcher.h"
@@ -34,21 +35,16 @@ bool is_datagram(const asyncore::channel& who) {
          of->family_and_type->second == SOCK_DGRAM;
 }
 
-// What ended a connection whose handle_close is being called. It may be called
-// for an errno that a handler has thrown: then that is the current exception.
-//
-// Poll reports a hang-up to a channel that does not read as handle_close, so
-// that no operation tells its errno. The socket of a simulated host can be
-// looked at, which does not take the errno away as SO_ERROR would.
-int closing_error(const asyncore::channel& who) {
-  const int thrown = asyncore::describe_current_exception().number;
-  if (thrown != 0) return thrown;
+// The socket of a channel on a simulated host, to be looked at: that does not
+// take the errno away, as SO_ERROR would.
+std::optional<socket_view> view_of(const asyncore::channel& who) {
   const auto* of = dynamic_cast<const asyncore::dispatcher*>(&who);
-  if (of == nullptr) return 0;
+  if (of == nullptr) return std::nullopt;
   const auto* simulated = dynamic_cast<const host*>(of->socket().net());
-  if (simulated == nullptr) return 0;
+  if (simulated == nullptr) return std::nullopt;
   const open_file* file = simulated->find(of->socket().fileno());
-  return file == nullptr ? 0 : file->view().error;
+  if (file == nullptr) return std::nullopt;
+  return file->view();
 }
 
 void note_error(channel_record& record, int error) {
@@ -64,10 +60,22 @@ void note_close(channel_record& record) {
   }
 }
 
+// No operation may have told why the connection ends. handle_close is called
+// for an errno that a handler has thrown: then that is the current exception.
+// And poll reports a hang-up as handle_close to a channel that does not read,
+// or has not read to the end.
 void note_handle_close(channel_record& record, const asyncore::channel& who) {
   if (record.end_of_stream || record.state != standing::open) return;
-  note_error(record, closing_error(who));
-  if (record.state == standing::open) record.state = standing::lost;
+  note_error(record, asyncore::describe_current_exception().number);
+  if (record.state != standing::open) return;
+  const auto view = view_of(who);
+  if (view) note_error(record, view->error);
+  if (record.state != standing::open) return;
+  if (view && view->end_of_stream) {
+    record.end_of_stream = true;
+  } else {
+    record.state = standing::lost;
+  }
 }
 
 }  // namespace
@@ -100,11 +108,8 @@ std::string to_text(const std::vector<call>& handlers) {
   return text;
 }
 
-std::string to_text(const channel_record& record) {
-  std::string text = to_text(record.handlers) + "; received " +
-                     std::to_string(record.received.size()) + " bytes";
-  if (!record.received.empty()) text += " " + quoted_start(record.received);
-  text.append("; ").append(to_string(record.state));
+std::string end_text(const channel_record& record) {
+  std::string text(to_string(record.state));
   if (record.state == standing::failed) {
     text += " with " + asyncore::errno_name(record.error);
   }
@@ -114,6 +119,13 @@ std::string to_text(const channel_record& record) {
     text += ", and its socket is still open";
   }
   return text;
+}
+
+std::string to_text(const channel_record& record) {
+  std::string text = to_text(record.handlers) + "; received " +
+                     std::to_string(record.received.size()) + " bytes";
+  if (!record.received.empty()) text += " " + quoted_start(record.received);
+  return text + "; " + end_text(record);
 }
 
 void PrintTo(const channel_record& record, std::ostream* out) {

@@ -56,7 +56,9 @@ struct channel_record {
 
 // "handle_connect, handle_read; received 5 bytes "hello"; closed".
 std::string to_text(const channel_record& record);
-// GoogleTest prints records by it.
+// The last part of it: how the connection stands.
+std::string end_text(const channel_record& record);
+// GoogleTest prints records by to_text.
 void PrintTo(const channel_record& record, std::ostream* out);
 // "handle_connect, handle_read".
 std::string to_text(const std::vector<asyncore::call>& handlers);

@@ -9,6 +9,7 @@
 #ifndef SIM_TESTING_TESTING_H_
 #define SIM_TESTING_TESTING_H_
 
+#include "sim/testing/acceptor.h"            // IWYU pragma: export
 #include "sim/testing/bare_channel.h"        // IWYU pragma: export
 #include "sim/testing/chat_probe.h"          // IWYU pragma: export
 #include "sim/testing/hosts.h"               // IWYU pragma: export

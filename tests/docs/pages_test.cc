@@ -1,5 +1,6 @@
 // What the pages say about tests and code is so.
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -66,6 +67,24 @@ TEST(guide, shows_the_code_that_a_test_compiles) {
 
 TEST(readme, shows_the_code_that_a_test_compiles) {
   expect_code_of("README.md", "tests/docs/readme_example_test.cc", 1);
+}
+
+constexpr const char* unit_testing = "docs/unit_testing.md";
+
+TEST(unit_testing, shows_the_code_that_a_test_compiles) {
+  expect_code_of(unit_testing, "tests/docs/unit_testing_test.cc", 11);
+}
+
+// The beginning that they share, and then a test for each.
+TEST(unit_testing, has_ten_tasks_of_at_most_25_lines) {
+  const std::vector<std::string> blocks =
+      code_blocks(content_of_page(unit_testing), "cpp");
+  ASSERT_EQ(blocks.size(), 11U);
+  for (std::size_t i = 1; i < blocks.size(); ++i) {
+    EXPECT_TRUE(blocks[i].starts_with("TEST_P(unit, ")) << blocks[i];
+    EXPECT_LE(std::count(blocks[i].begin(), blocks[i].end(), '\n'), 25)
+        << blocks[i];
+  }
 }
 
 // Of the reader itself.
