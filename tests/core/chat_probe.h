@@ -1,4 +1,4 @@
-// An async_chat whose handlers are set by the test, on a scripted network.
+// A conversation with an async_chat, on a scripted network.
 //
 //   conversation with(mode::safe);
 //   with.chat->set_terminator("\n");
@@ -12,55 +12,18 @@
 #include <poll.h>
 
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
-#include "core/async_chat.h"
-#include "core/exceptions.h"
 #include "gtest/gtest.h"
+#include "sim/testing/chat_probe.h"
 #include "tests/core/stage.h"
 
 namespace asynchat {
 
-class chat_probe : public async_chat {
- public:
-  chat_probe(asyncore::socket&& sock, std::vector<std::string>& calls)
-      : async_chat(std::move(sock)), calls_(calls) {}
-  chat_probe(asyncore::socket_map& map, std::vector<std::string>& calls)
-      : async_chat(map), calls_(calls) {}
-
-  std::function<void()> on_collect, on_found, on_close, on_error;
-
-  void collect_incoming_data(std::string_view data) override {
-    calls_.push_back("collect " + std::string(data));
-    run(on_collect);
-  }
-  void found_terminator() override {
-    calls_.emplace_back("found");
-    run(on_found);
-  }
-  void handle_close() override {
-    calls_.emplace_back("close");
-    on_close ? run(on_close) : async_chat::handle_close();
-  }
-  void handle_error() override {
-    calls_.push_back("error " + asyncore::describe_current_exception().type);
-    on_error ? run(on_error) : async_chat::handle_error();
-  }
-
- private:
-  // From a copy, since the handler may destroy the channel and with it itself.
-  static void run(const std::function<void()>& handler) {
-    const std::function<void()> kept = handler;
-    if (kept) kept();
-  }
-
-  std::vector<std::string>& calls_;
-};
+using rehearse::testkit::chat_probe;
 
 // A connected chat_probe on descriptor 3.
 struct conversation {

@@ -12,65 +12,45 @@
 #include "core/posix_network.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "sim/testing/bare_channel.h"
 #include "tests/core/stage.h"
 
 namespace asyncore {
 namespace {
 
-// Stands in a map without a socket, and closes as it is told.
-class dummy : public channel {
- public:
-  explicit dummy(std::function<void()> on_close = {})
-      : on_close_(std::move(on_close)) {}
-  int closes = 0;
-
-  bool readable() override { return true; }
-  bool writable() override { return true; }
-  void handle_read_event() override {}
-  void handle_write_event() override {}
-  void handle_expt_event() override {}
-  void handle_close() override {}
-  void handle_error() override {}
-  void close() override {
-    ++closes;
-    if (on_close_) on_close_();
-  }
-  bool finished() const override { return closes > 0; }
-
- private:
-  std::function<void()> on_close_;
-};
+using rehearse::testkit::bare_channel;
 
 class close_all_test : public testing::Test {
  protected:
   // The first of two channels closes so.
   void let_the_first_close(std::function<void()> how) {
-    first_.emplace(std::move(how));
+    first_.emplace();
+    first_->on_close = std::move(how);
     map_.set(3, *first_);
     map_.set(4, second_);
   }
 
   scripted_network net_;
   socket_map map_{net_};
-  std::optional<dummy> first_;
-  dummy second_;
+  std::optional<bare_channel> first_;
+  bare_channel second_;
 };
 
 TEST_F(close_all_test, closes_every_channel_and_empties_the_map) {
-  std::list<dummy> channels;
+  std::list<bare_channel> channels;
   for (int fd = 0; fd < 10; ++fd) map_.set(fd, channels.emplace_back());
   close_all(map_);
   EXPECT_TRUE(map_.empty());
-  for (const dummy& each : channels) EXPECT_EQ(each.closes, 1);
+  for (const bare_channel& each : channels) EXPECT_EQ(each.closes, 1);
 }
 
 TEST_F(close_all_test, means_the_default_map_unless_told) {
-  std::list<dummy> channels;
+  std::list<bare_channel> channels;
   socket_map& map = socket_map::default_map();
   for (int fd = 0; fd < 10; ++fd) map.set(fd, channels.emplace_back());
   close_all();
   EXPECT_TRUE(map.empty());
-  for (const dummy& each : channels) EXPECT_EQ(each.closes, 1);
+  for (const bare_channel& each : channels) EXPECT_EQ(each.closes, 1);
 }
 
 TEST_F(close_all_test, passes_over_a_descriptor_that_was_closed_already) {
@@ -116,7 +96,7 @@ TEST_F(close_all_test, always_throws_what_leaves_the_loop) {
 }
 
 TEST_F(close_all_test, passes_over_one_that_another_destroyed) {
-  auto doomed = std::make_unique<dummy>();
+  auto doomed = std::make_unique<bare_channel>();
   let_the_first_close([&] { doomed.reset(); });
   map_.set(5, *doomed);
   close_all(map_);
@@ -125,7 +105,7 @@ TEST_F(close_all_test, passes_over_one_that_another_destroyed) {
 }
 
 TEST_F(close_all_test, does_not_close_what_a_close_has_added) {
-  dummy late;
+  bare_channel late;
   let_the_first_close([&] { map_.set(9, late); });
   close_all(map_);
   EXPECT_EQ(late.closes, 0);
@@ -134,7 +114,8 @@ TEST_F(close_all_test, does_not_close_what_a_close_has_added) {
 
 TEST_F(close_all_test, survives_a_close_that_destroys_the_map) {
   auto map = std::make_unique<socket_map>(net_);
-  dummy first([&] { map.reset(); });
+  bare_channel first;
+  first.on_close = [&] { map.reset(); };
   map->set(3, first);
   map->set(4, second_);
   close_all(*map);

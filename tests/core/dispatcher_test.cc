@@ -73,19 +73,14 @@ TEST(resolve, of_an_unknown_name_is_an_error) {
   EXPECT_THROW(static_cast<void>(channel.resolve("empty", 7)), os_error);
 }
 
-class http_client : public dispatcher {
- public:
-  using dispatcher::dispatcher;
-};
-
 TEST(dispatcher_text, names_the_class_and_the_object) {
   stage on;
   const dispatcher plain(on.map);
   EXPECT_THAT(plain.to_string(),
               MatchesRegex("<asyncore::dispatcher at 0x[0-9a-f]+>"));
-  const http_client derived(on.map);
+  const probe derived(on.map);
   EXPECT_THAT(derived.to_string(),
-              MatchesRegex("<asyncore::.*http_client at 0x[0-9a-f]+>"));
+              MatchesRegex("<rehearse::testkit::probe at 0x[0-9a-f]+>"));
 }
 
 TEST(dispatcher_text, tells_the_state) {

@@ -17,6 +17,7 @@
 #include "core/posix_network.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "sim/testing/probe.h"
 
 namespace asyncore {
 namespace {
@@ -48,26 +49,20 @@ bool is_open(int fd) {
   return true;
 }
 
-class reader : public file_dispatcher {
- public:
-  reader(int fd, socket_map& map, std::vector<std::string>& calls)
-      : file_dispatcher(fd, map), calls_(calls) {}
-
-  bool writable() override { return false; }
-  void handle_read() override { calls_.push_back("read " + recv(100)); }
-  void handle_close() override {
-    calls_.emplace_back("close");
-    close();
-  }
-
- private:
-  std::vector<std::string>& calls_;
-};
+using reader = rehearse::testkit::basic_probe<file_dispatcher>;
 
 class file : public testing::TestWithParam<bool> {
  protected:
   void pass() {
     loop(map_, {.wait = duration::zero(), .use_poll = GetParam(), .count = 1});
+  }
+  void note_calls_of(reader& from) {
+    from.wants_write = false;
+    from.on_read = [&] { calls_.push_back("read " + from.recv(100)); };
+    from.on_close = [&] {
+      calls_.emplace_back("close");
+      from.close();
+    };
   }
 
   owned_pipe pipe_;
@@ -81,7 +76,8 @@ INSTANTIATE_TEST_SUITE_P(, file, testing::Values(false, true),
                          });
 
 TEST_P(file, is_read_when_something_comes) {
-  const reader from(pipe_.ends.read_end, map_, calls_);
+  reader from(pipe_.ends.read_end, map_);
+  note_calls_of(from);
   pass();
   EXPECT_THAT(calls_, IsEmpty());
   pipe_.write("hello");
@@ -90,7 +86,8 @@ TEST_P(file, is_read_when_something_comes) {
 }
 
 TEST_P(file, closes_at_its_end) {
-  const reader from(pipe_.ends.read_end, map_, calls_);
+  reader from(pipe_.ends.read_end, map_);
+  note_calls_of(from);
   pipe_.write("bye");
   pipe_.close_write_end();
   pass();
@@ -101,7 +98,7 @@ TEST_P(file, closes_at_its_end) {
 
 TEST_P(file, is_a_duplicate_and_the_original_stays_open) {
   {
-    const reader from(pipe_.ends.read_end, map_, calls_);
+    const reader from(pipe_.ends.read_end, map_);
     EXPECT_NE(from.fileno(), pipe_.ends.read_end);
     EXPECT_TRUE(from.connected);
     EXPECT_FALSE(from.addr);
@@ -148,7 +145,8 @@ TEST_P(file, that_is_not_open_is_an_error) {
 }
 
 TEST_P(file, can_be_changed_for_another) {
-  reader from(pipe_.ends.read_end, map_, calls_);
+  reader from(pipe_.ends.read_end, map_);
+  note_calls_of(from);
   const int first = from.fileno();
   const owned_pipe other;
   other.write("other");

@@ -12,11 +12,13 @@
 #include "core/exceptions.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "sim/testing/bare_channel.h"
 #include "tests/core/stage.h"
 
 namespace asyncore {
 namespace {
 
+using rehearse::testkit::bare_channel;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -241,32 +243,8 @@ TEST_P(loop_exception_test, of_a_channel_that_is_gone_is_logged) {
 
 // CPython's test_readwrite and test_readwriteexc: each flag and each of the
 // three helpers on an object that is in no map.
-class dummy : public channel {
- public:
-  explicit dummy(std::function<void()> thrower = {})
-      : thrower_(std::move(thrower)) {}
-  std::vector<std::string> calls;
-
-  bool readable() override { return true; }
-  bool writable() override { return true; }
-  void handle_read_event() override { called("read"); }
-  void handle_write_event() override { called("write"); }
-  void handle_expt_event() override { called("expt"); }
-  void handle_close() override { called("close"); }
-  void handle_error() override { calls.emplace_back("error"); }
-  void close() override {}
-  bool finished() const override { return false; }
-
- private:
-  void called(const char* what) {
-    calls.emplace_back(what);
-    if (thrower_) thrower_();
-  }
-  std::function<void()> thrower_;
-};
-
 TEST_P(loop_exception_test, single_events_reach_an_object_that_is_in_no_map) {
-  dummy object;
+  bare_channel object;
   asyncore::read(object, map_);
   asyncore::write(object, map_);
   asyncore::exception(object, map_);
@@ -279,7 +257,7 @@ TEST_P(loop_exception_test, single_events_reach_an_object_that_is_in_no_map) {
 }
 
 TEST_P(loop_exception_test, single_events_let_exit_now_through) {
-  dummy object([] { throw exit_now(); });
+  bare_channel object([] { throw exit_now(); });
   EXPECT_THROW(asyncore::read(object, map_), exit_now);
   EXPECT_THROW(asyncore::write(object, map_), exit_now);
   EXPECT_THROW(asyncore::exception(object, map_), exit_now);
@@ -291,7 +269,7 @@ TEST_P(loop_exception_test, single_events_let_exit_now_through) {
 }
 
 TEST_P(loop_exception_test, single_events_give_others_to_handle_error) {
-  dummy object([] { throw std::runtime_error("broken"); });
+  bare_channel object([] { throw std::runtime_error("broken"); });
   asyncore::read(object, map_);
   asyncore::write(object, map_);
   asyncore::exception(object, map_);

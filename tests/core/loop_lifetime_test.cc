@@ -179,15 +179,10 @@ TEST(destruction, inside_send_and_recv) {
 }
 
 // The log may be what shuts a program down.
-class silent : public dispatcher {
- public:
-  using dispatcher::dispatcher;
-};
-
 TEST(destruction, by_the_log_sink_of_a_default_handler) {
   for (const char* trigger : {"close", "error"}) {
     stage on;
-    auto channel = std::make_unique<silent>(on.new_connection());
+    auto channel = std::make_unique<dispatcher>(on.new_connection());
     channel->ignore_log_types = "";
     on.map.set_log_sink([&](const log_line&) { channel.reset(); });
     if (trigger == std::string("close")) {

@@ -1,7 +1,7 @@
-// Channels for tests, and the trace of what the library does to them.
+// The trace of what the library does to channels, as lines.
 //
 //   tracer trace;
-//   map.set_observer(&trace);
+//   map.add_observer(trace);
 //   probe client(map);
 //   trace.name(client, "client");
 //   client.on_read = [&] { client.recv(10); };
@@ -14,14 +14,13 @@
 #define TESTS_CORE_PROBE_H_
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "core/dispatcher.h"
 #include "core/errno_name.h"
 #include "core/observer.h"
+#include "sim/testing/probe.h"
 
 namespace asyncore {
 
@@ -79,59 +78,7 @@ class tracer : public observer {
   std::vector<std::string> names_;
 };
 
-// A dispatcher whose handlers are set by the test. Those that are not set do
-// nothing, except that handle_close closes and handle_error is the library's.
-class probe : public dispatcher {
- public:
-  using dispatcher::dispatcher;
-  ~probe() override {
-    if (on_destroy) on_destroy();
-  }
-
-  bool wants_read = true;
-  bool wants_write = true;
-  std::function<void()> on_readable, on_writable;
-  std::function<void()> on_read, on_write, on_expt, on_connect, on_accept;
-  std::function<void(asyncore::socket, const address&)> on_accepted;
-  std::function<void()> on_close, on_error;
-  std::function<void()> on_destroy;
-
-  bool readable() override {
-    const bool answer = wants_read;
-    run(on_readable);
-    return answer;
-  }
-  bool writable() override {
-    const bool answer = wants_write;
-    run(on_writable);
-    return answer;
-  }
-  void handle_read() override { run(on_read); }
-  void handle_write() override { run(on_write); }
-  void handle_expt() override { run(on_expt); }
-  void handle_connect() override { run(on_connect); }
-  void handle_accept() override {
-    on_accept ? run(on_accept) : dispatcher::handle_accept();
-  }
-  void handle_accepted(asyncore::socket sock, const address& from) override {
-    if (on_accepted) {
-      on_accepted(std::move(sock), from);
-    } else {
-      dispatcher::handle_accepted(std::move(sock), from);
-    }
-  }
-  void handle_close() override { on_close ? run(on_close) : close(); }
-  void handle_error() override {
-    on_error ? run(on_error) : dispatcher::handle_error();
-  }
-
- private:
-  // From a copy, since the handler may destroy the channel and with it itself.
-  static void run(const std::function<void()>& handler) {
-    const std::function<void()> kept = handler;
-    if (kept) kept();
-  }
-};
+using rehearse::testkit::probe;
 
 }  // namespace asyncore
 

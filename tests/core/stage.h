@@ -11,6 +11,7 @@
 #include "core/loop.h"
 #include "core/socket_map.h"
 #include "gtest/gtest.h"
+#include "sim/testing/way.h"
 #include "tests/core/probe.h"
 #include "tests/core/scripted_network.h"
 
@@ -51,21 +52,9 @@ struct stage {
   socket_map map;
 };
 
-// The modes and the two calls that a loop can wait with.
-struct way {
-  mode kind;
-  bool use_poll;
-};
-
-inline std::string name_of(const way& which) {
-  return std::string(which.use_poll ? "poll" : "select") +
-         (which.kind == mode::safe ? "_safe" : "_cpython");
-}
-
-inline auto all_ways() {
-  return testing::Values(way{mode::safe, false}, way{mode::safe, true},
-                         way{mode::cpython, false}, way{mode::cpython, true});
-}
+using rehearse::testkit::all_ways;
+using rehearse::testkit::name_of;
+using rehearse::testkit::way;
 
 // For suites that hold in every way.
 class every_way : public testing::TestWithParam<way> {
@@ -83,11 +72,6 @@ class every_way : public testing::TestWithParam<way> {
   scripted_network& net_ = stage_.net;
   socket_map& map_ = stage_.map;
 };
-
-#define REHEARSE_IN_EVERY_WAY(suite)                                    \
-  INSTANTIATE_TEST_SUITE_P(, suite, all_ways(), [](const auto& tried) { \
-    return name_of(tried.param);                                        \
-  })
 
 }  // namespace asyncore
 
