@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 
-#include "sim/world/world.h"
+#include "sim/testing/hosts.h"
 #include "tests/conformance/network_conformance.h"
 
 namespace asyncore::conformance {
@@ -11,19 +11,17 @@ namespace {
 
 class sim_environment final : public environment {
  public:
-  network& client() override { return client_; }
-  network& server() override { return server_; }
-  address server_host() override { return server_.ipv4(); }
+  network& client() override { return hosts_.client; }
+  network& server() override { return hosts_.server; }
+  address server_host() override { return hosts_.server.ipv4(); }
   address fresh_path() override {
     return address::unix_path("/run/" + std::to_string(++paths_));
   }
-  void settle() override { world_.come_to_rest(); }
+  void settle() override { hosts_.world.come_to_rest(); }
 
  private:
   int paths_ = 0;
-  rehearse::world world_;
-  rehearse::host& client_ = world_.add_host("client");
-  rehearse::host& server_ = world_.add_host("server");
+  rehearse::testkit::two_hosts hosts_;
 };
 
 std::unique_ptr<environment> make_sim_environment() {

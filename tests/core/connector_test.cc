@@ -22,7 +22,7 @@
 #include "core/posix_network.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "sim/world/world.h"
+#include "sim/testing/hosts.h"
 #include "tests/core/stage.h"
 
 namespace asyncore {
@@ -218,8 +218,8 @@ class connector_network_test
     return *net().getsockname(bound.fileno());
   }
 
-  rehearse::world world_;
-  rehearse::host& server_ = world_.add_host("server");
+  rehearse::testkit::two_hosts hosts_;
+  rehearse::host& server_ = hosts_.server;
 };
 
 INSTANTIATE_TEST_SUITE_P(

@@ -19,7 +19,7 @@
 #include "core/posix_network.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "sim/world/world.h"
+#include "sim/testing/hosts.h"
 #include "tests/core/stage.h"
 
 namespace asyncore {
@@ -65,8 +65,8 @@ class datagram_test
     return done();
   }
 
-  rehearse::world world_;
-  rehearse::host& host_ = world_.add_host("host");
+  rehearse::testkit::two_hosts hosts_;
+  rehearse::host& host_ = hosts_.server;
   socket_map map_{net(), how().kind};
   probe one_{map_};
   probe other_{map_};

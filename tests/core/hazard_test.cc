@@ -23,7 +23,7 @@
 #include "core/wakeup.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "sim/world/world.h"
+#include "sim/testing/hosts.h"
 #include "tests/core/chat_probe.h"
 #include "tests/core/stage.h"
 
@@ -61,13 +61,13 @@ TEST_P(hazard_test, the_longest_timeout_ends_with_an_event) {
 }
 
 TEST_P(hazard_test, the_longest_timeout_ends_with_a_timer) {
-  rehearse::world world;
-  socket_map map(world.add_host("here"), GetParam().kind);
+  rehearse::testkit::two_hosts hosts;
+  socket_map map(hosts.server, GetParam().kind);
   bool called = false;
   map.call_later(1s, [&] { called = true; });
   loop(map, once(duration::max()));
   EXPECT_TRUE(called);
-  EXPECT_EQ(world.now(), 1s);
+  EXPECT_EQ(hosts.world.now(), 1s);
 }
 
 TEST_P(hazard_test, the_most_negative_timeout_is_like_any_other) {
@@ -98,8 +98,10 @@ TEST_P(hazard_test, a_timer_of_any_delay_comes_at_once_or_never) {
 // Nobody waits for the end of a timer that has none: the world stops the run.
 TEST_P(hazard_test, a_timer_that_repeats_keeps_a_world_going_to_its_limit) {
   for (const duration interval : {duration(1us), duration(1s)}) {
-    rehearse::world world(nullptr, {.passes = 10'000, .time = 60s});
-    rehearse::host& here = world.add_host("here");
+    rehearse::testkit::two_hosts hosts(
+        {.limits = {.passes = 10'000, .time = 60s}});
+    rehearse::world& world = hosts.world;
+    rehearse::host& here = hosts.server;
     socket_map map(here, GetParam().kind);
     world.add_program("here", map, here, use_poll());
     std::int64_t calls = 0;
@@ -629,16 +631,16 @@ TEST_P(map_end_test, may_come_in_a_loop_inside_a_handler) {
 
 // While its loop waits in a simulated world, another program has its turn.
 TEST_P(map_end_test, may_come_while_its_loop_waits) {
-  rehearse::world world;
-  rehearse::host& here = world.add_host("here");
+  rehearse::testkit::two_hosts hosts;
+  rehearse::host& here = hosts.server;
   own_ = std::make_unique<socket_map>(here, GetParam().kind);
   probe listener(*own_);
   listener.create_socket();
   listener.bind(here.ipv4(80));
   listener.listen(1);
-  rehearse::host& there = world.add_host("there");
+  rehearse::host& there = hosts.client;
   socket_map other(there, GetParam().kind);
-  world.add_program("there", other, there, use_poll());
+  hosts.world.add_program("there", other, there, use_poll());
   other.call_later(1s, [&] { own_.reset(); });
   loop(*own_, {.use_poll = use_poll()});
   EXPECT_EQ(own_, nullptr);
@@ -696,8 +698,8 @@ TEST_P(map_end_test, may_come_in_a_producer) {
 }
 
 TEST_P(map_end_test, may_come_in_a_wake_up_call) {
-  rehearse::world world;
-  own_ = std::make_unique<socket_map>(world.add_host("here"), GetParam().kind);
+  rehearse::testkit::two_hosts hosts;
+  own_ = std::make_unique<socket_map>(hosts.server, GetParam().kind);
   wakeup wake(*own_);
   int calls = 0;
   wake.call_soon([&] {

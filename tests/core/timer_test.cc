@@ -19,7 +19,7 @@
 #include "core/posix_network.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "sim/world/world.h"
+#include "sim/testing/hosts.h"
 #include "tests/core/stage.h"
 
 namespace asyncore {
@@ -564,8 +564,9 @@ TEST_P(timer_test, of_a_channel_whose_map_is_gone_cannot_be_made) {
 // --- The clocks -------------------------------------------------------------
 
 TEST(timer_clock, of_a_world_is_virtual) {
-  rehearse::world world;
-  rehearse::host& host = world.add_host("host");
+  rehearse::testkit::two_hosts hosts;
+  rehearse::world& world = hosts.world;
+  rehearse::host& host = hosts.server;
   socket_map map(host);
   std::vector<duration> times;
   timer beat = map.call_every(20min, [&] {
@@ -578,8 +579,9 @@ TEST(timer_clock, of_a_world_is_virtual) {
 }
 
 TEST(timer_clock, of_a_world_is_virtual_in_a_loop_of_its_own_too) {
-  rehearse::world world;
-  rehearse::host& host = world.add_host("host");
+  rehearse::testkit::two_hosts hosts;
+  rehearse::world& world = hosts.world;
+  rehearse::host& host = hosts.server;
   socket_map map(host);
   bool called = false;
   map.call_later(50min, [&] { called = true; });

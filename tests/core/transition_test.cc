@@ -20,7 +20,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "sim/kernel/host.h"
-#include "sim/world/world.h"
+#include "sim/testing/hosts.h"
 #include "tests/core/stage.h"
 
 namespace asyncore {
@@ -91,9 +91,9 @@ class transition_test : public testing::TestWithParam<std::tuple<way, bool>> {
     return run_until([&] { return handler_ && client_.connected; });
   }
 
-  rehearse::world world_;
-  rehearse::host& server_host_ = world_.add_host("server");
-  rehearse::host& client_host_ = world_.add_host("client");
+  rehearse::testkit::two_hosts hosts_;
+  rehearse::host& server_host_ = hosts_.server;
+  rehearse::host& client_host_ = hosts_.client;
   network& server_net_ = choose(server_host_);
   network& client_net_ = choose(client_host_);
   socket_map server_map_{server_net_, kind()};

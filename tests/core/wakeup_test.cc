@@ -21,7 +21,7 @@
 #include "core/posix_network.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "sim/world/world.h"
+#include "sim/testing/hosts.h"
 
 namespace asyncore {
 namespace {
@@ -54,8 +54,8 @@ class wakeup_test : public testing::TestWithParam<std::tuple<bool, bool>> {
     return [this, what = std::move(what)] { called_.push_back(what); };
   }
 
-  rehearse::world world_;
-  rehearse::host& host_ = world_.add_host("host");
+  rehearse::testkit::two_hosts hosts_;
+  rehearse::host& host_ = hosts_.server;
   socket_map map_{net()};
   std::vector<std::string> called_;
   std::vector<std::string> logged_;
@@ -225,8 +225,8 @@ TEST_P(wakeup_test, closes_both_ends_of_its_pipe) {
 }
 
 TEST(wakeup_without_descriptors, throws_and_leaves_nothing) {
-  rehearse::world world;
-  rehearse::host& host = world.add_host("host");
+  rehearse::testkit::two_hosts hosts;
+  rehearse::host& host = hosts.server;
   host.set_descriptor_limit(4);
   socket_map map(host);
   EXPECT_THROW(const wakeup wake(map), os_error);

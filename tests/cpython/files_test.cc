@@ -20,7 +20,8 @@
 #include "core/socket_map.h"
 #include "gtest/gtest.h"
 #include "sim/kernel/host.h"
-#include "sim/world/world.h"
+#include "sim/testing/hosts.h"
+#include "sim/testing/probe.h"
 #include "tests/cpython/loopback_fixture.h"
 
 namespace asyncore {
@@ -93,8 +94,8 @@ class readings {
   medium which_;
   temporary_folder folder_;
   std::string path_ = folder_.path() + "/file";
-  rehearse::world world_;
-  rehearse::host& host_ = world_.add_host("host");
+  rehearse::testkit::two_hosts hosts_;
+  rehearse::host& host_ = hosts_.server;
   pipe_ends ends_;
 };
 
@@ -192,19 +193,15 @@ INSTANTIATE_TEST_SUITE_P(
     looped_name);
 
 TEST_P(file_wrapper_test_looped, test_dispatcher) {
-  class reader : public file_dispatcher {
-   public:
-    using file_dispatcher::file_dispatcher;
-    std::string data;
-    void handle_read() override { data += recv(20); }
-  };
   const int fd = on_.open_for_reading();
-  reader from(fd, map_);
+  rehearse::testkit::basic_probe<file_dispatcher> from(fd, map_);
+  std::string data;
+  from.on_read = [&] { data += from.recv(20); };
   EXPECT_TRUE(net_.close(fd));
   const loop_options two_passes{
       .wait = std::chrono::seconds(10), .use_poll = use_poll(), .count = 2};
   loop(map_, two_passes);
-  EXPECT_EQ(from.data, content);
+  EXPECT_EQ(data, content);
 }
 
 }  // namespace

@@ -18,7 +18,7 @@
 #include "core/socket_map.h"
 #include "gtest/gtest.h"
 #include "sim/kernel/host.h"
-#include "sim/world/world.h"
+#include "sim/testing/hosts.h"
 #include "tests/cpython/arm.h"
 
 namespace asyncore {
@@ -62,8 +62,8 @@ class loopback_test : public testing::TestWithParam<arm> {
  private:
   network& choose();
 
-  rehearse::world world_;
-  rehearse::host& host_ = world_.add_host("localhost.test");
+  rehearse::testkit::two_hosts hosts_{{.server = "localhost.test"}};
+  rehearse::host& host_ = hosts_.server;
   std::optional<temporary_folder> folder_;
 
  protected:

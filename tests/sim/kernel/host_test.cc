@@ -13,7 +13,7 @@
 
 #include "gtest/gtest.h"
 #include "sim/choices.h"
-#include "sim/world/world.h"
+#include "sim/testing/hosts.h"
 #include "tests/sim/stubborn_strategy.h"
 
 namespace rehearse {
@@ -38,9 +38,10 @@ class host_test : public testing::Test {
   }
   int error_of(int fd) { return *client_.getsockopt(fd, SOL_SOCKET, SO_ERROR); }
 
-  world world_;
-  host& server_ = world_.add_host("server");
-  host& client_ = world_.add_host("client");
+  testkit::two_hosts hosts_;
+  world& world_ = hosts_.world;
+  host& server_ = hosts_.server;
+  host& client_ = hosts_.client;
 };
 
 TEST_F(host_test, numbers_descriptors_from_three_lowest_first) {
@@ -299,9 +300,10 @@ struct chosen_world {
   }
 
   choices freedom;
-  world of{&freedom};
-  host& server = of.add_host("server");
-  host& client = of.add_host("client");
+  testkit::two_hosts hosts{{.chosen = &freedom}};
+  world& of = hosts.world;
+  host& server = hosts.server;
+  host& client = hosts.client;
   std::array<int, 2> from{};
   std::array<int, 2> to{};
 };

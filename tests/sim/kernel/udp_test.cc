@@ -11,7 +11,7 @@
 #include <string>
 
 #include "gtest/gtest.h"
-#include "sim/world/world.h"
+#include "sim/testing/hosts.h"
 
 namespace rehearse {
 namespace {
@@ -41,9 +41,10 @@ class udp_test : public testing::Test {
   }
   int error_of(int fd) { return *client_.getsockopt(fd, SOL_SOCKET, SO_ERROR); }
 
-  world world_;
-  host& server_ = world_.add_host("server");
-  host& client_ = world_.add_host("client");
+  testkit::two_hosts hosts_;
+  world& world_ = hosts_.world;
+  host& server_ = hosts_.server;
+  host& client_ = hosts_.client;
 };
 
 TEST_F(udp_test, arrives_in_the_order_of_sending_whoever_sent) {
@@ -258,11 +259,11 @@ TEST_F(udp_test, shared_port_is_that_of_who_was_bound_last) {
 
 // A leak would show under the address sanitizer.
 TEST(udp_world, may_end_with_datagrams_on_their_way) {
-  world in;
-  host& at = in.add_host("host");
+  testkit::two_hosts hosts;
+  host& at = hosts.server;
   const int fd = *at.socket(AF_INET, SOCK_DGRAM);
   EXPECT_TRUE(at.sendto(fd, "x", 0, at.ipv4(53)));
-  EXPECT_TRUE(in.has_events());
+  EXPECT_TRUE(hosts.world.has_events());
 }
 
 }  // namespace

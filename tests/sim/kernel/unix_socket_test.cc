@@ -14,7 +14,7 @@
 
 #include "gtest/gtest.h"
 #include "sim/choices.h"
-#include "sim/world/world.h"
+#include "sim/testing/hosts.h"
 #include "tests/sim/stubborn_strategy.h"
 
 namespace rehearse {
@@ -43,9 +43,10 @@ unix_pair open_pair(host& at) {
 
 class unix_socket_test : public testing::Test {
  protected:
-  world world_;
-  host& host_ = world_.add_host("host");
-  host& other_ = world_.add_host("other");
+  testkit::two_hosts hosts_{{.server = "host", .client = "other"}};
+  world& world_ = hosts_.world;
+  host& host_ = hosts_.server;
+  host& other_ = hosts_.client;
 };
 
 TEST_F(unix_socket_test, names_are_those_of_one_host) {
@@ -118,14 +119,14 @@ TEST_F(unix_socket_test, a_waiting_program_is_told_at_once) {
 TEST(unix_socket_freedom, sends_and_receives_fewer_bytes) {
   stubborn_strategy two(site::send_len, 2);
   choices short_sends(two);
-  world first(&short_sends);
-  host& sends = first.add_host("host");
+  testkit::two_hosts first({.chosen = &short_sends});
+  host& sends = first.server;
   EXPECT_EQ(*sends.send(open_pair(sends).client, "hello", 0), 2U);
 
   stubborn_strategy three(site::recv_len, 3);
   choices short_reads(three);
-  world second(&short_reads);
-  host& reads = second.add_host("host");
+  testkit::two_hosts second({.server = "host", .chosen = &short_reads});
+  host& reads = second.server;
   const unix_pair pair = open_pair(reads);
   ASSERT_EQ(*reads.send(pair.client, "hello", 0), 5U);
   std::array<char, 10> buffer{};

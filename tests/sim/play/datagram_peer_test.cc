@@ -10,7 +10,7 @@
 
 #include "core/errno_name.h"
 #include "gtest/gtest.h"
-#include "sim/world/world.h"
+#include "sim/testing/hosts.h"
 
 namespace rehearse {
 namespace {
@@ -45,9 +45,10 @@ class datagram_peer_test : public testing::Test {
                : asyncore::errno_name(got.error());
   }
 
-  world world_;
-  host& apps_ = world_.add_host("apps");
-  host& peers_ = world_.add_host("peers");
+  testkit::two_hosts hosts_{{.server = "apps", .client = "peers"}};
+  world& world_ = hosts_.world;
+  host& apps_ = hosts_.server;
+  host& peers_ = hosts_.client;
   int fd_ = *apps_.socket(AF_INET, SOCK_DGRAM);
   record told_;
   datagram_peer peer_{peers_, told_};

@@ -10,7 +10,7 @@
 
 #include "core/errno_name.h"
 #include "gtest/gtest.h"
-#include "sim/world/world.h"
+#include "sim/testing/hosts.h"
 
 namespace rehearse {
 namespace {
@@ -52,9 +52,10 @@ class peer_test : public testing::Test {
                : asyncore::errno_name(got.error());
   }
 
-  world world_;
-  host& app_ = world_.add_host("app");
-  host& remote_ = world_.add_host("alice");
+  testkit::two_hosts hosts_{{.server = "app", .client = "alice"}};
+  world& world_ = hosts_.world;
+  host& app_ = hosts_.server;
+  host& remote_ = hosts_.client;
   recorded_peer alice_{remote_};
   int fd_ = -1;
 };
