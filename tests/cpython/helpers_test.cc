@@ -15,41 +15,17 @@
 #include "core/socket_map.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "sim/testing/bare_channel.h"
 
 namespace asyncore {
 namespace {
 
 using testing::ElementsAre;
-using testing::IsEmpty;
 
-// Notes what it is told; its events may throw.
-class dummy : public channel {
- public:
-  enum class manner { calm, exiting, crashing };
-  explicit dummy(manner how = manner::calm) : how_(how) {}
+using rehearse::testkit::bare_channel;
 
-  std::vector<std::string> told;
-  bool closed = false;
-
-  bool readable() override { return true; }
-  bool writable() override { return true; }
-  void handle_read_event() override { happen("read"); }
-  void handle_write_event() override { happen("write"); }
-  void handle_expt_event() override { happen("expt"); }
-  void handle_close() override { happen("closed"); }
-  void handle_error() override { told.emplace_back("error"); }
-  void close() override { closed = true; }
-  bool finished() const override { return closed; }
-
- private:
-  void happen(const char* what) {
-    if (how_ == manner::exiting) throw exit_now();
-    if (how_ == manner::crashing) throw std::runtime_error(what);
-    told.emplace_back(what);
-  }
-
-  manner how_;
-};
+void exit_the_loop() { throw exit_now(); }
+void crash() { throw std::runtime_error("crash"); }
 
 class helper_function_tests : public testing::TestWithParam<mode> {
  protected:
@@ -64,14 +40,19 @@ INSTANTIATE_TEST_SUITE_P(, helper_function_tests,
                          });
 
 TEST_P(helper_function_tests, test_readwriteexc) {
-  for (const auto event : {read, write, exception}) {
-    dummy exiting(dummy::manner::exiting);
-    EXPECT_THROW(event(exiting, map_), exit_now);
-    EXPECT_THAT(exiting.told, IsEmpty());
+  struct row {
+    void (*event)(channel&, socket_map&);
+    const char* name;
+  };
+  for (const row& each :
+       {row{read, "read"}, row{write, "write"}, row{exception, "expt"}}) {
+    bare_channel exiting(exit_the_loop);
+    EXPECT_THROW(each.event(exiting, map_), exit_now);
+    EXPECT_THAT(exiting.calls, ElementsAre(each.name));
 
-    dummy crashing(dummy::manner::crashing);
-    EXPECT_NO_THROW(event(crashing, map_));
-    EXPECT_THAT(crashing.told, ElementsAre("error"));
+    bare_channel crashing(crash);
+    EXPECT_NO_THROW(each.event(crashing, map_));
+    EXPECT_THAT(crashing.calls, ElementsAre(each.name, "error"));
   }
 }
 
@@ -80,31 +61,31 @@ TEST_P(helper_function_tests, test_readwrite) {
     int flag;
     const char* event;
   };
-  for (const row& each : {row{POLLIN, "read"}, row{POLLPRI, "expt"},
-                          row{POLLOUT, "write"}, row{POLLERR, "closed"},
-                          row{POLLHUP, "closed"}, row{POLLNVAL, "closed"}}) {
-    dummy calm;
+  for (const row& each :
+       {row{POLLIN, "read"}, row{POLLPRI, "expt"}, row{POLLOUT, "write"},
+        row{POLLERR, "close"}, row{POLLHUP, "close"}, row{POLLNVAL, "close"}}) {
+    bare_channel calm;
     readwrite(calm, each.flag, map_);
-    EXPECT_THAT(calm.told, ElementsAre(each.event));
+    EXPECT_THAT(calm.calls, ElementsAre(each.event));
 
-    dummy exiting(dummy::manner::exiting);
+    bare_channel exiting(exit_the_loop);
     EXPECT_THROW(readwrite(exiting, each.flag, map_), exit_now);
-    EXPECT_THAT(exiting.told, IsEmpty());
+    EXPECT_THAT(exiting.calls, ElementsAre(each.event));
 
-    dummy crashing(dummy::manner::crashing);
+    bare_channel crashing(crash);
     EXPECT_NO_THROW(readwrite(crashing, each.flag, map_));
-    EXPECT_THAT(crashing.told, ElementsAre("error"));
+    EXPECT_THAT(crashing.calls, ElementsAre(each.event, "error"));
   }
 }
 
 // Ten channels under as many descriptors, all closed and gone afterwards.
 template <typename CloseAll>
 void expect_all_closed(socket_map& map, CloseAll close_them) {
-  std::list<dummy> channels;
+  std::list<bare_channel> channels;
   for (int fd = 0; fd < 10; ++fd) map.set(fd, channels.emplace_back());
   close_them();
   EXPECT_TRUE(map.empty());
-  for (const dummy& each : channels) EXPECT_TRUE(each.closed);
+  for (const bare_channel& each : channels) EXPECT_EQ(each.closes, 1);
 }
 
 TEST_P(helper_function_tests, test_closeall) {

@@ -13,6 +13,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -20,11 +21,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/dispatcher.h"
 #include "core/loop.h"
 #include "core/posix_network.h"
 #include "core/socket_map.h"
-#include "sim/world/world.h"
+#include "sim/testing/hosts.h"
+#include "sim/testing/probe.h"
 
 namespace examples {
 namespace {
@@ -37,22 +38,26 @@ using testing::SizeIs;
 
 // A server that answers each query with what the test says: flags, and the
 // bytes of one address.
-class test_server : public asyncore::dispatcher {
+class test_server {
  public:
-  test_server(const asyncore::address& at, asyncore::socket_map& map)
-      : dispatcher(map) {
-    create_socket(at.family(), SOCK_DGRAM);
-    bind(at);
+  test_server(const asyncore::address& where, asyncore::socket_map& map)
+      : channel_(map) {
+    channel_.wants_write = false;
+    channel_.create_socket(where.family(), SOCK_DGRAM);
+    channel_.bind(where);
+    channel_.on_read = [this] {
+      const auto got = channel_.recvfrom(512);
+      if (!got) return;
+      queries.push_back(got->first);
+      if (on_query) on_query(got->first, got->second);
+    };
   }
   asyncore::address name() const {
-    return *socket().net()->getsockname(socket().fileno());
+    const asyncore::socket& bound = channel_.socket();
+    return *bound.net()->getsockname(bound.fileno());
   }
-  bool writable() override { return false; }
-  void handle_read() override {
-    const auto got = recvfrom(512);
-    if (!got) return;
-    queries.push_back(got->first);
-    if (on_query) on_query(got->first, got->second);
+  void sendto(std::string_view data, const asyncore::address& to) {
+    channel_.sendto(data, to);
   }
   static std::string reply(const std::string& query, const std::string& flags,
                            const std::string& host = "") {
@@ -64,6 +69,9 @@ class test_server : public asyncore::dispatcher {
 
   std::vector<std::string> queries;
   std::function<void(const std::string&, const asyncore::address&)> on_query;
+
+ private:
+  rehearse::testkit::probe channel_;
 };
 
 const std::string fine = "\x81\x80"s;
@@ -117,8 +125,8 @@ class dns_resolver_test
     EXPECT_TRUE(map_.timers().empty());
   }
 
-  rehearse::world world_;
-  rehearse::host& host_ = world_.add_host("host");
+  rehearse::testkit::two_hosts hosts_;
+  rehearse::host& host_ = hosts_.server;
   asyncore::socket_map map_{net()};
   test_server first_{any_port(), map_};
   test_server second_{any_port(), map_};

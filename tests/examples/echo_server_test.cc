@@ -3,82 +3,46 @@
 
 #include "examples/echo_server.h"
 
-#include <memory>
-#include <optional>
-#include <string>
-#include <utility>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core/exceptions.h"
-#include "core/socket_map.h"
-#include "sim/world/world.h"
+#include "sim/testing/testing.h"
 
 namespace examples {
 namespace {
 
+using rehearse::testkit::dialer;
+using rehearse::testkit::network_test;
+using rehearse::testkit::received;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-// Sends a text, and closes once as much has come back.
-class caller final : public asyncore::dispatcher {
- public:
-  caller(std::string text, asyncore::socket_map& map)
-      : dispatcher(map), unsent_(std::move(text)), wanted_(unsent_.size()) {
-    create_socket();
-    connect(resolve("server", 7));
-  }
-  bool writable() override { return !unsent_.empty(); }
-  void handle_write() override { unsent_.erase(0, send(unsent_)); }
-  void handle_read() override {
-    echo += recv(8192);
-    if (echo.size() >= wanted_) close();
-  }
-
-  std::string echo;
-
- private:
-  std::string unsent_;
-  std::size_t wanted_;
-};
-
-class echo_server_in_a_world : public testing::Test {
- protected:
-  echo_server_in_a_world() {
-    world_.add_program("server", server_map_, server_);
-    world_.add_program("client", client_map_, client_);
-  }
-
-  rehearse::world world_;
-  rehearse::host& server_ = world_.add_host("server");
-  rehearse::host& client_ = world_.add_host("client");
-  asyncore::socket_map server_map_{server_};
-  asyncore::socket_map client_map_{client_};
-};
+class echo_server_in_a_world : public network_test {};
 
 TEST_F(echo_server_in_a_world, sends_back_what_it_receives) {
   echo_server server(7, server_map_);
-  caller alice("hello", client_map_);
+  const dialer alice(server_.ipv4(7), client_map_, "hello");
   world_.run();
-  EXPECT_EQ(alice.echo, "hello");
+  EXPECT_THAT(alice, received("hello"));
 }
 
 TEST_F(echo_server_in_a_world, serves_several_at_a_time) {
   echo_server server(7, server_map_);
-  caller alice("hello from alice", client_map_);
-  caller ben("hello from ben", client_map_);
+  const dialer alice(server_.ipv4(7), client_map_, "hello from alice");
+  const dialer ben(server_.ipv4(7), client_map_, "hello from ben");
   world_.run();
-  EXPECT_EQ(alice.echo, "hello from alice");
-  EXPECT_EQ(ben.echo, "hello from ben");
+  EXPECT_THAT(alice, received("hello from alice"));
+  EXPECT_THAT(ben, received("hello from ben"));
 }
 
 TEST_F(echo_server_in_a_world, keeps_nothing_of_a_client_that_has_gone) {
   echo_server server(7, server_map_);
   {
-    const caller alice("hello", client_map_);
+    const dialer alice(server_.ipv4(7), client_map_, "hello");
     world_.run();
   }
+  world_.run();
   EXPECT_EQ(server_map_.size(), 1U);
   EXPECT_THAT(server_.open_descriptors(), SizeIs(1));
 }

@@ -13,7 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "core/socket_map.h"
-#include "sim/world/world.h"
+#include "sim/testing/hosts.h"
 
 namespace examples {
 namespace {
@@ -68,8 +68,8 @@ void PrintTo(const stream& what, std::ostream* out) { *out << what.name; }
 
 class http_channel_hears : public testing::TestWithParam<stream> {
  protected:
-  rehearse::world world_;
-  asyncore::socket_map map_{world_.add_host("here")};
+  rehearse::testkit::two_hosts hosts_;
+  asyncore::socket_map map_{hosts_.server};
 };
 
 TEST_P(http_channel_hears, the_same_wherever_it_is_cut) {
@@ -164,8 +164,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 // What is refused, or never ends, is not kept.
 TEST(http_channel, keeps_no_more_than_its_limits) {
-  rehearse::world world;
-  asyncore::socket_map map(world.add_host("here"));
+  rehearse::testkit::two_hosts hosts;
+  asyncore::socket_map map(hosts.server);
   for (const std::string& begin :
        {std::string(), std::string("a\r\n?\r\n\r\n"), chunked,
         chunked + "0\r\n", chunked + "x\r\n", std::string("close\r\n\r\n"),

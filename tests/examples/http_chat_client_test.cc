@@ -13,26 +13,25 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/async_chat.h"
 #include "core/exceptions.h"
 #include "core/producer.h"
-#include "core/socket_map.h"
 #include "examples/http_server.h"
-#include "sim/world/world.h"
+#include "sim/testing/testing.h"
 
 namespace examples {
 namespace {
 
+using rehearse::testkit::acceptor;
+using rehearse::testkit::network_test;
+using rehearse::testkit::probe;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-class http_chat_client_in_a_world : public testing::Test {
+class http_chat_client_in_a_world : public network_test {
  protected:
-  http_chat_client_in_a_world() {
-    world_.add_program("origin", origin_map_, origin_);
-    world_.add_program("web", map_, web_);
-  }
+  http_chat_client_in_a_world()
+      : network_test({.server = "origin", .client = "web"}) {}
 
   // Notes each reply and failure.
   void listen_to(http_chat_client& client) {
@@ -44,25 +43,20 @@ class http_chat_client_in_a_world : public testing::Test {
     };
   }
 
-  rehearse::world world_;
-  rehearse::host& origin_ = world_.add_host("origin");
-  rehearse::host& web_ = world_.add_host("web");
-  asyncore::socket_map origin_map_{origin_};
-  asyncore::socket_map map_{web_};
-  http_server server_{
-      80,
-      {{"/", {.text = "hello"}},
-       {"/made",
-        {.make =
-             [] {
-               return std::make_unique<asynchat::simple_producer>("abcde", 2);
-             }}}},
-      origin_map_};
+  http_server site_{80,
+                    {{"/", {.text = "hello"}},
+                     {"/made",
+                      {.make =
+                           [] {
+                             return std::make_unique<asynchat::simple_producer>(
+                                 "abcde", 2);
+                           }}}},
+                    server_map_};
   std::vector<std::string> told_;
 };
 
 TEST_F(http_chat_client_in_a_world, gets_and_posts_on_one_connection) {
-  http_chat_client client("origin", 80, map_);
+  http_chat_client client("origin", 80, client_map_);
   listen_to(client);
   client.get("/");
   client.get("/made");
@@ -72,13 +66,13 @@ TEST_F(http_chat_client_in_a_world, gets_and_posts_on_one_connection) {
   EXPECT_THAT(told_, ElementsAre("200 hello", "200 abcde",
                                  "200 " + std::string(300'000, 'x'),
                                  "404 there is no such page\n"));
-  EXPECT_TRUE(map_.empty());
-  EXPECT_THAT(web_.open_descriptors(), IsEmpty());
-  EXPECT_EQ(origin_map_.size(), 1U);
+  EXPECT_TRUE(client_map_.empty());
+  EXPECT_THAT(client_.open_descriptors(), IsEmpty());
+  EXPECT_EQ(server_map_.size(), 1U);
 }
 
 TEST_F(http_chat_client_in_a_world, may_ask_for_more_in_a_reply) {
-  http_chat_client client("origin", 80, map_);
+  http_chat_client client("origin", 80, client_map_);
   listen_to(client);
   int asked = 1;
   client.on_reply = [&](const http_reply& reply) {
@@ -88,11 +82,11 @@ TEST_F(http_chat_client_in_a_world, may_ask_for_more_in_a_reply) {
   client.get("/");
   world_.run();
   EXPECT_THAT(told_, ElementsAre("hello", "abcde", "abcde"));
-  EXPECT_TRUE(map_.empty());
+  EXPECT_TRUE(client_map_.empty());
 }
 
 TEST_F(http_chat_client_in_a_world, may_be_closed_in_a_reply) {
-  http_chat_client client("origin", 80, map_);
+  http_chat_client client("origin", 80, client_map_);
   listen_to(client);
   client.on_reply = [&](const http_reply& reply) {
     told_.push_back(reply.body);
@@ -105,7 +99,7 @@ TEST_F(http_chat_client_in_a_world, may_be_closed_in_a_reply) {
 }
 
 TEST_F(http_chat_client_in_a_world, fails_with_what_a_callback_throws) {
-  http_chat_client client("origin", 80, map_);
+  http_chat_client client("origin", 80, client_map_);
   listen_to(client);
   client.on_reply = [](const http_reply&) {
     throw std::runtime_error("not what I wanted");
@@ -114,53 +108,45 @@ TEST_F(http_chat_client_in_a_world, fails_with_what_a_callback_throws) {
   client.get("/made");
   world_.run();
   EXPECT_THAT(told_, ElementsAre("failure not what I wanted"));
-  EXPECT_TRUE(map_.empty());
+  EXPECT_TRUE(client_map_.empty());
 }
 
 TEST_F(http_chat_client_in_a_world, needs_nobody_to_tell) {
-  http_chat_client good("origin", 80, map_);
+  http_chat_client good("origin", 80, client_map_);
   good.get("/");
-  http_chat_client refused("origin", 81, map_);
+  http_chat_client refused("origin", 81, client_map_);
   refused.get("/");
   world_.run();
-  EXPECT_TRUE(map_.empty());
+  EXPECT_TRUE(client_map_.empty());
 }
 
 TEST_F(http_chat_client_in_a_world, throws_if_nobody_knows_the_host) {
-  EXPECT_THROW(http_chat_client("nowhere", 80, map_), asyncore::os_error);
-  EXPECT_TRUE(map_.empty());
-  EXPECT_THAT(web_.open_descriptors(), IsEmpty());
+  EXPECT_THROW(http_chat_client("nowhere", 80, client_map_),
+               asyncore::os_error);
+  EXPECT_TRUE(client_map_.empty());
+  EXPECT_THAT(client_.open_descriptors(), IsEmpty());
 }
 
 TEST_F(http_chat_client_in_a_world, may_be_given_to_its_map) {
-  auto client = std::make_unique<http_chat_client>("origin", 80, map_);
+  auto client = std::make_unique<http_chat_client>("origin", 80, client_map_);
   listen_to(*client);
   client->get("/");
-  map_.adopt(std::move(client));
+  client_map_.adopt(std::move(client));
   world_.run();
   EXPECT_THAT(told_, ElementsAre("200 hello"));
 }
 
 // Speaks first, as no web server does.
-class talker final : public asyncore::dispatcher {
- public:
-  explicit talker(asyncore::socket_map& map) : dispatcher(map) {
-    create_socket();
-    bind(asyncore::address::ipv4(0, 8080));
-    listen(1);
-  }
-  void handle_accepted(asyncore::socket sock,
-                       const asyncore::address& /*from*/) override {
-    auto guest = std::make_unique<asynchat::async_chat>(std::move(sock));
-    guest->set_terminator(std::nullopt);
-    guest->push("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
-    map()->adopt(std::move(guest));
-  }
-};
+void speak_first(acceptor& server) {
+  server.on_open = [](probe& guest) {
+    guest.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+  };
+}
 
 TEST_F(http_chat_client_in_a_world, fails_if_it_is_told_what_it_did_not_ask) {
-  const talker server(origin_map_);
-  http_chat_client client("origin", 8080, map_);
+  acceptor server(server_.ipv4(8080), server_map_);
+  speak_first(server);
+  http_chat_client client("origin", 8080, client_map_);
   listen_to(client);
   world_.run();
   EXPECT_THAT(told_, ElementsAre("failure the reply is not HTTP"));
@@ -168,11 +154,12 @@ TEST_F(http_chat_client_in_a_world, fails_if_it_is_told_what_it_did_not_ask) {
 
 TEST_F(http_chat_client_in_a_world, fails_once_if_the_callback_throws) {
   std::vector<std::string> logged;
-  map_.set_log_sink([&](const asyncore::log_line& line) {
+  client_map_.set_log_sink([&](const asyncore::log_line& line) {
     logged.emplace_back(line.message);
   });
-  const talker server(origin_map_);
-  http_chat_client client("origin", 8080, map_);
+  acceptor server(server_.ipv4(8080), server_map_);
+  speak_first(server);
+  http_chat_client client("origin", 8080, client_map_);
   client.on_failure = [this](std::string_view /*why*/) {
     told_.emplace_back("failure");
     throw std::runtime_error("not what I wanted");

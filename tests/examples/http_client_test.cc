@@ -4,7 +4,6 @@
 #include "examples/http_client.h"
 
 #include <memory>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -13,14 +12,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/dispatcher.h"
 #include "core/exceptions.h"
-#include "core/socket_map.h"
-#include "sim/world/world.h"
+#include "sim/testing/testing.h"
 
 namespace examples {
 namespace {
 
+using rehearse::testkit::acceptor;
+using rehearse::testkit::network_test;
+using rehearse::testkit::probe;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -152,70 +152,25 @@ TEST(http_response, keeps_its_headers_as_they_came) {
 
 // --- In a world -------------------------------------------------------------
 
-// Answers every request with the same bytes, and closes.
-class one_answer_channel final : public asyncore::dispatcher {
- public:
-  one_answer_channel(asyncore::socket sock, std::string answer,
-                     std::vector<std::string>& requests)
-      : dispatcher(std::move(sock)),
-        answer_(std::move(answer)),
-        requests_(requests) {}
-
-  void handle_read() override {
-    request_ += recv(8192);
-    if (!is_complete()) return;
-    requests_.push_back(request_);
-  }
-  bool writable() override { return is_complete(); }
-  void handle_write() override {
-    answer_.erase(0, send(answer_));
-    if (answer_.empty()) close();
-  }
-
- private:
-  bool is_complete() const { return request_.ends_with("\r\n\r\n"); }
-
-  std::string answer_;
-  std::string request_;
-  std::vector<std::string>& requests_;
-};
-
-class one_answer_server final : public asyncore::dispatcher {
- public:
-  one_answer_server(std::uint16_t port, std::string answer,
-                    asyncore::socket_map& map)
-      : dispatcher(map), answer_(std::move(answer)) {
-    create_socket();
-    bind(asyncore::address::ipv4(0, port));
-    listen(5);
-  }
-  void handle_accepted(asyncore::socket sock,
-                       const asyncore::address& /*from*/) override {
-    map()->adopt(std::make_unique<one_answer_channel>(std::move(sock), answer_,
-                                                      requests));
-  }
-
-  std::vector<std::string> requests;
-
- private:
-  std::string answer_;
-};
-
-class http_client_in_a_world : public testing::Test {
+class http_client_in_a_world : public network_test {
  protected:
-  http_client_in_a_world() {
-    world_.add_program("web", map_, web_);
-    world_.add_program("origin", origin_map_, origin_);
-    map_.set_log_sink([this](const asyncore::log_line& line) {
-      log_.emplace_back(line.message);
-    });
-  }
+  http_client_in_a_world()
+      : network_test({.server = "origin", .client = "web"}) {}
 
-  one_answer_server& serve(std::uint16_t port, std::string answer) {
-    auto server = std::make_unique<one_answer_server>(port, std::move(answer),
-                                                      origin_map_);
-    return static_cast<one_answer_server&>(
-        origin_map_.adopt(std::move(server)));
+  // Answers every request with the same bytes, and closes.
+  void serve(std::uint16_t port, const std::string& answer) {
+    acceptor& origin = *servers_.emplace_back(
+        std::make_unique<acceptor>(server_.ipv4(port), server_map_));
+    origin.on_open = [this, answer](probe& guest) {
+      guest.on_read = [this, &guest, answer] {
+        guest.recv(8192);
+        const std::string& request = guest.record().received;
+        if (!request.ends_with("\r\n\r\n")) return;
+        requests_.push_back(request);
+        guest.send(answer);
+        guest.close();
+      };
+    };
   }
 
   // Notes what it tells.
@@ -228,72 +183,69 @@ class http_client_in_a_world : public testing::Test {
     };
   }
 
-  rehearse::world world_;
-  rehearse::host& web_ = world_.add_host("web");
-  rehearse::host& origin_ = world_.add_host("origin");
-  asyncore::socket_map map_{web_};
-  asyncore::socket_map origin_map_{origin_};
+  std::vector<std::unique_ptr<acceptor>> servers_;
+  std::vector<std::string> requests_;
   std::vector<std::string> told_;
-  std::vector<std::string> log_;
 };
 
 TEST_F(http_client_in_a_world, tells_the_page) {
   serve(80, "HTTP/1.0 200 OK\r\n\r\nhello");
-  http_client client("origin", 80, "/", map_);
+  http_client client("origin", 80, "/", client_map_);
   listen_to(client);
   world_.run();
   EXPECT_THAT(told_, ElementsAre("response hello"));
 }
 
 TEST_F(http_client_in_a_world, asks_for_its_path_at_its_host) {
-  const auto& server = serve(80, "HTTP/1.0 200 OK\r\n\r\n");
-  http_client client("origin", 80, "/a/b.html?c", map_);
+  serve(80, "HTTP/1.0 200 OK\r\n\r\n");
+  http_client client("origin", 80, "/a/b.html?c", client_map_);
   world_.run();
-  EXPECT_THAT(server.requests,
+  EXPECT_THAT(requests_,
               ElementsAre("GET /a/b.html?c HTTP/1.0\r\nHost: origin\r\n\r\n"));
 }
 
 TEST_F(http_client_in_a_world, names_a_port_that_is_not_the_usual_one) {
-  const auto& server = serve(8080, "HTTP/1.0 200 OK\r\n\r\n");
-  http_client client("origin", 8080, "/", map_);
+  serve(8080, "HTTP/1.0 200 OK\r\n\r\n");
+  http_client client("origin", 8080, "/", client_map_);
   world_.run();
-  EXPECT_THAT(server.requests,
+  EXPECT_THAT(requests_,
               ElementsAre("GET / HTTP/1.0\r\nHost: origin:8080\r\n\r\n"));
 }
 
 TEST_F(http_client_in_a_world, leaves_no_descriptor_and_no_place_in_the_map) {
   serve(80, "HTTP/1.0 200 OK\r\n\r\nhello");
-  http_client client("origin", 80, "/", map_);
+  http_client client("origin", 80, "/", client_map_);
   world_.run();
-  EXPECT_TRUE(map_.empty());
-  EXPECT_THAT(web_.open_descriptors(), IsEmpty());
+  EXPECT_TRUE(client_map_.empty());
+  EXPECT_THAT(client_.open_descriptors(), IsEmpty());
 }
 
 TEST_F(http_client_in_a_world, throws_if_nobody_knows_the_host) {
-  EXPECT_THROW(http_client("nowhere", 80, "/", map_), asyncore::os_error);
-  EXPECT_TRUE(map_.empty());
-  EXPECT_THAT(web_.open_descriptors(), IsEmpty());
+  EXPECT_THROW(http_client("nowhere", 80, "/", client_map_),
+               asyncore::os_error);
+  EXPECT_TRUE(client_map_.empty());
+  EXPECT_THAT(client_.open_descriptors(), IsEmpty());
 }
 
 TEST_F(http_client_in_a_world, tells_a_refusal_by_the_name_of_its_errno) {
-  http_client client("origin", 80, "/", map_);
+  http_client client("origin", 80, "/", client_map_);
   listen_to(client);
   world_.run();
   EXPECT_THAT(told_, ElementsAre("failure ECONNREFUSED"));
-  EXPECT_TRUE(map_.empty());
+  EXPECT_TRUE(client_map_.empty());
 }
 
 TEST_F(http_client_in_a_world, needs_nobody_to_tell) {
   serve(80, "HTTP/1.0 200 OK\r\n\r\nhello");
-  http_client good("origin", 80, "/", map_);
-  http_client refused("origin", 81, "/", map_);
+  http_client good("origin", 80, "/", client_map_);
+  http_client refused("origin", 81, "/", client_map_);
   world_.run();
-  EXPECT_TRUE(map_.empty());
+  EXPECT_TRUE(client_map_.empty());
 }
 
 TEST_F(http_client_in_a_world, tells_a_response_once_if_the_callback_throws) {
   serve(80, "HTTP/1.0 200 OK\r\n\r\nhello");
-  http_client client("origin", 80, "/", map_);
+  http_client client("origin", 80, "/", client_map_);
   listen_to(client);
   client.on_response = [this](const http_response&) {
     told_.emplace_back("response");
@@ -301,14 +253,14 @@ TEST_F(http_client_in_a_world, tells_a_response_once_if_the_callback_throws) {
   };
   world_.run();
   EXPECT_THAT(told_, ElementsAre("response"));
-  EXPECT_THAT(log_, ElementsAre(HasSubstr("not what I wanted")));
+  EXPECT_THAT(logged_, ElementsAre(HasSubstr("not what I wanted")));
 }
 
 TEST_F(http_client_in_a_world, may_be_given_to_its_map) {
   serve(80, "HTTP/1.0 200 OK\r\n\r\nhello");
-  auto client = std::make_unique<http_client>("origin", 80, "/", map_);
+  auto client = std::make_unique<http_client>("origin", 80, "/", client_map_);
   listen_to(*client);
-  map_.adopt(std::move(client));
+  client_map_.adopt(std::move(client));
   world_.run();
   EXPECT_THAT(told_, ElementsAre("response hello"));
 }

@@ -8,12 +8,14 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
-#include "core/dispatcher.h"
 #include "core/loop.h"
 #include "gtest/gtest.h"
+#include "sim/testing/acceptor.h"
+#include "sim/testing/network_test.h"
 
 namespace rehearse {
 namespace {
@@ -22,70 +24,60 @@ using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// A channel whose handlers are functions of the test.
-class test_channel : public asyncore::dispatcher {
- public:
-  using dispatcher::dispatcher;
+using testkit::network_test;
+using testkit::probe;
 
-  bool writable() override {
-    if (on_writable) on_writable();
-    return wants_to_write;
-  }
-  void handle_read() override { on_read(*this); }
-  void handle_write() override { on_write(*this); }
-  void handle_connect() override {}
-  void handle_close() override { close(); }
-  void handle_accepted(asyncore::socket sock, const address&) override {
-    on_accepted(std::move(sock));
-  }
-  // A test sees what was thrown.
-  void handle_error() override { throw; }
+// Reads what comes, writes nothing, and lets a test see what was thrown.
+void make_plain(probe& channel) {
+  testkit::only_read(channel);
+  channel.on_error = [] { throw; };
+}
 
-  bool wants_to_write = false;
-  std::function<void()> on_writable;
-  std::function<void(test_channel&)> on_read = [](test_channel& c) {
-    c.recv(100);
+// Writable once: as soon as it is connected, and not again.
+void write_once(probe& channel, std::string_view data = {}) {
+  channel.wants_write = true;
+  channel.on_write = [&channel, data] {
+    channel.wants_write = false;
+    if (!data.empty()) channel.send(data);
   };
-  std::function<void(test_channel&)> on_write = [](test_channel&) {};
-  std::function<void(asyncore::socket)> on_accepted = [](asyncore::socket) {};
-};
+}
 
 // A server that keeps its connections, and a client, on two hosts.
-class world_test : public testing::TestWithParam<bool> {
+class world_test : public network_test,
+                   public testing::WithParamInterface<bool> {
  protected:
+  world_test()
+      : network_test({.limits = {.passes = 1000, .time = seconds(3600)},
+                      .runs_programs = false,
+                      .checks_leaks = false}) {}
+
   bool use_poll() const { return GetParam(); }
 
   void listen() {
-    listener_ = std::make_unique<test_channel>(server_map_);
-    listener_->create_socket();
-    listener_->bind(server_.ipv4(80));
-    listener_->listen(5);
-    listener_->on_accepted = [this](asyncore::socket sock) {
-      accepted_.push_back(std::make_unique<test_channel>(std::move(sock)));
-      accepted_.back()->on_read = on_server_read_;
+    listener_ = std::make_unique<probe>(server_map_);
+    make_plain(*listener_);
+    testkit::listen_at(*listener_, server_.ipv4(80));
+    listener_->on_accepted = [this](asyncore::socket sock, const address&) {
+      accepted_.push_back(std::make_unique<probe>(std::move(sock)));
+      probe& guest = *accepted_.back();
+      make_plain(guest);
+      guest.on_read = [this, &guest] { on_server_read_(guest); };
     };
     world_.add_program("server", server_map_, server_, use_poll());
   }
   void connect() {
-    connection_ = std::make_unique<test_channel>(client_map_);
-    connection_->create_socket();
-    connection_->wants_to_write = true;
-    connection_->on_write = [](test_channel& c) { c.wants_to_write = false; };
-    connection_->connect(server_.ipv4(80));
+    connection_ = std::make_unique<probe>(client_map_);
+    make_plain(*connection_);
+    write_once(*connection_);
+    testkit::connect_to(*connection_, server_.ipv4(80));
     world_.add_program("client", client_map_, client_, use_poll());
   }
 
-  world world_{nullptr, {.passes = 1000, .time = seconds(3600)}};
-  host& server_ = world_.add_host("server");
-  host& client_ = world_.add_host("client");
-  asyncore::socket_map server_map_{server_};
-  asyncore::socket_map client_map_{client_};
-  std::function<void(test_channel&)> on_server_read_ = [](test_channel& c) {
-    c.recv(100);
-  };
-  std::unique_ptr<test_channel> listener_;
-  std::vector<std::unique_ptr<test_channel>> accepted_;
-  std::unique_ptr<test_channel> connection_;
+  // What each accepted connection does with what it hears.
+  std::function<void(probe&)> on_server_read_ = [](probe& c) { c.recv(100); };
+  std::unique_ptr<probe> listener_;
+  std::vector<std::unique_ptr<probe>> accepted_;
+  std::unique_ptr<probe> connection_;
 };
 
 INSTANTIATE_TEST_SUITE_P(loops, world_test, testing::Bool(),
@@ -105,13 +97,10 @@ TEST_P(world_test, runs_programs_until_nothing_can_happen) {
 
 TEST_P(world_test, carries_bytes_between_programs) {
   std::string got;
-  on_server_read_ = [&](test_channel& c) { got += c.recv(3); };
+  on_server_read_ = [&](probe& c) { got += c.recv(3); };
   listen();
   connect();
-  connection_->on_write = [](test_channel& c) {
-    c.wants_to_write = false;
-    c.send("hello");
-  };
+  write_once(*connection_, "hello");
   world_.run();
   EXPECT_EQ(got, "hello");
 }
@@ -122,18 +111,16 @@ TEST_P(world_test, gives_each_program_that_can_run_one_pass_in_order) {
   connect();
   world_.run();
   asyncore::socket_map other_map(client_);
-  test_channel other(other_map);
-  other.create_socket();
-  other.connect(server_.ipv4(80));
+  probe other(other_map);
+  make_plain(other);
+  testkit::connect_to(other, server_.ipv4(80));
   world_.add_program("other", other_map, client_, use_poll());
   world_.run();
   // Both clients are sent a byte in one instant.
-  connection_->on_read = [&](test_channel& c) {
-    order.push_back("client " + c.recv(1));
+  connection_->on_read = [&] {
+    order.push_back("client " + connection_->recv(1));
   };
-  other.on_read = [&](test_channel& c) {
-    order.push_back("other " + c.recv(1));
-  };
+  other.on_read = [&] { order.push_back("other " + other.recv(1)); };
   accepted_[1]->send("12");
   accepted_[0]->send("ab");
   world_.run();
@@ -181,7 +168,7 @@ TEST_P(world_test, time_jumps_to_when_the_driver_wakes) {
 TEST_P(world_test, sets_a_program_aside_that_does_nothing) {
   listen();
   connect();
-  connection_->on_write = [](test_channel&) {};  // Writable for ever.
+  connection_->on_write = nullptr;  // Writable for ever.
   world_.run();
   EXPECT_TRUE(world_.programs()[1]->is_spinning());
   EXPECT_LT(world_.passes(), 20U);
@@ -250,14 +237,11 @@ TEST(run_end, is_shown_by_name) {
 }
 
 TEST_P(world_test, stops_a_livelock_at_the_limit_of_passes) {
-  on_server_read_ = [](test_channel& c) { c.send(c.recv(1)); };
+  on_server_read_ = [](probe& c) { c.send(c.recv(1)); };
   listen();
   connect();
-  connection_->on_read = [](test_channel& c) { c.send(c.recv(1)); };
-  connection_->on_write = [](test_channel& c) {
-    c.wants_to_write = false;
-    c.send("x");
-  };
+  connection_->on_read = [this] { connection_->send(connection_->recv(1)); };
+  write_once(*connection_, "x");
   try {
     world_.run();
     FAIL() << "it ended";
@@ -279,7 +263,7 @@ TEST_P(world_test, stops_at_the_limit_of_time) {
 }
 
 TEST_P(world_test, lets_what_leaves_a_loop_pass) {
-  on_server_read_ = [](test_channel& c) {
+  on_server_read_ = [](probe& c) {
     c.recv(1);
     throw std::runtime_error("boom");
   };
@@ -291,7 +275,7 @@ TEST_P(world_test, lets_what_leaves_a_loop_pass) {
 }
 
 TEST_P(world_test, exit_now_ends_a_program_as_its_process) {
-  on_server_read_ = [](test_channel&) { throw asyncore::exit_now(); };
+  on_server_read_ = [](probe&) { throw asyncore::exit_now(); };
   listen();
   connect();
   world_.run();
@@ -309,11 +293,10 @@ TEST_P(world_test, a_program_without_channels_is_dormant_until_one_joins) {
   world_.run();
   EXPECT_TRUE(idle.is_dormant());
   EXPECT_EQ(idle.passes(), 0U);
-  test_channel late(empty);
-  late.create_socket();
-  late.wants_to_write = true;
-  late.on_write = [](test_channel& c) { c.wants_to_write = false; };
-  late.connect(server_.ipv4(80));
+  probe late(empty);
+  make_plain(late);
+  write_once(late);
+  testkit::connect_to(late, server_.ipv4(80));
   world_.run();
   EXPECT_TRUE(late.connected);
 }
@@ -323,7 +306,8 @@ TEST_P(world_test, a_program_whose_map_its_handler_destroys_ends) {
   for (const bool inside_predicate : {false, true}) {
     auto map = std::make_unique<asyncore::socket_map>(client_);
     program& ended = world_.add_program("client", *map, client_, use_poll());
-    test_channel other(*map);
+    probe other(*map);
+    make_plain(other);
     other.create_socket(AF_INET, SOCK_DGRAM);
     if (inside_predicate) {
       other.on_writable = [&] { map.reset(); };
@@ -355,19 +339,15 @@ TEST_P(world_test, a_program_may_be_removed_by_its_own_handler) {
 
 TEST_P(world_test, a_loop_of_ones_own_runs_the_others) {
   listen();
-  connection_ = std::make_unique<test_channel>(client_map_);
-  connection_->create_socket();
-  connection_->wants_to_write = true;
-  connection_->on_write = [](test_channel& c) {
-    c.wants_to_write = false;
-    c.send("x");
-  };
-  connection_->connect(server_.ipv4(80));
-  on_server_read_ = [](test_channel& c) { c.send(c.recv(1)); };
+  connection_ = std::make_unique<probe>(client_map_);
+  make_plain(*connection_);
+  write_once(*connection_, "x");
+  testkit::connect_to(*connection_, server_.ipv4(80));
+  on_server_read_ = [](probe& c) { c.send(c.recv(1)); };
   std::string got;
-  connection_->on_read = [&](test_channel& c) {
-    got = c.recv(1);
-    c.close();
+  connection_->on_read = [&] {
+    got = connection_->recv(1);
+    connection_->close();
   };
   asyncore::loop(client_map_, {.wait = std::nullopt, .use_poll = use_poll()});
   EXPECT_EQ(got, "x");
@@ -393,7 +373,7 @@ TEST_P(world_test, a_wait_that_can_never_end_stops_the_run) {
 
 TEST_P(world_test, a_loop_inside_a_handler_runs_all_but_its_own_program) {
   std::string got;
-  on_server_read_ = [&](test_channel& c) {
+  on_server_read_ = [&](probe& c) {
     got += c.recv(100);
     if (got != "first") return;
     // The client answers while the server is still in this handler.
@@ -404,9 +384,9 @@ TEST_P(world_test, a_loop_inside_a_handler_runs_all_but_its_own_program) {
   };
   listen();
   connect();
-  connection_->on_read = [](test_channel& c) {
-    c.recv(100);
-    c.send("second");
+  connection_->on_read = [this] {
+    connection_->recv(100);
+    connection_->send("second");
   };
   world_.run();
   connection_->send("first");
@@ -416,24 +396,18 @@ TEST_P(world_test, a_loop_inside_a_handler_runs_all_but_its_own_program) {
 
 TEST_P(world_test, is_the_same_run_every_time) {
   const auto passes_of = [&] {
-    world again;
-    host& server = again.add_host("server");
-    host& client = again.add_host("client");
+    testkit::two_hosts hosts;
+    world& again = hosts.world;
+    host& server = hosts.server;
+    host& client = hosts.client;
     asyncore::socket_map server_map(server);
     asyncore::socket_map client_map(client);
-    test_channel listener(server_map);
-    listener.create_socket();
-    listener.bind(server.ipv4(80));
-    listener.listen(5);
-    std::vector<std::unique_ptr<test_channel>> kept;
-    listener.on_accepted = [&](asyncore::socket sock) {
-      kept.push_back(std::make_unique<test_channel>(std::move(sock)));
-    };
-    std::vector<std::unique_ptr<test_channel>> clients;
+    const testkit::acceptor listener(server.ipv4(80), server_map);
+    std::vector<std::unique_ptr<probe>> clients;
     for (int i = 0; i < 5; ++i) {
-      clients.push_back(std::make_unique<test_channel>(client_map));
-      clients.back()->create_socket();
-      clients.back()->connect(server.ipv4(80));
+      clients.push_back(std::make_unique<probe>(client_map));
+      make_plain(*clients.back());
+      testkit::connect_to(*clients.back(), server.ipv4(80));
     }
     again.add_program("server", server_map, server, use_poll());
     again.add_program("client", client_map, client, use_poll());
