@@ -17,43 +17,32 @@
 #include "core/dispatcher.h"
 #include "core/exceptions.h"
 #include "gtest/gtest.h"
+#include "sim/testing/probe.h"
 #include "tests/cpython/loopback_fixture.h"
 
 namespace asyncore {
 namespace {
 
-// A dispatcher whose handlers are set by the case. Reading and writing may go
-// unhandled, as in CPython's cases; for all else the case fails.
-class strict_channel : public dispatcher {
- public:
-  using dispatcher::dispatcher;
+using rehearse::testkit::probe;
 
-  bool wants_write = true;
-  std::function<void()> on_read = [] {};
-  std::function<void()> on_write = [] {};
-  std::function<void()> on_connect, on_accept, on_expt, on_close, on_error;
-  std::function<void(asyncore::socket, const address&)> on_accepted;
-
-  bool writable() override { return wants_write; }
-  void handle_read() override { on_read(); }
-  void handle_write() override { on_write(); }
-  void handle_connect() override { run(on_connect, "handle_connect"); }
-  void handle_accept() override { run(on_accept, "handle_accept"); }
-  void handle_expt() override { run(on_expt, "handle_expt"); }
-  void handle_close() override { run(on_close, "handle_close"); }
-  void handle_error() override { run(on_error, "handle_error"); }
-  void handle_accepted(asyncore::socket sock, const address& from) override {
-    if (on_accepted) return on_accepted(std::move(sock), from);
+// Reading and writing may go unhandled, as in CPython's cases; for all else
+// that the case does not set, it fails.
+void make_strict(probe& channel) {
+  const auto unwanted = [](const char* name) {
+    return [name] {
+      ADD_FAILURE() << name << " is not to be called: "
+                    << describe_current_exception().message;
+    };
+  };
+  channel.on_connect = unwanted("handle_connect");
+  channel.on_accept = unwanted("handle_accept");
+  channel.on_expt = unwanted("handle_expt");
+  channel.on_close = unwanted("handle_close");
+  channel.on_error = unwanted("handle_error");
+  channel.on_accepted = [](asyncore::socket, const address&) {
     ADD_FAILURE() << "handle_accepted is not to be called";
-  }
-
- private:
-  static void run(const std::function<void()>& handler, const char* name) {
-    if (handler) return handler();
-    ADD_FAILURE() << name << " is not to be called: "
-                  << describe_current_exception().message;
-  }
-};
+  };
+}
 
 // A server that gives each connection a channel of its own, and a client.
 class base_test_api : public loopback_test {
@@ -74,16 +63,19 @@ class base_test_api : public loopback_test {
 
   bool flag_ = false;
   // Told of the server's end of each connection.
-  std::function<void(strict_channel&)> on_connection_ = [](strict_channel&) {};
-  std::vector<std::unique_ptr<strict_channel>> connections_;
-  strict_channel server_{map_};
-  strict_channel client_{map_};
+  std::function<void(probe&)> on_connection_ = [](probe&) {};
+  std::vector<std::unique_ptr<probe>> connections_;
+  probe server_{map_};
+  probe client_{map_};
 
  private:
   void SetUp() override {
+    make_strict(server_);
+    make_strict(client_);
     server_.on_accept = [this] { server_.dispatcher::handle_accept(); };
     server_.on_accepted = [this](asyncore::socket sock, const address&) {
-      connections_.push_back(std::make_unique<strict_channel>(std::move(sock)));
+      connections_.push_back(std::make_unique<probe>(std::move(sock)));
+      make_strict(*connections_.back());
       connections_.back()->wants_write = false;
       on_connection_(*connections_.back());
     };
@@ -121,7 +113,7 @@ TEST_P(base_test_api, test_handle_accepted) {
 
 TEST_P(base_test_api, test_handle_read) {
   const std::string sent(1024, 'x');
-  on_connection_ = [&](strict_channel& made) {
+  on_connection_ = [&](probe& made) {
     EXPECT_EQ(made.send(sent), sent.size());
   };
   std::string received;
@@ -145,7 +137,7 @@ TEST_P(base_test_api, test_handle_close) {
     ++closes;
     client_.close();
   };
-  on_connection_ = [](strict_channel& made) { made.close(); };
+  on_connection_ = [](probe& made) { made.close(); };
   serve();
   connect_client();
   EXPECT_TRUE(run_until([&] { return closes > 0; }));
@@ -164,7 +156,7 @@ TEST_P(base_test_api, test_handle_close_after_conn_broken) {
     flag_ = true;
     client_.close();
   };
-  on_connection_ = [&](strict_channel& made) {
+  on_connection_ = [&](probe& made) {
     made.on_read = [&] {
       made.recv(sent.size());
       made.close();
@@ -235,7 +227,7 @@ INSTANTIATE_TEST_SUITE_P(, base_test_api_ip, testing::ValuesIn(ip_arms()),
 
 TEST_P(base_test_api_ip, test_bind) {
   serve();
-  strict_channel second(map_);
+  probe second(map_);
   second.create_socket(family());
   try {
     second.bind(name_of(server_));
@@ -250,8 +242,8 @@ TEST_P(base_test_api_ip, test_set_reuse_addr) {
     const int fd = channel.socket().fileno();
     return *net_.getsockopt(fd, SOL_SOCKET, SO_REUSEADDR) != 0;
   };
-  strict_channel channel(
-      asyncore::socket(net_, *net_.socket(family(), SOCK_STREAM)), map_);
+  probe channel(asyncore::socket(net_, *net_.socket(family(), SOCK_STREAM)),
+                map_);
   EXPECT_FALSE(reuses_address(channel));
   channel.close();
   channel.create_socket(family());
@@ -263,7 +255,7 @@ TEST_P(base_test_api_ip, test_set_reuse_addr) {
 TEST_P(base_test_api_ip, test_quick_connect) {
   constexpr std::size_t clients = 5;  // As many as wait in the backlog.
   std::size_t closed = 0;
-  on_connection_ = [&](strict_channel& made) {
+  on_connection_ = [&](probe& made) {
     made.on_read = [&] { made.recv(10); };
     made.on_close = [&] {
       if (made.socket().is_open()) ++closed;
@@ -285,7 +277,7 @@ TEST_P(base_test_api_ip, test_quick_connect) {
 }
 
 TEST_P(base_test_api_ip, test_handle_expt) {
-  on_connection_ = [this](strict_channel& made) {
+  on_connection_ = [this](probe& made) {
     const int fd = made.socket().fileno();
     ASSERT_TRUE(net_.send(fd, "\xf4", MSG_OOB));
   };

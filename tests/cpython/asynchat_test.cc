@@ -34,50 +34,45 @@ constexpr std::string_view quit = "QUIT\n";
 
 // Keeps what it reads until it is told to quit, sends it back a piece at a
 // time, and closes.
-class echo_connection : public asyncore::dispatcher {
+class echo_connection {
  public:
-  echo_connection(asyncore::socket&& sock, std::size_t piece)
-      : dispatcher(std::move(sock)), piece_(piece) {}
+  echo_connection(asyncore::socket&& sock, std::size_t piece, bool may_send)
+      : channel_(std::move(sock)), piece_(piece), may_send_(may_send) {
+    channel_.wants_write = false;
+    channel_.on_read = [this] { hear(); };
+    channel_.on_write = [this] { send_a_piece(); };
+  }
 
-  // Nothing is sent back until it may.
-  bool may_send = true;
   const std::string& received() const { return received_; }
   bool has_everything() const { return quits_; }
-
-  bool readable() override { return !quits_; }
-  bool writable() override { return quits_ && may_send; }
-  void handle_read() override {
-    received_ += recv(100);
-    const std::size_t at = received_.find(quit);
-    if (at == std::string::npos) return;
-    received_.erase(at, quit.size());
-    quits_ = true;
-  }
-  void handle_write() override {
-    sent_ += send(std::string_view(received_).substr(sent_, piece_));
-    if (sent_ == received_.size()) close();
+  bool is_open() const { return channel_.socket().is_open(); }
+  // Nothing is sent back until it may.
+  void allow_to_send() {
+    may_send_ = true;
+    channel_.wants_write = quits_;
   }
 
  private:
+  void hear() {
+    received_ += channel_.recv(100);
+    const std::size_t place = received_.find(quit);
+    if (place == std::string::npos) return;
+    received_.erase(place, quit.size());
+    quits_ = true;
+    channel_.wants_read = false;
+    channel_.wants_write = may_send_;
+  }
+  void send_a_piece() {
+    sent_ += channel_.send(std::string_view(received_).substr(sent_, piece_));
+    if (sent_ == received_.size()) channel_.close();
+  }
+
+  rehearse::testkit::probe channel_;
   std::string received_;
   std::size_t piece_;
   std::size_t sent_ = 0;
+  bool may_send_;
   bool quits_ = false;
-};
-
-class echo_server : public asyncore::dispatcher {
- public:
-  using dispatcher::dispatcher;
-
-  std::size_t piece = 1;
-  bool may_send = true;
-  std::optional<echo_connection> connection;
-
-  void handle_accepted(asyncore::socket sock,
-                       const asyncore::address&) override {
-    connection.emplace(std::move(sock), piece);
-    connection->may_send = may_send;
-  }
 };
 
 class echo_client : public async_chat {
@@ -100,6 +95,9 @@ class test_asynchat : public asyncore::loopback_test {
     server_.create_socket(family());
     server_.bind(any_address());
     server_.listen(1);
+    server_.on_accepted = [this](asyncore::socket sock, const auto&) {
+      connection_.emplace(std::move(sock), piece_, may_send_);
+    };
     client_.create_socket(family());
     client_.set_terminator(end);
     client_.connect(name_of(server_));
@@ -112,7 +110,10 @@ class test_asynchat : public asyncore::loopback_test {
   void check_line_terminator(std::string_view end, std::size_t piece);
   void check_numeric_terminator(int count);
 
-  echo_server server_{map_};
+  std::size_t piece_ = 1;  // How much the server sends at a time.
+  bool may_send_ = true;
+  rehearse::testkit::probe server_{map_};
+  std::optional<echo_connection> connection_;
   echo_client client_{map_};
 };
 
@@ -122,7 +123,7 @@ INSTANTIATE_TEST_SUITE_P(, test_asynchat,
 
 void test_asynchat::check_line_terminator(std::string_view end,
                                           std::size_t piece) {
-  server_.piece = piece;
+  piece_ = piece;
   connect_client(end);
   client_.push("hello ");
   client_.push("world" + std::string(end));
@@ -198,20 +199,18 @@ TEST_P(test_asynchat, test_empty_line) {
 }
 
 TEST_P(test_asynchat, test_close_when_done) {
-  server_.may_send = false;
+  may_send_ = false;
   connect_client("\n");
   client_.push("hello world\nhere I am\n");
   client_.push(quit);
   client_.close_when_done();
   run();
-  ASSERT_TRUE(run_until([this] {
-    return server_.connection && server_.connection->has_everything();
-  }));
-  EXPECT_EQ(server_.connection->received(), "hello world\nhere I am\n");
+  ASSERT_TRUE(run_until(
+      [this] { return connection_ && connection_->has_everything(); }));
+  EXPECT_EQ(connection_->received(), "hello world\nhere I am\n");
 
-  server_.connection->may_send = true;
-  EXPECT_TRUE(
-      run_until([this] { return !server_.connection->socket().is_open(); }));
+  connection_->allow_to_send();
+  EXPECT_TRUE(run_until([this] { return !connection_->is_open(); }));
   EXPECT_THAT(client_.contents, IsEmpty());
 }
 

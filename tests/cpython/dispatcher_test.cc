@@ -17,10 +17,16 @@
 #include "core/posix_network.h"
 #include "core/socket_map.h"
 #include "gtest/gtest.h"
+#include "sim/testing/acceptor.h"
+#include "sim/testing/matchers.h"
 #include "tests/cpython/loopback_fixture.h"
 
 namespace asyncore {
 namespace {
+
+using rehearse::testkit::acceptor;
+using rehearse::testkit::probe;
+using rehearse::testkit::received;
 
 // What is written to standard output while `act` runs.
 std::string printed(const std::function<void()>& act) {
@@ -93,37 +99,6 @@ TEST_P(dispatcher_tests, test_strerror) {
   EXPECT_NE(errno_name(-1), "");
 }
 
-// Takes one connection and keeps what it reads.
-class capture_server : public dispatcher {
- public:
-  capture_server(const address& at, socket_map& map) : dispatcher(map) {
-    create_socket(at.family());
-    bind(at);
-    listen(1);
-  }
-
-  const std::string& captured() const { return captured_; }
-
-  void handle_accepted(asyncore::socket sock, const address&) override {
-    connection_.emplace(std::move(sock), captured_);
-  }
-
- private:
-  class connection : public dispatcher {
-   public:
-    connection(asyncore::socket&& sock, std::string& captured)
-        : dispatcher(std::move(sock)), captured_(captured) {}
-    bool writable() override { return false; }
-    void handle_read() override { captured_ += recv(10); }
-
-   private:
-    std::string& captured_;
-  };
-
-  std::string captured_;
-  std::optional<connection> connection_;
-};
-
 class dispatcher_with_send_tests : public loopback_test {};
 
 INSTANTIATE_TEST_SUITE_P(, dispatcher_with_send_tests,
@@ -136,7 +111,10 @@ TEST_P(dispatcher_with_send_tests, test_send) {
     bool readable() override { return false; }
     void handle_connect() override {}
   };
-  const capture_server server(any_address(), map_);
+  acceptor server(any_address(), map_);
+  server.on_open = [](probe& guest) {
+    guest.on_read = [&guest] { guest.recv(10); };
+  };
   unread client(map_);
   client.create_socket(family());
   client.connect(name_of(server));
@@ -145,8 +123,11 @@ TEST_P(dispatcher_with_send_tests, test_send) {
   EXPECT_EQ(client.send(data), data.size());
   EXPECT_EQ(client.send(data), data.size());
   EXPECT_EQ(client.send("\n"), 1u);
-  EXPECT_TRUE(run_until([&] { return server.captured().ends_with('\n'); }));
-  EXPECT_EQ(server.captured(), data + data + "\n");
+  EXPECT_TRUE(run_until([&] {
+    return !server.connections.empty() &&
+           server.connection().record().received.ends_with('\n');
+  }));
+  EXPECT_THAT(server.connection(), received(data + data + "\n"));
   EXPECT_EQ(client.out_buffer, "");
 }
 

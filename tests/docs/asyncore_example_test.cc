@@ -43,59 +43,35 @@ void fetch(asyncore::socket_map& map = asyncore::socket_map::default_map()) {
   asyncore::loop(map);
 }
 
-#include <memory>
-#include <utility>
-
 #include "gtest/gtest.h"
-#include "sim/world/world.h"
+#include "sim/testing/testing.h"
 
 namespace {
 
-// Keeps the request, answers it and closes.
-class page_channel final : public asyncore::dispatcher {
- public:
-  page_channel(asyncore::socket sock, std::string& request)
-      : dispatcher(std::move(sock)), request_(request) {}
-
-  bool writable() override { return false; }
-  void handle_read() override {
-    request_ += recv(8192);
-    if (!request_.ends_with("\r\n\r\n")) return;
-    send("HTTP/1.0 200 OK\r\n\r\nhello");
-    close();
-  }
-
- private:
-  std::string& request_;
-};
-
-class page_server final : public asyncore::dispatcher {
- public:
-  explicit page_server(asyncore::socket_map& map) : dispatcher(map) {
-    create_socket();
-    bind(asyncore::address::ipv4(0, 80));
-    listen(5);
-  }
-  void handle_accepted(asyncore::socket sock,
-                       const asyncore::address& /*from*/) override {
-    map()->adopt(std::make_unique<page_channel>(std::move(sock), request));
-  }
-
-  std::string request;
-};
+using rehearse::testkit::acceptor;
+using rehearse::testkit::probe;
+using rehearse::testkit::received;
 
 TEST(asyncore_example, fetches_a_page) {
-  rehearse::world world;
-  rehearse::host& server = world.add_host("www.python.org");
-  asyncore::socket_map server_map(server);
-  page_server origin(server_map);
-  world.add_program("server", server_map, server);
-  asyncore::socket_map client_map(world.add_host("client"));
+  rehearse::testkit::two_hosts net({.server = "www.python.org"});
+  asyncore::socket_map server_map(net.server);
+  acceptor origin(net.server.ipv4(80), server_map);
+  // Answers the request and closes.
+  origin.on_open = [](probe& guest) {
+    guest.on_read = [&guest] {
+      guest.recv(8192);
+      if (!guest.record().received.ends_with("\r\n\r\n")) return;
+      guest.send("HTTP/1.0 200 OK\r\n\r\nhello");
+      guest.close();
+    };
+  };
+  net.world.add_program("server", server_map, net.server);
+  asyncore::socket_map client_map(net.client);
   testing::internal::CaptureStdout();
   fetch(client_map);
   EXPECT_EQ(testing::internal::GetCapturedStdout(),
             "HTTP/1.0 200 OK\r\n\r\nhello\n\n");
-  EXPECT_EQ(origin.request, "GET / HTTP/1.0\r\n\r\n");
+  EXPECT_THAT(origin.connection(), received("GET / HTTP/1.0\r\n\r\n"));
 }
 
 }  // namespace

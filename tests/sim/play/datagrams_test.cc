@@ -6,12 +6,12 @@
 #include <string>
 #include <utility>
 
-#include "core/dispatcher.h"
 #include "gtest/gtest.h"
 #include "sim/application.h"
 #include "sim/explore/seeded_strategy.h"
 #include "sim/language/parser.h"
 #include "sim/play/runner.h"
+#include "sim/testing/probe.h"
 
 namespace rehearse::scenario {
 namespace {
@@ -19,58 +19,59 @@ namespace {
 // --- Applications that do what a test needs ----------------------------------
 
 // Asks its server one question, and reports each answer.
-class asker : public application, public asyncore::dispatcher {
+class asker : public application {
  public:
-  asker(const parameters& given, context& at)
-      : dispatcher(at.map()), context_(at), question_(given.text("question")) {
-    create_socket(AF_INET, SOCK_DGRAM);
+  asker(const parameters& given, context& in) : channel_(in.map()) {
+    channel_.on_write = [this, question = given.text("question")] {
+      channel_.wants_write = false;
+      channel_.send(question);
+    };
+    channel_.on_read = [this, &in] {
+      const std::string got = channel_.recv(4096);
+      if (!got.empty()) in.report("on_answer", {got});
+    };
+    channel_.on_close = [this, &in] {
+      in.report("on_refused", {});
+      channel_.close();
+    };
+    channel_.create_socket(AF_INET, SOCK_DGRAM);
     const endpoint server = given.place("server");
-    connect(resolve(server.host, server.port));
-  }
-  bool writable() override { return !asked_; }
-  void handle_connect() override {}
-  void handle_write() override {
-    asked_ = true;
-    send(question_);
-  }
-  void handle_read() override {
-    const std::string got = recv(4096);
-    if (!got.empty()) context_.report("on_answer", {got});
-  }
-  void handle_close() override {
-    context_.report("on_refused", {});
-    close();
+    channel_.connect(channel_.resolve(server.host, server.port));
   }
 
- private:
-  context& context_;
-  std::string question_;
-  bool asked_ = false;
+ protected:
+  testkit::probe channel_;
 };
 
 class deaf_asker final : public asker {
  public:
-  using asker::asker;
-  bool readable() override { return false; }
+  deaf_asker(const parameters& given, context& in) : asker(given, in) {
+    channel_.wants_read = false;
+  }
 };
 
 // Sends each datagram back to where it came from.
-class udp_echo final : public application, public asyncore::dispatcher {
+class udp_echo final : public application {
  public:
-  udp_echo(const parameters& /*given*/, context& at) : dispatcher(at.map()) {
-    create_socket(AF_INET, SOCK_DGRAM);
-    bind(asyncore::address::ipv4(0, 7));
+  udp_echo(const parameters& /*given*/, context& in) : channel_(in.map()) {
+    channel_.wants_write = false;
+    channel_.on_read = [this] { answer(); };
+    channel_.create_socket(AF_INET, SOCK_DGRAM);
+    channel_.bind(asyncore::address::ipv4(0, 7));
   }
-  bool writable() override { return false; }
-  void handle_read() override {
+
+ private:
+  void answer() {
     std::string buffer(65536, '\0');
-    asyncore::network& net = map()->net();
-    const auto got = net.recvfrom(socket().fileno(), buffer, 0);
+    asyncore::network& net = channel_.map()->net();
+    const int fd = channel_.fileno();
+    const auto got = net.recvfrom(fd, buffer, 0);
     if (!got) return;
     buffer.resize(got->size);
-    EXPECT_TRUE(net.sendto(socket().fileno(), buffer, 0, got->from));
+    EXPECT_TRUE(net.sendto(fd, buffer, 0, got->from));
   }
-  void handle_connect() override {}
+
+  testkit::probe channel_;
 };
 
 const application_registry& known() {

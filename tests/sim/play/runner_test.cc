@@ -20,6 +20,7 @@
 #include "sim/application.h"
 #include "sim/explore/seeded_strategy.h"
 #include "sim/language/parser.h"
+#include "sim/testing/acceptor.h"
 
 namespace rehearse::scenario {
 namespace {
@@ -28,65 +29,48 @@ using testing::HasSubstr;
 
 // --- Applications that do what a test needs ----------------------------------
 
-// Echoes, and reports each read; `quit` throws as the name says.
-class chatty_channel final : public asyncore::dispatcher {
- public:
-  chatty_channel(asyncore::socket sock, context& at)
-      : dispatcher(std::move(sock)), context_(at) {}
-  bool writable() override { return !out_.empty(); }
-  void handle_read() override {
-    const std::string got = recv(4096);
+// Echoes, and reports each read; "exit" and "throw" throw.
+void chat(testkit::probe& guest, context& in) {
+  auto unsent = std::make_shared<std::string>();
+  guest.on_read = [&guest, &in, unsent] {
+    const std::string got = guest.recv(4096);
     if (got.empty()) return;
     if (got == "exit") throw asyncore::exit_now();
     if (got == "throw") throw std::runtime_error("told to");
-    context_.report("on_read", {got});
-    out_ += got;
-  }
-  void handle_write() override { out_.erase(0, send(out_)); }
-  void handle_close() override { close(); }
-  void handle_error() override { throw; }
+    in.report("on_read", {got});
+    *unsent += got;
+    guest.wants_write = true;
+  };
+  guest.on_write = [&guest, unsent] {
+    unsent->erase(0, guest.send(*unsent));
+    guest.wants_write = !unsent->empty();
+  };
+  guest.on_error = [] { throw; };
+}
 
- private:
-  context& context_;
-  std::string out_;
-};
-
-class chatty final : public application, public asyncore::dispatcher {
+class chatty final : public application {
  public:
-  chatty(const parameters& given, context& at)
-      : dispatcher(at.map()), context_(at) {
-    create_socket();
-    bind(asyncore::address::ipv4(
-        0, static_cast<std::uint16_t>(given.integer("port"))));
-    listen(5);
-  }
-  void handle_accepted(asyncore::socket sock,
-                       const asyncore::address& /*from*/) override {
-    map()->adopt(std::make_unique<chatty_channel>(std::move(sock), context_));
+  chatty(const parameters& given, context& in)
+      : listener_(asyncore::address::ipv4(
+                      0, static_cast<std::uint16_t>(given.integer("port"))),
+                  in.map()) {
+    listener_.on_open = [&in](testkit::probe& guest) { chat(guest, in); };
   }
 
  private:
-  context& context_;
+  testkit::acceptor listener_;
 };
 
 // Accepts and then wants nothing of its connections.
-class deaf_channel final : public asyncore::dispatcher {
+class deaf : public application {
  public:
-  using dispatcher::dispatcher;
-  bool readable() override { return false; }
-  bool writable() override { return false; }
-};
-class deaf : public application, public asyncore::dispatcher {
- public:
-  deaf(const parameters& /*given*/, context& at) : dispatcher(at.map()) {
-    create_socket();
-    bind(asyncore::address::ipv4(0, 7));
-    listen(5);
+  deaf(const parameters& /*given*/, context& in)
+      : listener_(asyncore::address::ipv4(0, 7), in.map()) {
+    listener_.on_open = [](testkit::probe& guest) { guest.wants_read = false; };
   }
-  void handle_accepted(asyncore::socket sock,
-                       const asyncore::address& /*from*/) override {
-    map()->adopt(std::make_unique<deaf_channel>(std::move(sock)));
-  }
+
+ private:
+  testkit::acceptor listener_;
 };
 
 class leaky final : public application {
@@ -142,6 +126,9 @@ class double_server final : public application {
     open(first_, 1);
     open(second_, 2);
     at.label(upstream_, "upstream");
+    testkit::only_read(upstream_);
+    upstream_.wants_write = true;
+    upstream_.on_connect = [this] { upstream_.wants_write = false; };
     upstream_.create_socket();
     upstream_.connect(upstream_.resolve("origin", 80));
   }
@@ -152,18 +139,9 @@ class double_server final : public application {
     at.bind(asyncore::address::ipv4(0, port));
     at.listen(5);
   }
-  class quiet final : public asyncore::dispatcher {
-   public:
-    using dispatcher::dispatcher;
-    bool writable() override { return connecting; }
-    void handle_write() override {}
-    void handle_connect() override {}
-    void handle_read() override { recv(100); }
-    void handle_close() override { close(); }
-  };
-  quiet first_;
-  quiet second_;
-  quiet upstream_;
+  testkit::probe first_;
+  testkit::probe second_;
+  testkit::probe upstream_;
 };
 
 const application_registry& known() {
