@@ -66,7 +66,7 @@ void network_test::report_unread(side& of) {
   }
 }
 
-void network_test::end(side& of) {
+void network_test::end(side& of) const {
   const std::size_t timers = of.map->timers().unowned();
   of.map.reset();
   if (!checks_leaks_) return;

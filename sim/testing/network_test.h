@@ -96,7 +96,7 @@ class network_test : public ::testing::Test {
   };
 
   void report_unread(side& of);
-  void end(side& of);
+  void end(side& of) const;
   void print_trace() const;
 
   bool checks_leaks_;

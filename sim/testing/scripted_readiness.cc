@@ -93,6 +93,7 @@ scripted_readiness::~scripted_readiness() {
                 << " passes of the script were never made";
 }
 
+// The loop uses the script up. NOLINTNEXTLINE(*-make-member-function-const)
 void scripted_readiness::run(asyncore::socket_map& map, bool use_poll) {
   asyncore::loop(map, {.use_poll = use_poll,
                        .count = static_cast<std::int64_t>(passes_left())});

@@ -13,7 +13,6 @@
 namespace rehearse::testkit {
 namespace {
 
-using asyncore::call;
 using ::testing::ElementsAre;
 
 class chat_probe_test : public network_test_in_every_way {

@@ -7,10 +7,10 @@
 #include <memory>
 #include <string>
 
-#include "core/dispatcher.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest-spi.h"
 #include "gtest/gtest.h"
+#include "sim/testing/acceptor.h"
 #include "sim/testing/matchers.h"
 #include "sim/testing/network_test.h"
 #include "sim/testing/probe.h"
@@ -138,16 +138,6 @@ class in_every_way : public network_test_in_every_way {
 };
 REHEARSE_IN_EVERY_WAY(in_every_way);
 
-class greeter final : public asyncore::dispatcher {
- public:
-  using dispatcher::dispatcher;
-  bool writable() override { return connecting; }
-  void handle_write() override {}
-  void handle_connect() override {
-    call_later(seconds(2), [this] { send("hi"); });
-  }
-};
-
 TEST_P(in_every_way, trace_tells_handlers_operations_timers_and_log_lines) {
   listen();
   label(listener_, "door");
@@ -157,24 +147,25 @@ TEST_P(in_every_way, trace_tells_handlers_operations_timers_and_log_lines) {
     served->wants_write = false;
     served->on_read = [&] { served->recv(100); };
   };
-  greeter client(client_map_);
-  client.create_socket();
-  client.connect(server_.ipv4(80));
+  dialer client(server_.ipv4(80), client_map_);
+  client.on_connect = [&client] {
+    client.call_later(seconds(2), [&client] { client.send("hi"); });
+  };
   world_.run();
   client.log_info("done", "error");
   EXPECT_EQ(trace_text(),
             "# pass time   who     event\n"
-            "  1    0us    client/greeter connect 10.0.0.1:80 EINPROGRESS\n"
-            "  1    0us    server/door    handle_accept\n"
-            "  1    0us    server/door    accept from 10.0.0.2:49152\n"
-            "  1    0us    server/door    handle_accepted from 10.0.0.2:49152\n"
-            "  2    0us    client/greeter handle_connect\n"
-            "  2    0us    client/greeter handle_write\n"
-            "  3    2s     client/greeter timer\n"
-            "  3    2s     client/greeter send 2 \"hi\"\n"
-            "  4    2s     server/probe   handle_read\n"
-            "  4    2s     server/probe   recv 2 \"hi\"\n"
-            "  5    2s     client         log error \"done\"\n");
+            "  1    0us    client/dialer connect 10.0.0.1:80 EINPROGRESS\n"
+            "  1    0us    server/door   handle_accept\n"
+            "  1    0us    server/door   accept from 10.0.0.2:49152\n"
+            "  1    0us    server/door   handle_accepted from 10.0.0.2:49152\n"
+            "  2    0us    client/dialer handle_connect\n"
+            "  2    0us    client/dialer handle_write\n"
+            "  3    2s     client/dialer timer\n"
+            "  3    2s     client/dialer send 2 \"hi\"\n"
+            "  4    2s     server/probe  handle_read\n"
+            "  4    2s     server/probe  recv 2 \"hi\"\n"
+            "  5    2s     client        log error \"done\"\n");
 }
 
 // The trace is printed by a process of its own, in which the test fails.

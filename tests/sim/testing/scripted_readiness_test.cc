@@ -26,7 +26,6 @@ namespace {
 
 using asyncore::call;
 using std::chrono::seconds;
-using ::testing::Not;
 
 // A client on a scripted network, connected to a plain socket of the server.
 class scripted_readiness_test : public network_test_in_every_way {
