@@ -77,7 +77,7 @@ auto handlers_called_in_order(Call... expected) {
 
 // All bytes that the channel has received, joined. Takes a matcher too.
 MATCHER_P(received, expected,
-          "received bytes that " +
+          "received what " +
               ::testing::DescribeMatcher<std::string>(expected, negation)) {
   const std::string& actual = record_of(arg).received;
   *result_listener << "which received " << ::testing::PrintToString(actual)

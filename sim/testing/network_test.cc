@@ -71,8 +71,9 @@ void network_test::end(side& of) const {
   of.map.reset();
   if (!checks_leaks_) return;
   if (timers > 0) {
-    ADD_FAILURE() << of.at.name() << ": leaks " << timers
-                  << " timers of its map, which nobody has cancelled";
+    ADD_FAILURE() << of.at.name()
+                  << ": leaks timers of its map that nobody has cancelled: "
+                  << timers;
   }
   for (const auto& [fd, view] : of.at.open_descriptors()) {
     ADD_FAILURE() << of.at.name() << ": leaks descriptor " << fd << ": "

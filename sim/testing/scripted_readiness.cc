@@ -88,9 +88,9 @@ wait_answer as_on_the_host() { return {.what = wait_answer::kind::host}; }
 
 scripted_readiness::~scripted_readiness() {
   if (script_.empty()) return;
-  ADD_FAILURE() << "scripted_readiness: " << script_.size() << " of "
-                << passes_ + script_.size()
-                << " passes of the script were never made";
+  ADD_FAILURE() << "scripted_readiness: passes of the script that were never "
+                   "made: "
+                << script_.size() << " of " << passes_ + script_.size();
 }
 
 // The loop uses the script up. NOLINTNEXTLINE(*-make-member-function-const)
@@ -129,8 +129,8 @@ std::optional<wait_answer> scripted_readiness::next_answer(
     const interest& asked) {
   world_.come_to_rest();
   if (script_.empty()) {
-    ADD_FAILURE() << "scripted_readiness: the script has " << passes_
-                  << " passes, and one more asks for "
+    ADD_FAILURE() << "scripted_readiness: the script is used up after pass "
+                  << passes_ << ", and one more asks for "
                   << to_text(by_descriptor(asked));
     return std::nullopt;
   }

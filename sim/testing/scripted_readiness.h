@@ -23,10 +23,10 @@
 // what is on its way has arrived; then the sockets do as on any host: a
 // descriptor that is reported readable and has nothing to read answers EAGAIN.
 //
-// The test fails, with a sentence, if a pass asks for something else, if an
-// answer speaks of a descriptor that nobody asked for, if the script is used up
-// (the call then answers ENOSYS, which ends a loop), and if some of it is left
-// at the end.
+// The test fails, with a sentence that names the pass, if a pass asks for
+// something else, if an answer speaks of a descriptor that nobody asked for, if
+// the script is used up (the call then answers ENOSYS, which ends a loop), and
+// if some of it is left at the end.
 //
 // Drive the map by `run` or asyncore::loop. A program of the world is the wrong
 // driver: it waits for what is ready on the host, and not for the script.

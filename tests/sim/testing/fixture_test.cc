@@ -68,7 +68,7 @@ TEST(leak_check, counts_timers_of_nobody) {
         inner_test test;
         test.client_map_.call_later(seconds(1), [] {});
       },
-      "client: leaks 1 timers of its map, which nobody has cancelled");
+      "client: leaks timers of its map that nobody has cancelled: 1");
 }
 
 TEST(leak_check, tells_bytes_that_nobody_has_read) {

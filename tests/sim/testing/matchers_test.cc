@@ -86,7 +86,7 @@ TEST(received, says_what_came_instead) {
   EXPECT_EQ(complaint(greeted, received("help")),
             "which received \"hello\" (5 bytes)");
   EXPECT_EQ(description(received("help")),
-            "received bytes that is equal to \"help\"");
+            "received what is equal to \"help\"");
 }
 
 // --- Ends -------------------------------------------------------------------

@@ -181,7 +181,7 @@ TEST_P(scripted_readiness_test, fails_if_the_script_is_used_up) {
   EXPECT_NONFATAL_FAILURE(
       EXPECT_THROW(asyncore::loop(map_, {.use_poll = use_poll()}),
                    asyncore::os_error),
-      "the script has 1 passes, and one more asks for ");
+      "the script is used up after pass 1, and one more asks for ");
 }
 
 TEST_P(scripted_readiness_test, fails_if_a_pass_is_left) {
@@ -191,7 +191,7 @@ TEST_P(scripted_readiness_test, fails_if_a_pass_is_left) {
         net.expect_any_pass(ready({}));
         net.expect_any_pass(ready({}));
       },
-      "2 of 2 passes of the script were never made");
+      "passes of the script that were never made: 2 of 2");
 }
 
 TEST_P(scripted_readiness_test, fails_if_an_answer_is_about_somebody_else) {
