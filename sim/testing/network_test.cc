@@ -16,8 +16,8 @@ network_test::side::side(network_test& of, host& here, asyncore::mode kind)
                return trace_moment{of.world_.now(), of.world_.pass_number()};
              }),
       map(std::in_place, here, kind) {
-  map->add_observer(of.seen_);
-  map->add_observer(traced);
+  map->observers().add(of.seen_);
+  map->observers().add(traced);
   map->set_log_sink([this, &of](const asyncore::log_line& line) {
     of.logged_.push_back(std::string(line.type) + ": " +
                          std::string(line.message));

@@ -18,7 +18,7 @@
 // channel, its own included. The record ends with the probe; it begins when the
 // probe stands in a map, and goes on in every map that it joins. It is kept by
 // an observer of those maps, which `socket_map::set_observer` would drop: add
-// others by `add_observer`.
+// others by `observers().add`.
 
 #ifndef SIM_TESTING_PROBE_H_
 #define SIM_TESTING_PROBE_H_
@@ -52,7 +52,7 @@ class own_record {
   own_record& operator=(const own_record&) = delete;
   ~own_record() {
     for (const auto& [map, alive] : maps_) {
-      if (alive.alive()) map->remove_observer(recorder_);
+      if (alive.alive()) map->observers().remove(recorder_);
     }
   }
 
@@ -63,7 +63,7 @@ class own_record {
     for (const auto& each : maps_) {
       if (each.map == map) return;
     }
-    map->add_observer(recorder_);
+    map->observers().add(recorder_);
     maps_.push_back({map, asyncore::lifetime::watch(map->life())});
     // The constructor of a dispatcher around a socket has joined already.
     const auto standing = map->standing_of(who_);

@@ -1,7 +1,7 @@
 // What the library did to a channel: its record, and who keeps it.
 //
 //   rehearse::testkit::recorder seen;
-//   map.add_observer(seen);
+//   map.observers().add(seen);
 //   my_client client(server, map);
 //   ...
 //   EXPECT_THAT(seen.of(client), received("hello"));

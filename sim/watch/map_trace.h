@@ -4,7 +4,7 @@
 //   rehearse::map_trace seen("client", into, [&] {
 //     return rehearse::trace_moment{world.now(), world.pass_number()};
 //   });
-//   map.add_observer(seen);
+//   map.observers().add(seen);
 //   seen.label(channel, "upstream");
 //
 //     1    0us    client/upstream connect EINPROGRESS

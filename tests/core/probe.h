@@ -1,7 +1,7 @@
 // The trace of what the library does to channels, as lines.
 //
 //   tracer trace;
-//   map.add_observer(trace);
+//   map.observers().add(trace);
 //   probe client(map);
 //   trace.name(client, "client");
 //   client.on_read = [&] { client.recv(10); };

@@ -18,7 +18,7 @@ namespace {
 
 class map_trace_test : public testing::Test {
  protected:
-  map_trace_test() { map_.add_observer(seen_); }
+  map_trace_test() { map_.observers().add(seen_); }
 
   testkit::two_hosts net_;
   trace into_;
