@@ -46,6 +46,13 @@ std::optional<call> find_call(std::string_view name) {
   return std::nullopt;
 }
 
+bool is_step(call which) {
+  return which == call::handle_read_event ||
+         which == call::handle_write_event ||
+         which == call::handle_expt_event ||
+         which == call::handle_connect_event;
+}
+
 void observer_list::add(observer& who) {
   const bool known =
       std::any_of(entries_.begin(), entries_.end(),

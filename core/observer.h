@@ -60,6 +60,9 @@ inline constexpr std::size_t call_count =
 
 std::string_view to_string(call which);
 std::optional<call> find_call(std::string_view name);
+// A step between the loop and a handler, such as handle_read_event: the handler
+// that it leads to follows, so traces and records leave it out.
+bool is_step(call which);
 
 // A handler that the library is about to call. Inside `handle_error` the
 // exception is the current one.

@@ -8,33 +8,8 @@
 #include "core/exceptions.h"
 
 namespace rehearse::scenario {
-namespace {
 
 using asyncore::call;
-
-// Steps between the loop and a handler are left out of traces: each is followed
-// by the handler that it leads to.
-bool is_step(call what) {
-  return what == call::handle_read_event || what == call::handle_write_event ||
-         what == call::handle_expt_event || what == call::handle_connect_event;
-}
-
-// A log line may show a channel with its address in memory, which differs from
-// run to run.
-std::string without_pointers(std::string_view text) {
-  static constexpr std::string_view mark = " at 0x";
-  std::string clean;
-  for (std::size_t at = text.find(mark); at != std::string_view::npos;
-       at = text.find(mark)) {
-    clean.append(text.substr(0, at));
-    text.remove_prefix(at + mark.size());
-    text.remove_prefix(
-        std::min(text.find_first_not_of("0123456789abcdef"), text.size()));
-  }
-  return clean.append(text);
-}
-
-}  // namespace
 
 app_instance::app_instance(const plan& of, std::size_t app, stage& on,
                            trace& into, call_log& calls, asyncore::mode mode)
@@ -174,7 +149,7 @@ void app_instance::report(std::string_view name,
 }
 
 void app_instance::log_line(const asyncore::log_line& line) {
-  const std::string text = without_pointers(line.message);
+  const std::string text = without_addresses(line.message);
   trace_event({.who = channels_[0].name,
                .verb = "log",
                .object = trace_.intern(line.type),

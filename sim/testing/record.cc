@@ -18,11 +18,6 @@ namespace {
 
 using asyncore::call;
 
-bool is_step(call what) {
-  return what == call::handle_read_event || what == call::handle_write_event ||
-         what == call::handle_expt_event || what == call::handle_connect_event;
-}
-
 // Answers that only mean "later".
 bool is_not_yet(int error) {
   return error == 0 || error == EAGAIN || error == EWOULDBLOCK ||

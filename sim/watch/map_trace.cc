@@ -8,31 +8,6 @@
 #include "core/exceptions.h"
 
 namespace rehearse {
-namespace {
-
-using asyncore::call;
-
-bool is_step(call what) {
-  return what == call::handle_read_event || what == call::handle_write_event ||
-         what == call::handle_expt_event || what == call::handle_connect_event;
-}
-
-// A log line may show a channel with its address in memory, which differs from
-// run to run.
-std::string without_pointers(std::string_view text) {
-  static constexpr std::string_view mark = " at 0x";
-  std::string clean;
-  for (std::size_t begin = text.find(mark); begin != std::string_view::npos;
-       begin = text.find(mark)) {
-    clean.append(text.substr(0, begin));
-    text.remove_prefix(begin + mark.size());
-    text.remove_prefix(
-        std::min(text.find_first_not_of("0123456789abcdef"), text.size()));
-  }
-  return clean.append(text);
-}
-
-}  // namespace
 
 std::string class_name(const asyncore::channel& who) {
   std::string whole = asyncore::type_name(typeid(who));
@@ -77,7 +52,7 @@ void map_trace::add(const trace_event& what) {
 }
 
 void map_trace::log(const asyncore::log_line& line) {
-  const std::string text = without_pointers(line.message);
+  const std::string text = without_addresses(line.message);
   add({.who = map_,
        .verb = "log",
        .object = trace_.intern(line.type),
@@ -86,22 +61,22 @@ void map_trace::log(const asyncore::log_line& line) {
 }
 
 void map_trace::enter(const asyncore::handler_call& entered) {
-  if (is_step(entered.what)) return;
+  if (asyncore::is_step(entered.what)) return;
   trace_event traced = {.who = name_of(entered.who),
                         .verb = asyncore::to_string(entered.what)};
   switch (entered.what) {
-    case call::handle_accepted:
+    case asyncore::call::handle_accepted:
       if (entered.peer == nullptr) break;
       traced.from = trace_.intern(entered.peer->to_string());
       break;
-    case call::handle_error: {
+    case asyncore::call::handle_error: {
       const auto thrown = asyncore::describe_current_exception();
       traced.object =
           trace_.intern(thrown.number != 0 ? asyncore::errno_name(thrown.number)
                                            : thrown.type);
       break;
     }
-    case call::collect_incoming_data:
+    case asyncore::call::collect_incoming_data:
       traced.has_data = true;
       traced.data = entered.data;
       break;
@@ -117,9 +92,10 @@ void map_trace::operated(const asyncore::operation& done) {
                         .error = done.error};
   if (done.peer != nullptr) {
     const name_id peer = trace_.intern(done.peer->to_string());
-    (done.what == call::accept ? traced.from : traced.object) = peer;
+    (done.what == asyncore::call::accept ? traced.from : traced.object) = peer;
   }
-  if (done.error == 0 && (done.what == call::send || done.what == call::recv)) {
+  if (done.error == 0 && (done.what == asyncore::call::send ||
+                          done.what == asyncore::call::recv)) {
     traced.has_size = true;
     traced.size = done.size;
     traced.has_data = true;

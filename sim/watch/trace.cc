@@ -120,4 +120,17 @@ void trace::render(const record& which, std::size_t who_width,
   into += '\n';
 }
 
+std::string without_addresses(std::string_view line) {
+  static constexpr std::string_view mark = " at 0x";
+  std::string clean;
+  for (std::size_t begin = line.find(mark); begin != std::string_view::npos;
+       begin = line.find(mark)) {
+    clean.append(line.substr(0, begin));
+    line.remove_prefix(begin + mark.size());
+    line.remove_prefix(
+        std::min(line.find_first_not_of("0123456789abcdef"), line.size()));
+  }
+  return clean.append(line);
+}
+
 }  // namespace rehearse

@@ -88,6 +88,10 @@ class trace {
   std::uint64_t hash_;
 };
 
+// A log line may show a channel with its address in memory ("at 0x55d0c8e0"),
+// which differs from run to run: the line without it.
+std::string without_addresses(std::string_view line);
+
 }  // namespace rehearse
 
 #endif  // SIM_WATCH_TRACE_H_
