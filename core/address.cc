@@ -118,9 +118,9 @@ std::optional<address> parse_ipv6(std::string_view host, std::uint16_t port) {
     scope = *number;
     host = host.substr(0, percent);
   }
-  std::array<std::uint8_t, 16> parsed{};
-  if (!parse_host(AF_INET6, host, parsed.data())) return {};
-  return address::ipv6(parsed, port, scope);
+  std::array<std::uint8_t, 16> bytes{};
+  if (!parse_host(AF_INET6, host, bytes.data())) return {};
+  return address::ipv6(bytes, port, scope);
 }
 
 std::optional<address> parse_unix(std::string_view path) {
@@ -137,30 +137,30 @@ std::optional<address> parse_unix(std::string_view path) {
 }  // namespace
 
 address address::ipv4(std::uint32_t host, std::uint16_t port) {
-  address made;
-  made.family_ = AF_INET;
-  made.port_ = port;
+  address value;
+  value.family_ = AF_INET;
+  value.port_ = port;
   for (std::size_t byte = 0; byte < 4; ++byte) {
-    made.host_[byte] = static_cast<std::uint8_t>(host >> (24 - 8 * byte));
+    value.host_[byte] = static_cast<std::uint8_t>(host >> (24 - 8 * byte));
   }
-  return made;
+  return value;
 }
 
 address address::ipv6(const std::array<std::uint8_t, 16>& host,
                       std::uint16_t port, std::uint32_t scope) {
-  address made;
-  made.family_ = AF_INET6;
-  made.host_ = host;
-  made.port_ = port;
-  made.scope_ = scope;
-  return made;
+  address value;
+  value.family_ = AF_INET6;
+  value.host_ = host;
+  value.port_ = port;
+  value.scope_ = scope;
+  return value;
 }
 
 address address::unix_path(std::string_view path) {
-  address made;
-  made.family_ = AF_UNIX;
-  made.path_ = path;
-  return made;
+  address value;
+  value.family_ = AF_UNIX;
+  value.path_ = path;
+  return value;
 }
 
 std::optional<address> address::parse(std::string_view text) {
@@ -196,9 +196,9 @@ bool address::same_host(const address& other) const {
 }
 
 address address::with_port(std::uint16_t port) const {
-  address moved = *this;
-  if (family_ == AF_INET || family_ == AF_INET6) moved.port_ = port;
-  return moved;
+  address copy = *this;
+  if (family_ == AF_INET || family_ == AF_INET6) copy.port_ = port;
+  return copy;
 }
 
 std::string address::to_string() const {

@@ -8,26 +8,26 @@
 
 namespace asyncore {
 
-channel& adopted_channels::adopt(std::unique_ptr<channel> owned) {
-  if (owned == nullptr) throw value_error("there is no channel to adopt");
-  channel& who = *owned;
+channel& adopted_channels::adopt(std::unique_ptr<channel> newcomer) {
+  if (newcomer == nullptr) throw value_error("there is no channel to adopt");
+  channel& who = *newcomer;
   who.owner_ = this;
-  who.adopted_place_ = owned_.size();
-  owned_.push_back(std::move(owned));
+  who.adopted_place_ = channels_.size();
+  channels_.push_back(std::move(newcomer));
   if (who.finished()) note_closed(who);
   return who;
 }
 
 void adopted_channels::destroy_all() {
-  while (!owned_.empty()) {
-    const std::unique_ptr<channel> doomed = disown(*owned_.back());
+  while (!channels_.empty()) {
+    const std::unique_ptr<channel> doomed = disown(*channels_.back());
   }
 }
 
 void adopted_channels::note_closed(channel& who) {
   if (who.owner_ == nullptr || who.noted_closed_) return;
   who.noted_closed_ = true;
-  who.owner_->closed_.push_back(&who);
+  who.owner_->candidates_.push_back(&who);
 }
 
 void adopted_channels::enter_pass() {
@@ -36,28 +36,28 @@ void adopted_channels::enter_pass() {
 }
 
 void adopted_channels::leave_pass() {
-  if (--pass_depth_ == 0 && !closed_.empty()) destroy_finished();
+  if (--pass_depth_ == 0 && !candidates_.empty()) destroy_finished();
 }
 
 std::unique_ptr<channel> adopted_channels::disown(channel& who) {
   const std::size_t place = who.adopted_place_;
-  if (who.noted_closed_) std::erase(closed_, &who);
+  if (who.noted_closed_) std::erase(candidates_, &who);
   who.owner_ = nullptr;
-  std::unique_ptr<channel> owned = std::move(owned_[place]);
-  if (place + 1 < owned_.size()) {
-    owned_[place] = std::move(owned_.back());
-    owned_[place]->adopted_place_ = place;
+  std::unique_ptr<channel> holder = std::move(channels_[place]);
+  if (place + 1 < channels_.size()) {
+    channels_[place] = std::move(channels_.back());
+    channels_[place]->adopted_place_ = place;
   }
-  owned_.pop_back();
-  return owned;
+  channels_.pop_back();
+  return holder;
 }
 
 void adopted_channels::destroy_finished() {
   // A destructor may close more channels, or destroy the map.
   const lifetime::watch self(life_);
-  while (self.alive() && !closed_.empty()) {
-    channel& who = *closed_.back();
-    closed_.pop_back();
+  while (self.alive() && !candidates_.empty()) {
+    channel& who = *candidates_.back();
+    candidates_.pop_back();
     who.noted_closed_ = false;
     // It was opened again, or waits for a timer: it will be noted again.
     if (!who.finished() || who.has_timers()) continue;

@@ -25,7 +25,7 @@ class adopted_channels {
   ~adopted_channels() { destroy_all(); }
 
   // value_error if there is no channel.
-  channel& adopt(std::unique_ptr<channel> owned);
+  channel& adopt(std::unique_ptr<channel> newcomer);
   // Destroying a channel may run code of the program, which may adopt more.
   void destroy_all();
 
@@ -41,10 +41,10 @@ class adopted_channels {
   std::unique_ptr<channel> disown(channel& who);
   void destroy_finished();
 
-  // Invariant: owned_[c->adopted_place_] owns c. One that was closed waits in
-  // closed_ for the end of the outermost pass.
-  std::vector<std::unique_ptr<channel>> owned_;
-  std::vector<channel*> closed_;
+  // Invariant: channels_[c->adopted_place_] owns c. One that was closed waits
+  // in candidates_ for the end of the outermost pass.
+  std::vector<std::unique_ptr<channel>> channels_;
+  std::vector<channel*> candidates_;
   int pass_depth_ = 0;
   lifetime life_;
 };

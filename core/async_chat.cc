@@ -15,8 +15,8 @@ using asyncore::call;
 // Gives what was received to the handlers, unit by unit.
 class async_chat::delivery {
  public:
-  explicit delivery(async_chat& to)
-      : chat_(to), alive_(to.life()), session_(to.session()) {}
+  explicit delivery(async_chat& chat)
+      : chat_(chat), alive_(chat.life()), session_(chat.session()) {}
 
   void run();
 
@@ -49,13 +49,13 @@ class async_chat::delivery {
 // Sends from the front of the queue.
 class async_chat::transmission {
  public:
-  explicit transmission(async_chat& of) : chat_(of), alive_(of.life()) {}
+  explicit transmission(async_chat& chat) : chat_(chat), alive_(chat.life()) {}
 
   void run();
 
  private:
   void refill(const std::shared_ptr<item>& first);
-  std::string ask_for_more(producer& from);
+  std::string ask_for_more(producer& source);
   void send_chunk(const std::shared_ptr<item>& first);
   void drop_sent(const std::shared_ptr<item>& first, std::size_t sent);
   bool is_first(const std::shared_ptr<item>& which) const {
@@ -106,7 +106,7 @@ void async_chat::found_terminator() {
 
 // What was received; nothing if the event is over.
 std::optional<std::string> async_chat::receive() {
-  const delivery to(*this);
+  const delivery work(*this);
   try {
     return recv(ac_in_buffer_size);
   } catch (const asyncore::os_error& error) {
@@ -114,21 +114,21 @@ std::optional<std::string> async_chat::receive() {
     const bool would_block = number == EAGAIN || number == EWOULDBLOCK ||
                              number == EALREADY || number == EINPROGRESS ||
                              (is_safe() && number == EINTR);
-    if (would_block || !to.is_alive()) return std::nullopt;
+    if (would_block || !work.is_alive()) return std::nullopt;
     tell(call::handle_error, [this] { handle_error(); });
     return std::nullopt;
   }
 }
 
 void async_chat::handle_read() {
-  delivery to(*this);
+  delivery work(*this);
   const std::optional<std::string> data = receive();
-  if (!data || !to.goes_on()) return;
+  if (!data || !work.goes_on()) return;
   append_input(*data);
   // By a loop inside collect_incoming_data: what is being collected comes
   // first. CPython delivers that once more, and drops what has come.
   if (is_safe() && collects_ > 0) return;
-  to.run();
+  work.run();
 }
 
 // What was delivered is dropped when it is the larger part of the buffer, so
@@ -203,12 +203,12 @@ bool async_chat::delivery::deliver_part() {
   // CPython subtracts from whatever the terminator is by now. In safe mode one
   // that the handler has set counts what comes from here on.
   if (chat_.is_safe() && times_set != chat_.terminator_sets_) return true;
-  auto& now = chat_.terminator_;
-  auto* left = now ? std::get_if<std::int64_t>(&*now) : nullptr;
-  if (left == nullptr) {
+  auto& latest = chat_.terminator_;
+  auto* count = latest ? std::get_if<std::int64_t>(&*latest) : nullptr;
+  if (count == nullptr) {
     throw asyncore::type_error("the terminator is not a number any more");
   }
-  *left -= static_cast<std::int64_t>(length);
+  *count -= static_cast<std::int64_t>(length);
   return true;
 }
 
@@ -222,56 +222,56 @@ std::size_t async_chat::delivery::leading(std::int64_t count) const {
 
 bool async_chat::delivery::deliver_line(const std::string& end) {
   const std::size_t length = input().size();
-  const std::size_t at = input().find(end);
-  if (at != std::string_view::npos) {
-    if (at > 0 && !collect(at)) return false;
-    chat_.drop_input(at + end.size());
+  const std::size_t place = input().find(end);
+  if (place != std::string_view::npos) {
+    if (place > 0 && !collect(place)) return false;
+    chat_.drop_input(place + end.size());
     return found();
   }
-  const auto kept = static_cast<std::size_t>(find_prefix_at_end(input(), end));
-  if (kept == 0) return deliver_whole();
-  if (kept == length || !collect(length - kept)) return false;
+  const auto tail = static_cast<std::size_t>(find_prefix_at_end(input(), end));
+  if (tail == 0) return deliver_whole();
+  if (tail == length || !collect(length - tail)) return false;
   if (chat_.is_safe()) {
-    chat_.drop_input(length - kept);
+    chat_.drop_input(length - tail);
     return true;
   }
-  const std::size_t now = input().size();
-  chat_.drop_input(now - std::min(now, kept));
+  const std::size_t size = input().size();
+  chat_.drop_input(size - std::min(size, tail));
   return false;
 }
 
 // --- Output -----------------------------------------------------------------
 
-void async_chat::queue(item made) {
-  queue_.push_back(std::make_shared<item>(std::move(made)));
+void async_chat::queue(item entry) {
+  queue_.push_back(std::make_shared<item>(std::move(entry)));
 }
 
 void async_chat::push(std::string_view data) {
   const std::size_t size = ac_out_buffer_size;
   if (data.size() <= size) {
-    queue({.data = std::string(data), .from = nullptr});
+    queue({.data = std::string(data), .source = nullptr});
   } else {
     if (size == 0) throw asyncore::value_error("ac_out_buffer_size is 0");
     for (; !data.empty(); data.remove_prefix(std::min(size, data.size()))) {
-      queue({.data = std::string(data.substr(0, size)), .from = nullptr});
+      queue({.data = std::string(data.substr(0, size)), .source = nullptr});
     }
   }
   initiate_send();
 }
 
-void async_chat::push_with_producer(std::unique_ptr<producer> from) {
-  if (from == nullptr) return close_when_done();
-  queue({.data = {}, .from = std::move(from)});
+void async_chat::push_with_producer(std::unique_ptr<producer> source) {
+  if (source == nullptr) return close_when_done();
+  queue({.data = {}, .source = std::move(source)});
   initiate_send();
 }
 
 void async_chat::push_with_producer(std::string data) {
-  queue({.data = std::move(data), .from = nullptr});
+  queue({.data = std::move(data), .source = nullptr});
   initiate_send();
 }
 
 void async_chat::close_when_done() {
-  queue({.data = {}, .from = nullptr, .closes = true});
+  queue({.data = {}, .source = nullptr, .closes = true});
 }
 
 void async_chat::discard_buffers() {
@@ -284,13 +284,13 @@ void async_chat::discard_buffers() {
 std::vector<queued> async_chat::producer_fifo() const {
   std::vector<queued> items;
   items.reserve(queue_.size());
-  for (const std::shared_ptr<item>& each : queue_) {
-    if (each->closes) {
+  for (const std::shared_ptr<item>& entry : queue_) {
+    if (entry->closes) {
       items.emplace_back();
-    } else if (each->from != nullptr) {
-      items.emplace_back(each->from.get());
+    } else if (entry->source != nullptr) {
+      items.emplace_back(entry->source.get());
     } else {
-      items.emplace_back(each->rest());
+      items.emplace_back(entry->rest());
     }
   }
   return items;
@@ -312,7 +312,7 @@ void async_chat::transmission::run() {
       chat_.tell(call::handle_close, [this] { chat_.handle_close(); });
       return;
     }
-    if (first->from != nullptr) {
+    if (first->source != nullptr) {
       refill(first);
       continue;
     }
@@ -349,24 +349,24 @@ void async_chat::transmission::drop_sent(const std::shared_ptr<item>& first,
     if (chat_.queue_.empty()) throw std::out_of_range("send cleared the queue");
     chat_.queue_.front() = first;
   }
-  first->sent += std::min(sent, first->rest().size());
+  first->sent_size += std::min(sent, first->rest().size());
   if (first->rest().empty()) chat_.queue_.pop_front();
 }
 
-std::string async_chat::transmission::ask_for_more(producer& from) {
+std::string async_chat::transmission::ask_for_more(producer& source) {
   const asyncore::recursion_scope scope(chat_.refills_, chat_.life());
-  return from.more();
+  return source.more();
 }
 
 // A producer gives its next block, which is sent before it is asked again; one
 // that has nothing more leaves the queue.
 void async_chat::transmission::refill(const std::shared_ptr<item>& first) {
-  std::string block = ask_for_more(*first->from);
+  std::string block = ask_for_more(*first->source);
   if (!alive_.alive()) return;
   if (chat_.is_safe() && !is_first(first)) return;
   if (!block.empty()) {
     chat_.queue_.push_front(std::make_shared<item>(
-        item{.data = std::move(block), .from = nullptr}));
+        item{.data = std::move(block), .source = nullptr}));
     return;
   }
   if (chat_.queue_.empty())

@@ -87,7 +87,7 @@ class async_chat : public asyncore::dispatcher {
   // The channel may be destroyed by then, as after send.
   virtual void push(std::string_view data);
   // Queues a producer, or bytes as they are.
-  void push_with_producer(std::unique_ptr<producer> from);
+  void push_with_producer(std::unique_ptr<producer> source);
   void push_with_producer(std::string data);
   // Closes, by handle_close, when all that was queued before has been sent.
   virtual void close_when_done();
@@ -120,15 +120,15 @@ class async_chat : public asyncore::dispatcher {
   std::size_t producer_fifo_size() const { return queue_.size(); }
 
  private:
-  // Bytes, a producer (`from`), or the mark to close.
+  // Bytes, a producer (`source`), or the mark to close.
   struct item {
     std::string data;
-    std::size_t sent = 0;
-    std::unique_ptr<producer> from;
+    std::size_t sent_size = 0;
+    std::unique_ptr<producer> source;
     bool closes = false;
 
     std::string_view rest() const {
-      return std::string_view(data).substr(sent);
+      return std::string_view(data).substr(sent_size);
     }
   };
   // What one handle_read, and one initiate_send, do step by step. The handlers
@@ -140,7 +140,7 @@ class async_chat : public asyncore::dispatcher {
   std::optional<std::string> receive();
   void append_input(std::string_view data);
   void drop_input(std::size_t count);
-  void queue(item made);
+  void queue(item entry);
 
   std::optional<terminator> terminator_;
   std::uint32_t terminator_sets_ = 0;

@@ -61,7 +61,7 @@ class channel {
 
  protected:
   // A timer that ends with this channel (see timer.h).
-  timer own(timer made);
+  timer own(timer handle);
   void cancel_timers();
   void leave_every_map();
 

@@ -42,16 +42,16 @@ void connector::attempt(int error) {
     if (error == 0 || !self.alive() || !active_) return;
   }
   end();
-  const failed told = std::move(on_failure_);
-  if (told) told(error);
+  const failed report = std::move(on_failure_);
+  if (report) report(error);
 }
 
 // 0 if the attempt goes on, or has succeeded.
-int connector::begin(const address& to) {
+int connector::begin(const address& remote) {
   const lifetime::watch self(life());
   try {
-    create_socket(to.family());
-    connect(to);
+    create_socket(remote.family());
+    connect(remote);
   } catch (const os_error& error) {
     // Not what on_connected has thrown.
     if (!self.alive() || !active_) throw;
@@ -77,9 +77,9 @@ void connector::fail(int error) {
 
 void connector::handle_connect() {
   end();
-  const success told = std::move(on_connected_);
-  asyncore::socket made = release_socket();
-  if (told) told(std::move(made));
+  const success report = std::move(on_connected_);
+  asyncore::socket sock = release_socket();
+  if (report) report(std::move(sock));
 }
 
 void connector::handle_error() {

@@ -61,7 +61,7 @@ class connector final : public dispatcher {
 
  private:
   void attempt(int error);
-  int begin(const address& to);
+  int begin(const address& remote);
   void fail(int error);
   void end();
 

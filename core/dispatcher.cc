@@ -139,8 +139,8 @@ result<int> dispatcher::transport_error() {
   return checked_net().getsockopt(socket_.fileno(), SOL_SOCKET, SO_ERROR);
 }
 
-void dispatcher::record(operation made) const {
-  if (observer_list* list = observers(); list != nullptr) list->operated(made);
+void dispatcher::record(operation entry) const {
+  if (observer_list* list = observers(); list != nullptr) list->operated(entry);
 }
 
 void dispatcher::join(socket_map& map) {
@@ -179,9 +179,9 @@ void dispatcher::create_socket(int family, int type) {
   type = type == 0 ? SOCK_STREAM : type;
   family_and_type = {family, type};
   socket_map& home = checked_map();
-  const result<int> made = home.net().socket(family, type);
-  if (!made) throw os_error(made.error());
-  set_socket(asyncore::socket(home.net(), *made, home));
+  const result<int> fd = home.net().socket(family, type);
+  if (!fd) throw os_error(fd.error());
+  set_socket(asyncore::socket(home.net(), *fd, home));
 }
 
 void dispatcher::set_socket(asyncore::socket&& sock, socket_map* map) {
@@ -200,28 +200,28 @@ void dispatcher::set_socket(asyncore::socket&& sock, socket_map* map) {
 void dispatcher::set_reuse_addr() {
   network& net = checked_net();
   const int fd = socket_.fileno();
-  const result<int> now = net.getsockopt(fd, SOL_SOCKET, SO_REUSEADDR);
-  if (!now) return;
-  static_cast<void>(net.setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, *now | 1));
+  const result<int> value = net.getsockopt(fd, SOL_SOCKET, SO_REUSEADDR);
+  if (!value) return;
+  static_cast<void>(net.setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, *value | 1));
 }
 
 void dispatcher::listen(int backlog) {
   accepting = true;
-  const result<void> done = checked_net().listen(socket_.fileno(), backlog);
-  if (!done) throw os_error(done.error());
+  const result<void> answer = checked_net().listen(socket_.fileno(), backlog);
+  if (!answer) throw os_error(answer.error());
 }
 
 void dispatcher::bind(const address& local) {
   addr = local;
-  const result<void> done = checked_net().bind(socket_.fileno(), local);
-  if (!done) throw os_error(done.error(), local.to_string());
+  const result<void> answer = checked_net().bind(socket_.fileno(), local);
+  if (!answer) throw os_error(answer.error(), local.to_string());
 }
 
 void dispatcher::connect(const address& remote) {
   connected = false;
   connecting = true;
-  const result<void> begun = checked_net().connect(socket_.fileno(), remote);
-  const int error = begun.error();
+  const result<void> answer = checked_net().connect(socket_.fileno(), remote);
+  const int error = answer.error();
   record(
       {.who = *this, .what = call::connect, .error = error, .peer = &remote});
   // A UNIX socket whose listener's queue is full answers EAGAIN and will never
@@ -235,28 +235,28 @@ void dispatcher::connect(const address& remote) {
     addr = remote;
     tell(call::handle_connect_event, [&] { handle_connect_event(); });
   } else {
-    const os_error failed(error, remote.to_string());
+    const os_error cause(error, remote.to_string());
     // CPython leaves the channel in the map, where it spins until somebody
     // closes it.
     if (is_safe()) dispatcher::close();
-    throw failed;
+    throw cause;
   }
 }
 
 std::optional<std::pair<asyncore::socket, address>> dispatcher::accept() {
   network& net = checked_net();
-  result<accepted_socket> got = net.accept(socket_.fileno());
+  result<accepted_socket> answer = net.accept(socket_.fileno());
   record({.who = *this,
           .what = call::accept,
-          .error = got.error(),
-          .peer = got ? &got->peer : nullptr,
-          .fd = got ? got->fd : -1});
-  if (!got) return refuse_accept(got.error());
+          .error = answer.error(),
+          .peer = answer ? &answer->peer : nullptr,
+          .fd = answer ? answer->fd : -1});
+  if (!answer) return refuse_accept(answer.error());
   socket_map* home = map();
   asyncore::socket sock = home != nullptr
-                              ? asyncore::socket(net, got->fd, *home)
-                              : asyncore::socket(net, got->fd);
-  return std::pair{std::move(sock), std::move(got->peer)};
+                              ? asyncore::socket(net, answer->fd, *home)
+                              : asyncore::socket(net, answer->fd);
+  return std::pair{std::move(sock), std::move(answer->peer)};
 }
 
 std::optional<std::pair<asyncore::socket, address>> dispatcher::refuse_accept(
@@ -278,15 +278,15 @@ void dispatcher::rest() {
 }
 
 std::size_t dispatcher::send(std::string_view data) {
-  const result<std::size_t> sent = transport_send(data);
-  const int error = sent.error();
-  const std::size_t size = sent ? *sent : 0;
+  const result<std::size_t> answer = transport_send(data);
+  const int error = answer.error();
+  const std::size_t size = answer ? *answer : 0;
   record({.who = *this,
           .what = call::send,
           .error = error,
           .size = size,
           .data = data.substr(0, size)});
-  if (sent) return size;
+  if (answer) return size;
   if (comes_later(error)) return 0;
   if (!is_disconnected(error, map())) throw os_error(error);
   lose_peer();
@@ -295,16 +295,16 @@ std::size_t dispatcher::send(std::string_view data) {
 
 std::string dispatcher::recv(std::size_t buffer_size) {
   const std::span<char> buffer = shared_buffer(buffer_size);
-  const result<std::size_t> got = transport_recv(buffer);
-  const int error = got.error();
-  std::string data(buffer.data(), got ? *got : 0);
+  const result<std::size_t> answer = transport_recv(buffer);
+  const int error = answer.error();
+  std::string data(buffer.data(), answer ? *answer : 0);
   record({.who = *this,
           .what = call::recv,
           .error = error,
           .size = data.size(),
           .data = data});
-  if (got && !data.empty()) return data;
-  if (got) {
+  if (answer && !data.empty()) return data;
+  if (answer) {
     // In CPython an empty datagram closes the channel.
     if (!is_safe() || !is_datagram()) handle_end_of_stream();
   } else {
@@ -331,34 +331,34 @@ bool dispatcher::is_datagram() const {
   return family_and_type && family_and_type->second == SOCK_DGRAM;
 }
 
-bool dispatcher::sendto(std::string_view data, const address& to) {
-  const result<std::size_t> sent =
-      checked_net().sendto(socket_.fileno(), data, 0, to);
+bool dispatcher::sendto(std::string_view data, const address& remote) {
+  const result<std::size_t> answer =
+      checked_net().sendto(socket_.fileno(), data, 0, remote);
   record({.who = *this,
           .what = call::send,
-          .error = sent.error(),
-          .size = sent ? *sent : 0,
-          .data = data.substr(0, sent ? *sent : 0),
-          .peer = &to});
-  if (sent) return true;
-  if (comes_later(sent.error())) return false;
-  throw os_error(sent.error(), to.to_string());
+          .error = answer.error(),
+          .size = answer ? *answer : 0,
+          .data = data.substr(0, answer ? *answer : 0),
+          .peer = &remote});
+  if (answer) return true;
+  if (comes_later(answer.error())) return false;
+  throw os_error(answer.error(), remote.to_string());
 }
 
 std::optional<std::pair<std::string, address>> dispatcher::recvfrom(
     std::size_t buffer_size) {
   const std::span<char> buffer = shared_buffer(buffer_size);
-  const result<received_datagram> got =
+  const result<received_datagram> answer =
       checked_net().recvfrom(socket_.fileno(), buffer, 0);
-  const std::string_view data(buffer.data(), got ? got->size : 0);
+  const std::string_view data(buffer.data(), answer ? answer->size : 0);
   record({.who = *this,
           .what = call::recv,
-          .error = got.error(),
+          .error = answer.error(),
           .size = data.size(),
           .data = data,
-          .peer = got ? &got->from : nullptr});
-  if (got) return std::pair{std::string(data), got->from};
-  if (!comes_later(got.error())) throw os_error(got.error());
+          .peer = answer ? &answer->from : nullptr});
+  if (answer) return std::pair{std::string(data), answer->from};
+  if (!comes_later(answer.error())) throw os_error(answer.error());
   return std::nullopt;
 }
 
@@ -390,30 +390,31 @@ void dispatcher::close() {
   // other descriptors, whose numbers may soon be those of somebody else.
   if (is_safe()) leave_every_map();
   if (!socket_.is_open()) return;
-  const result<void> closed = socket_.close();
-  record({.who = *this, .what = call::close, .error = closed.error()});
+  const result<void> answer = socket_.close();
+  record({.who = *this, .what = call::close, .error = answer.error()});
   adopted_channels::note_closed(*this);
-  if (!closed && closed.error() != ENOTCONN && closed.error() != EBADF) {
-    throw os_error(closed.error());
+  if (!answer && answer.error() != ENOTCONN && answer.error() != EBADF) {
+    throw os_error(answer.error());
   }
 }
 
-timer dispatcher::call_later(duration delay, timer_queue::callback made) {
+timer dispatcher::call_later(duration delay, timer_queue::callback function) {
   return own(
-      checked_map().timers().call_later(delay, std::move(made), {}, this));
+      checked_map().timers().call_later(delay, std::move(function), {}, this));
 }
 
-timer dispatcher::call_every(duration interval, timer_queue::callback made) {
-  return own(
-      checked_map().timers().call_every(interval, std::move(made), {}, this));
+timer dispatcher::call_every(duration interval,
+                             timer_queue::callback function) {
+  return own(checked_map().timers().call_every(interval, std::move(function),
+                                               {}, this));
 }
 
 asyncore::socket dispatcher::release_socket() {
   const lifetime::watch self(life());
-  asyncore::socket released = std::move(socket_);
+  asyncore::socket sock = std::move(socket_);
   dispatcher::close();
   if (self.alive()) adopted_channels::note_closed(*this);
-  return released;
+  return sock;
 }
 
 void dispatcher::log(std::string_view message) {
@@ -504,17 +505,17 @@ void dispatcher::handle_accept() {
   const lifetime::watch self(life());
   auto pair = accept();
   if (!self.alive() || !pair) return;
-  const address from = std::move(pair->second);
+  const address peer = std::move(pair->second);
   observed(observers(),
-           {.who = *this, .what = call::handle_accepted, .peer = &from},
-           [&] { handle_accepted(std::move(pair->first), from); });
+           {.who = *this, .what = call::handle_accepted, .peer = &peer},
+           [&] { handle_accepted(std::move(pair->first), peer); });
 }
 
 void dispatcher::handle_accepted(asyncore::socket sock,
-                                 const address& /*from*/) {
-  const result<void> closed = sock.close();
+                                 const address& /*peer*/) {
+  const result<void> answer = sock.close();
   // In CPython this is the listener's error, and closes it.
-  if (!closed && !is_safe()) throw os_error(closed.error());
+  if (!answer && !is_safe()) throw os_error(answer.error());
   log_info("unhandled accepted event", "warning");
 }
 
@@ -538,11 +539,11 @@ void dispatcher::handle_error() {
 
 address dispatcher::resolve(std::string_view host, std::uint16_t port,
                             int family) const {
-  result<std::vector<address>> found =
+  result<std::vector<address>> answer =
       checked_map().net().resolve(host, port, family);
-  if (!found) throw os_error(found.error(), std::string(host));
-  if (found->empty()) throw os_error(ENOENT, std::string(host));
-  return std::move(found->front());
+  if (!answer) throw os_error(answer.error(), std::string(host));
+  if (answer->empty()) throw os_error(ENOENT, std::string(host));
+  return std::move(answer->front());
 }
 
 std::string dispatcher::to_string() const {
@@ -553,10 +554,10 @@ std::string dispatcher::to_string() const {
     text += " connected";
   }
   if (addr) text += " " + addr->to_string();
-  char where[24];
-  std::snprintf(where, sizeof where, " at %#zx>",
+  char suffix[24];
+  std::snprintf(suffix, sizeof suffix, " at %#zx>",
                 reinterpret_cast<std::uintptr_t>(this));
-  return text + where;
+  return text + suffix;
 }
 
 }  // namespace asyncore

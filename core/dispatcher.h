@@ -141,15 +141,15 @@ class dispatcher : public channel {
   // A connected datagram socket learns that its datagram found nobody: send
   // and recv then throw ECONNREFUSED once. Under select it is readable; poll
   // reports POLLERR, which is handle_close, as in CPython.
-  virtual bool sendto(std::string_view data, const address& to);
+  virtual bool sendto(std::string_view data, const address& remote);
   virtual std::optional<std::pair<std::string, address>> recvfrom(
       std::size_t buffer_size);
 
   // A call that the loop makes later (see timer.h). close and destruction
   // cancel it; what it throws goes to handle_error. Throws std::logic_error if
   // the map has been destroyed, and value_error as timer_queue does.
-  timer call_later(duration delay, timer_queue::callback made);
-  timer call_every(duration interval, timer_queue::callback made);
+  timer call_later(duration delay, timer_queue::callback function);
+  timer call_every(duration interval, timer_queue::callback function);
 
   // Leaves the map, cancels the timers and closes the socket, which stays. Any
   // use of it is EBADF. A second time does nothing. handle_close is not
@@ -178,7 +178,7 @@ class dispatcher : public channel {
   // Accepts, and passes the connection to handle_accepted.
   virtual void handle_accept();
   // Closes the socket: take it to keep it.
-  virtual void handle_accepted(asyncore::socket sock, const address& from);
+  virtual void handle_accepted(asyncore::socket sock, const address& peer);
   // The peer will send no more; calls handle_close. A protocol in which one end
   // may finish first overrides it, and says no in `readable` from then on: the
   // end of the stream stays readable. Observers are not told: a handle_close
@@ -235,7 +235,7 @@ class dispatcher : public channel {
 
  private:
   void leave(socket_map& map);
-  void record(operation made) const;
+  void record(operation entry) const;
   bool connects_before_events();
   bool comes_later(int error) const;
   bool is_datagram() const;

@@ -19,18 +19,19 @@ bool is_would_block(const os_error& error) {
 
 // Under poll an errno that means a lost connection is a close; under select it
 // is an error (CPython 3.11).
-void report_lost(recipient& of) {
+void report_lost(recipient& target) {
   const int number = current_os_error();
-  if (number != 0 && of.is_alive() && of.map_is_alive() &&
-      is_disconnected(number, &of.map())) {
-    of.tell(call::handle_close, &channel::handle_close);
+  if (number != 0 && target.is_alive() && target.map_is_alive() &&
+      is_disconnected(number, &target.map())) {
+    target.tell(call::handle_close, &channel::handle_close);
   } else {
-    of.tell_error();
+    target.tell_error();
   }
 }
 
-void tell_guarded(recipient& of, call what, void (channel::*handler)()) {
-  guarded([&] { of.tell_event(what, handler); }, [&] { of.tell_error(); });
+void tell_guarded(recipient& target, call what, void (channel::*handler)()) {
+  guarded([&] { target.tell_event(what, handler); },
+          [&] { target.tell_error(); });
 }
 
 }  // namespace
@@ -68,19 +69,19 @@ bool recipient::is_wanted() const {
   return !map_.is_safe() || standing_.id == 0 || map_.holds(standing_);
 }
 
-void read_event(recipient& of) {
-  tell_guarded(of, call::handle_read_event, &channel::handle_read_event);
+void read_event(recipient& target) {
+  tell_guarded(target, call::handle_read_event, &channel::handle_read_event);
 }
 
-void write_event(recipient& of) {
-  tell_guarded(of, call::handle_write_event, &channel::handle_write_event);
+void write_event(recipient& target) {
+  tell_guarded(target, call::handle_write_event, &channel::handle_write_event);
 }
 
-void expt_event(recipient& of) {
-  tell_guarded(of, call::handle_expt_event, &channel::handle_expt_event);
+void expt_event(recipient& target) {
+  tell_guarded(target, call::handle_expt_event, &channel::handle_expt_event);
 }
 
-void readwrite_events(recipient& of, int flags) {
+void readwrite_events(recipient& target, int flags) {
   struct row {
     int flags;
     call what;
@@ -94,12 +95,12 @@ void readwrite_events(recipient& of, int flags) {
        &channel::handle_close},
   };
   const auto events = [&] {
-    for (const row& each : rows) {
-      if ((flags & each.flags) == 0) continue;
-      if (!of.tell_event(each.what, each.handler)) return;
+    for (const row& entry : rows) {
+      if ((flags & entry.flags) == 0) continue;
+      if (!target.tell_event(entry.what, entry.handler)) return;
     }
   };
-  guarded(events, [&] { report_lost(of); });
+  guarded(events, [&] { report_lost(target); });
 }
 
 bool is_disconnected(int number, const socket_map* map) {
@@ -120,23 +121,23 @@ bool is_disconnected(int number, const socket_map* map) {
 }
 
 void read(channel& who, socket_map& map) {
-  recipient of(who, map, map.standing_of(who));
-  read_event(of);
+  recipient target(who, map, map.standing_of(who));
+  read_event(target);
 }
 
 void write(channel& who, socket_map& map) {
-  recipient of(who, map, map.standing_of(who));
-  write_event(of);
+  recipient target(who, map, map.standing_of(who));
+  write_event(target);
 }
 
 void exception(channel& who, socket_map& map) {
-  recipient of(who, map, map.standing_of(who));
-  expt_event(of);
+  recipient target(who, map, map.standing_of(who));
+  expt_event(target);
 }
 
 void readwrite(channel& who, int flags, socket_map& map) {
-  recipient of(who, map, map.standing_of(who));
-  readwrite_events(of, flags);
+  recipient target(who, map, map.standing_of(who));
+  readwrite_events(target, flags);
 }
 
 }  // namespace asyncore

@@ -71,10 +71,10 @@ class recipient {
   lifetime::watch map_alive_;
 };
 
-void read_event(recipient& of);
-void write_event(recipient& of);
-void expt_event(recipient& of);
-void readwrite_events(recipient& of, int flags);
+void read_event(recipient& target);
+void write_event(recipient& target);
+void expt_event(recipient& target);
+void readwrite_events(recipient& target, int flags);
 
 }  // namespace asyncore
 

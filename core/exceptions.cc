@@ -20,20 +20,20 @@ exception_description describe_current_exception() {
   if (std::current_exception() == nullptr) {
     return {.type = "none", .message = "no exception is being handled"};
   }
-  exception_description known;
+  exception_description description;
   const std::type_info* type = abi::__cxa_current_exception_type();
-  known.type = type != nullptr ? type_name(*type) : "unknown";
+  description.type = type != nullptr ? type_name(*type) : "unknown";
   try {
     throw;
   } catch (const std::system_error& e) {
-    known.message = e.what();
-    known.number = e.code().value();
+    description.message = e.what();
+    description.number = e.code().value();
   } catch (const std::exception& e) {
-    known.message = e.what();
+    description.message = e.what();
   } catch (...) {
-    known.message = "not a std::exception";
+    description.message = "not a std::exception";
   }
-  return known;
+  return description;
 }
 
 std::string describe_uncaptured(std::string_view whose) {

@@ -11,9 +11,9 @@ namespace asyncore {
 namespace {
 
 int duplicate(int fd, network& net) {
-  const result<int> made = net.dup(fd);
-  if (!made) throw os_error(made.error());
-  return *made;
+  const result<int> copy = net.dup(fd);
+  if (!copy) throw os_error(copy.error());
+  return *copy;
 }
 
 }  // namespace
@@ -27,16 +27,16 @@ file_wrapper::~file_wrapper() {
 
 std::string file_wrapper::recv(std::size_t buffer_size) {
   std::string data(buffer_size, '\0');
-  const result<std::size_t> got = net_.read(fd_, data);
-  if (!got) throw os_error(got.error());
-  data.resize(*got);
+  const result<std::size_t> size = net_.read(fd_, data);
+  if (!size) throw os_error(size.error());
+  data.resize(*size);
   return data;
 }
 
 std::size_t file_wrapper::send(std::string_view data) {
-  const result<std::size_t> sent = net_.write(fd_, data);
-  if (!sent) throw os_error(sent.error());
-  return *sent;
+  const result<std::size_t> size = net_.write(fd_, data);
+  if (!size) throw os_error(size.error());
+  return *size;
 }
 
 int file_wrapper::getsockopt(int level, int option) const {
@@ -47,8 +47,8 @@ int file_wrapper::getsockopt(int level, int option) const {
 void file_wrapper::close() {
   const int fd = release();
   if (fd < 0) return;
-  const result<void> closed = net_.close(fd);
-  if (!closed) throw os_error(closed.error());
+  const result<void> answer = net_.close(fd);
+  if (!answer) throw os_error(answer.error());
 }
 
 int file_wrapper::release() { return std::exchange(fd_, -1); }
@@ -58,8 +58,8 @@ file_dispatcher::file_dispatcher(int fd, socket_map& map) : dispatcher(map) {
   file_wrapper file(fd, map.net());
   attach(asyncore::socket(map.net(), file.release(), map));
   join(map);
-  const result<void> set = map.net().set_nonblocking(fd, true);
-  if (!set) throw os_error(set.error());
+  const result<void> answer = map.net().set_nonblocking(fd, true);
+  if (!answer) throw os_error(answer.error());
 }
 
 void file_dispatcher::set_file(int fd) {

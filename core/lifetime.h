@@ -41,7 +41,7 @@ class lifetime {
    public:
     // Watches nothing, which does not live.
     watch() = default;
-    explicit watch(const lifetime& of) : block_(of.shared()) {
+    explicit watch(const lifetime& subject) : block_(subject.shared()) {
       ++block_->holders;
     }
     watch(const watch& other) : block_(other.block_) {

@@ -8,22 +8,22 @@
 namespace asyncore {
 namespace {
 
-void make_pass(pass& how, wait_limit wait) {
-  if (how.collect(wait) && how.wait()) how.dispatch();
+void make_pass(pass& current, wait_limit wait) {
+  if (current.collect(wait) && current.wait()) current.dispatch();
 }
 
 }  // namespace
 
-void loop(socket_map& map, const loop_options& how) {
+void loop(socket_map& map, const loop_options& options) {
   const lifetime::watch alive(map.life());
-  pass each(map, how.use_poll);
-  std::optional<std::int64_t> left = how.count;
+  pass current(map, options.use_poll);
+  std::optional<std::int64_t> passes = options.count;
   const auto is_over = [&] {
     return !alive.alive() || (map.empty() && map.timers().empty());
   };
-  while (!is_over() && (!left || *left > 0)) {
-    make_pass(each, how.wait);
-    if (left) --*left;
+  while (!is_over() && (!passes || *passes > 0)) {
+    make_pass(current, options.wait);
+    if (passes) --*passes;
   }
 }
 

@@ -42,7 +42,7 @@ struct loop_options {
 // is reached. Throws what
 // leaves a handler (`reraised`), and what select or poll fails with (os_error;
 // value_error, which names poll, for a descriptor too large for select).
-void loop(socket_map& map, const loop_options& how = {});
+void loop(socket_map& map, const loop_options& options = {});
 // Python's own order of arguments.
 void loop(wait_limit wait = std::chrono::seconds(30), bool use_poll = false,
           socket_map& map = socket_map::default_map(),

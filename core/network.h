@@ -117,7 +117,7 @@ class network {
   virtual result<std::size_t> recv(int fd, std::span<char> buffer,
                                    int flags) = 0;
   virtual result<std::size_t> sendto(int fd, std::string_view data, int flags,
-                                     const address& to) = 0;
+                                     const address& remote) = 0;
   virtual result<received_datagram> recvfrom(int fd, std::span<char> buffer,
                                              int flags) = 0;
   // `how` is SHUT_RD, SHUT_WR or SHUT_RDWR.

@@ -35,8 +35,8 @@ class network_wrapper : public network {
     return inner_.recv(fd, buffer, flags);
   }
   result<std::size_t> sendto(int fd, std::string_view data, int flags,
-                             const address& to) override {
-    return inner_.sendto(fd, data, flags, to);
+                             const address& remote) override {
+    return inner_.sendto(fd, data, flags, remote);
   }
   result<received_datagram> recvfrom(int fd, std::span<char> buffer,
                                      int flags) override {

@@ -54,10 +54,10 @@ bool is_step(call which) {
 }
 
 void observer_list::add(observer& who) {
-  const bool known =
+  const bool is_known =
       std::any_of(entries_.begin(), entries_.end(),
                   [&](const entry& each) { return each.who == &who; });
-  if (known) throw value_error("this observer watches the map already");
+  if (is_known) throw value_error("this observer watches the map already");
   entries_.push_back({.who = &who});
 }
 
@@ -65,38 +65,38 @@ void observer_list::remove(observer& who) {
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     if (entries_[i].who == &who) take_out(i);
   }
-  if (telling_ == 0) end_telling();
+  if (message_depth_ == 0) end_message();
 }
 
 void observer_list::clear() {
   for (std::size_t i = 0; i < entries_.size(); ++i) take_out(i);
-  if (telling_ == 0) end_telling();
+  if (message_depth_ == 0) end_message();
 }
 
 // For the observer, the handlers that it is inside of end now.
 void observer_list::take_out(std::size_t which) {
-  entry gone = std::move(entries_[which]);
+  entry leaver = std::move(entries_[which]);
   entries_[which] = {.who = nullptr};
-  if (gone.who == nullptr) return;
-  for (; !gone.inside.empty(); gone.inside.pop_back()) {
-    gone.who->leave(gone.inside.back().what);
+  if (leaver.who == nullptr) return;
+  for (; !leaver.handlers.empty(); leaver.handlers.pop_back()) {
+    leaver.who->leave(leaver.handlers.back().what);
   }
 }
 
 // Whoever is told may remove anybody, so entries go only when nobody is.
-void observer_list::end_telling() {
-  if (telling_ > 0 && --telling_ > 0) return;
+void observer_list::end_message() {
+  if (message_depth_ > 0 && --message_depth_ > 0) return;
   std::erase_if(entries_,
                 [](const entry& each) { return each.who == nullptr; });
 }
 
 // If one throws, the handler is not called, and ends for those who heard of it.
-void observer_list::enter(const handler_call& made) {
+void observer_list::enter(const handler_call& details) {
   const std::size_t depth = depth_++;
   try {
     tell([&](entry& each) {
-      each.inside.push_back({made.what, depth});
-      each.who->enter(made);
+      each.handlers.push_back({details.what, depth});
+      each.who->enter(details);
     });
   } catch (...) {
     leave();
@@ -107,9 +107,9 @@ void observer_list::enter(const handler_call& made) {
 void observer_list::leave() {
   const std::size_t depth = --depth_;
   tell([&](entry& each) {
-    if (each.inside.empty() || each.inside.back().depth != depth) return;
-    const call what = each.inside.back().what;
-    each.inside.pop_back();
+    if (each.handlers.empty() || each.handlers.back().depth != depth) return;
+    const call what = each.handlers.back().what;
+    each.handlers.pop_back();
     each.who->leave(what);
   });
 }

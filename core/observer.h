@@ -91,9 +91,9 @@ class observer {
   // The channel stands in the map from now on.
   virtual void added(channel& /*who*/, int /*fd*/) {}
   virtual void predicate(channel& /*who*/, call /*what*/, bool /*answer*/) {}
-  virtual void enter(const handler_call& /*made*/) {}
+  virtual void enter(const handler_call& /*details*/) {}
   virtual void leave(call /*what*/) {}
-  virtual void operated(const operation& /*made*/) {}
+  virtual void operated(const operation& /*details*/) {}
   // A timer is about to be called: one of a channel, or of the map (null).
   virtual void timer_due(channel* /*owner*/) {}
 };
@@ -120,8 +120,8 @@ class observer_list {
   void predicate(channel& who, call what, bool answer) {
     tell([&](const entry& each) { each.who->predicate(who, what, answer); });
   }
-  void operated(const operation& done) {
-    tell([&](const entry& each) { each.who->operated(done); });
+  void operated(const operation& details) {
+    tell([&](const entry& each) { each.who->operated(details); });
   }
   void timer_due(channel* owner) {
     tell([&](const entry& each) { each.who->timer_due(owner); });
@@ -131,9 +131,9 @@ class observer_list {
   // meanwhile.
   class handler_scope {
    public:
-    handler_scope(observer_list& list, const handler_call& made)
+    handler_scope(observer_list& list, const handler_call& details)
         : list_(list), list_alive_(list.life_) {
-      list.enter(made);
+      list.enter(details);
     }
     handler_scope(const handler_scope&) = delete;
     handler_scope& operator=(const handler_scope&) = delete;
@@ -154,21 +154,22 @@ class observer_list {
   };
   struct entry {
     observer* who;
-    std::vector<entered_handler> inside = {};  // It heard `enter`, not `leave`.
+    // Those of which it heard `enter`, and not yet `leave`.
+    std::vector<entered_handler> handlers = {};
   };
 
-  void enter(const handler_call& made);
+  void enter(const handler_call& details);
   void leave();
   void take_out(std::size_t which);
   template <typename Message>
   void tell(Message message);
-  void end_telling();
+  void end_message();
 
   // Invariant: an entry that was removed is null while somebody is told, and
   // gone after that.
   std::vector<entry> entries_;
   std::size_t depth_ = 0;  // Handlers that were entered and not left.
-  int telling_ = 0;
+  int message_depth_ = 0;
   lifetime life_;
 };
 
@@ -178,9 +179,9 @@ void observer_list::tell(Message message) {
   if (entries_.empty()) return;
   struct scope {
     observer_list& list;
-    ~scope() { list.end_telling(); }
+    ~scope() { list.end_message(); }
   };
-  ++telling_;
+  ++message_depth_;
   const scope ending{*this};
   const std::size_t count = entries_.size();
   for (std::size_t i = 0; i < count; ++i) {
@@ -188,15 +189,16 @@ void observer_list::tell(Message message) {
   }
 }
 
-// Calls `handler` between `enter` and `leave` if somebody observes. `by` may
-// be null.
+// Calls `handler` between `enter` and `leave` if somebody observes. `observers`
+// may be null.
 template <typename Handler>
-void observed(observer_list* by, const handler_call& made, Handler&& handler) {
-  if (by == nullptr || by->empty()) {
+void observed(observer_list* observers, const handler_call& details,
+              Handler&& handler) {
+  if (observers == nullptr || observers->empty()) {
     handler();
     return;
   }
-  const observer_list::handler_scope scope(*by, made);
+  const observer_list::handler_scope scope(*observers, details);
   handler();
 }
 

@@ -105,29 +105,29 @@ void pass::remember_channels() {
   interests_version_ = map_.version();
 }
 
-void pass::ask(interest& of) {
-  of.readable = false;
-  of.writable = false;
-  if (!is_asked(of)) return;
-  channel& who = *of.standing.who;
-  const bool readable = answer(of, call::readable);
-  if (!is_asked(of)) return;
-  const bool writable = answer(of, call::writable);
-  if (!is_asked(of)) return;
-  of.readable = readable && !who.resting;
-  of.writable = writable;
-  of.accepting = who.accepting;
+void pass::ask(interest& entry) {
+  entry.readable = false;
+  entry.writable = false;
+  if (!is_asked(entry)) return;
+  channel& who = *entry.standing.who;
+  const bool readable = answer(entry, call::readable);
+  if (!is_asked(entry)) return;
+  const bool writable = answer(entry, call::writable);
+  if (!is_asked(entry)) return;
+  entry.readable = readable && !who.resting;
+  entry.writable = writable;
+  entry.accepting = who.accepting;
 }
 
 // bpo-10878: a channel that a predicate has removed, its own or another's, is
 // not asked any further in safe mode; CPython goes on asking it.
-bool pass::is_asked(const interest& of) const {
-  if (!map_life_.alive() || !of.alive.alive()) return false;
-  return !map_.is_safe() || map_.holds(of.standing);
+bool pass::is_asked(const interest& entry) const {
+  if (!map_life_.alive() || !entry.alive.alive()) return false;
+  return !map_.is_safe() || map_.holds(entry.standing);
 }
 
-bool pass::answer(const interest& of, call which) {
-  channel& who = *of.standing.who;
+bool pass::answer(const interest& entry, call which) {
+  channel& who = *entry.standing.who;
   bool yes = false;
   const auto predicate = [&] {
     yes = which == call::readable ? who.readable() : who.writable();
@@ -136,13 +136,13 @@ bool pass::answer(const interest& of, call which) {
     // In CPython what a predicate raises leaves the loop and stops every
     // channel; in safe mode it is the error of that channel.
     guarded(predicate, [&] {
-      report_exception(of.alive.alive() ? &who : nullptr,
+      report_exception(entry.alive.alive() ? &who : nullptr,
                        map_life_.alive() ? &map_ : nullptr);
     });
   } else {
     predicate();
   }
-  if (!of.alive.alive() || !map_life_.alive()) return false;
+  if (!entry.alive.alive() || !map_life_.alive()) return false;
   if (!map_.observers().empty()) {
     map_.observers().predicate(who, which, yes);
   }
@@ -175,10 +175,10 @@ void pass::fill_poll() {
 bool pass::wait() {
   const wait_limit timer = until_next_timer();
   check_wait(timer);
-  const wait_limit own =
+  const wait_limit limit =
       use_poll_ ? poll_timeout(wait_, map_.is_safe()) : wait_;
-  return ask_network(timer && own ? std::min(*timer, *own)
-                                  : (timer ? timer : own));
+  return ask_network(timer && limit ? std::min(*timer, *limit)
+                                    : (timer ? timer : limit));
 }
 
 // Nothing if there is none. The clock is read only for a timer.
@@ -230,7 +230,7 @@ void pass::dispatch() {
 
 void pass::dispatch_events() {
   if (ready_count_ == 0) return;
-  next_collected_ = 0;
+  next_place_ = 0;
   if (use_poll_) {
     dispatch_poll();
   } else {
@@ -244,8 +244,8 @@ bool pass::dispatch_list(const std::vector<int>& ready, Event event) {
     channel* who = still_wanted(fd);
     if (who == nullptr) continue;
     const socket_map::entry standing = *map_.find(fd);
-    recipient of(*who, map_, standing);
-    event(of);
+    recipient target(*who, map_, standing);
+    event(target);
     if (!map_life_.alive()) return false;
   }
   return true;
@@ -262,8 +262,8 @@ void pass::dispatch_poll() {
     channel* who = still_wanted(each.fd);
     if (who == nullptr) continue;
     const socket_map::entry standing = *map_.find(each.fd);
-    recipient of(*who, map_, standing);
-    readwrite_events(of, each.events);
+    recipient target(*who, map_, standing);
+    readwrite_events(target, each.events);
     if (!map_life_.alive()) return;
   }
 }
@@ -275,18 +275,18 @@ channel* pass::still_wanted(int fd) {
   const socket_map::entry* now = map_.find(fd);
   if (now == nullptr) return nullptr;
   if (!map_.is_safe()) return now->who;
-  const interest* asked = collected(fd);
-  return asked != nullptr && asked->standing.id == now->id ? now->who : nullptr;
+  const interest* entry = find_interest(fd);
+  return entry != nullptr && entry->standing.id == now->id ? now->who : nullptr;
 }
 
 // Answers come in the order asked, so the next one is near the last one.
-const pass::interest* pass::collected(int fd) {
+const pass::interest* pass::find_interest(int fd) {
   const std::size_t size = interests_.size();
   for (std::size_t step = 0; step < size; ++step) {
-    const std::size_t at = (next_collected_ + step) % size;
-    if (interests_[at].standing.fd == fd) {
-      next_collected_ = at;
-      return &interests_[at];
+    const std::size_t place = (next_place_ + step) % size;
+    if (interests_[place].standing.fd == fd) {
+      next_place_ = place;
+      return &interests_[place];
     }
   }
   return nullptr;

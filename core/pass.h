@@ -1,7 +1,7 @@
 // One pass of the loop in its two halves: *collect and wait*, *dispatch*.
 //
-//   pass each(map, use_poll);
-//   if (each.collect(wait) && each.wait()) each.dispatch();
+//   pass current(map, use_poll);
+//   if (current.collect(wait) && current.wait()) current.dispatch();
 //
 // Something else than a blocking call can stand between the halves: a world
 // holds many programs at their waiting points, and resumes whichever has
@@ -65,9 +65,9 @@ class pass {
   };
 
   void remember_channels();
-  void ask(interest& of);
-  bool is_asked(const interest& of) const;
-  bool answer(const interest& of, call which);
+  void ask(interest& entry);
+  bool is_asked(const interest& entry) const;
+  bool answer(const interest& entry, call which);
   bool has_nothing_to_wait_for() const;
   void check_wait(const wait_limit& timer) const;
   wait_limit until_next_timer() const;
@@ -80,7 +80,7 @@ class pass {
   template <typename Event>
   bool dispatch_list(const std::vector<int>& ready, Event event);
   channel* still_wanted(int fd);
-  const interest* collected(int fd);
+  const interest* find_interest(int fd);
 
   socket_map& map_;
   lifetime::watch map_life_;
@@ -90,7 +90,7 @@ class pass {
   std::vector<socket_map::entry> standings_;
   std::vector<interest> interests_;
   std::uint64_t interests_version_ = ~std::uint64_t{0};
-  std::size_t next_collected_ = 0;
+  std::size_t next_place_ = 0;
 
   select_lists wanted_select_;
   select_lists ready_select_;

@@ -65,43 +65,43 @@ struct system_address {
 
 // A path ends with a NUL byte and so holds none; an abstract name begins with
 // one, may hold more, and ends where the length says (unix(7)).
-void convert_unix(const std::string& path, system_address& converted) {
+void convert_unix(const std::string& path, system_address& target) {
   sockaddr_un form{};
   form.sun_family = AF_UNIX;
   const bool is_file = !path.empty() && path.front() != '\0';
   const std::size_t length = path.size() + (is_file ? 1 : 0);
   if (is_file && path.find('\0') != path.npos) {
-    converted.error = EINVAL;
+    target.error = EINVAL;
   } else if (length > sizeof(form.sun_path)) {
-    converted.error = ENAMETOOLONG;
+    target.error = ENAMETOOLONG;
   } else {
     std::memcpy(form.sun_path, path.data(), path.size());
-    converted.assign(form, offsetof(sockaddr_un, sun_path) + length);
+    target.assign(form, offsetof(sockaddr_un, sun_path) + length);
   }
 }
 
-system_address to_system(const address& given) {
-  system_address converted;
-  if (given.family() == AF_INET) {
+system_address to_system(const address& source) {
+  system_address target;
+  if (source.family() == AF_INET) {
     sockaddr_in form{};
     form.sin_family = AF_INET;
-    form.sin_port = htons(given.port());
-    form.sin_addr.s_addr = htonl(given.ipv4_host());
-    converted.assign(form);
-  } else if (given.family() == AF_INET6) {
+    form.sin_port = htons(source.port());
+    form.sin_addr.s_addr = htonl(source.ipv4_host());
+    target.assign(form);
+  } else if (source.family() == AF_INET6) {
     sockaddr_in6 form{};
     form.sin6_family = AF_INET6;
-    form.sin6_port = htons(given.port());
-    std::copy(given.ipv6_host().begin(), given.ipv6_host().end(),
+    form.sin6_port = htons(source.port());
+    std::copy(source.ipv6_host().begin(), source.ipv6_host().end(),
               form.sin6_addr.s6_addr);
-    form.sin6_scope_id = given.scope();
-    converted.assign(form);
-  } else if (given.family() == AF_UNIX) {
-    convert_unix(given.path(), converted);
+    form.sin6_scope_id = source.scope();
+    target.assign(form);
+  } else if (source.family() == AF_UNIX) {
+    convert_unix(source.path(), target);
   } else {
-    converted.error = EAFNOSUPPORT;
+    target.error = EAFNOSUPPORT;
   }
-  return converted;
+  return target;
 }
 
 address from_unix(const sockaddr_un& form, std::size_t length) {
@@ -112,23 +112,23 @@ address from_unix(const sockaddr_un& form, std::size_t length) {
 }
 
 // A length of 0 means that the system told no address: unspecified.
-address from_system(const sockaddr* given, socklen_t length) {
+address from_system(const sockaddr* source, socklen_t length) {
   if (length < sizeof(sa_family_t)) return {};
-  if (given->sa_family == AF_INET) {
+  if (source->sa_family == AF_INET) {
     sockaddr_in form;
-    std::memcpy(&form, given, sizeof(form));
+    std::memcpy(&form, source, sizeof(form));
     return address::ipv4(ntohl(form.sin_addr.s_addr), ntohs(form.sin_port));
   }
-  if (given->sa_family == AF_INET6) {
+  if (source->sa_family == AF_INET6) {
     sockaddr_in6 form;
-    std::memcpy(&form, given, sizeof(form));
+    std::memcpy(&form, source, sizeof(form));
     std::array<std::uint8_t, 16> host;
     std::copy_n(form.sin6_addr.s6_addr, host.size(), host.begin());
     return address::ipv6(host, ntohs(form.sin6_port), form.sin6_scope_id);
   }
-  if (given->sa_family == AF_UNIX) {
+  if (source->sa_family == AF_UNIX) {
     sockaddr_un form{};
-    std::memcpy(&form, given, std::min<std::size_t>(length, sizeof(form)));
+    std::memcpy(&form, source, std::min<std::size_t>(length, sizeof(form)));
     return from_unix(form, std::min<std::size_t>(length, sizeof(form)));
   }
   return {};
@@ -136,9 +136,9 @@ address from_system(const sockaddr* given, socklen_t length) {
 
 // An address that the system has no form for. A descriptor that is not open is
 // the greater fault, as it is when the kernel looks at both.
-failure refused(int fd, const system_address& unusable) {
+failure refusal(int fd, const system_address& name) {
   if (fcntl(fd, F_GETFD) == -1) return failure{errno};
-  return failure{unusable.error};
+  return failure{name.error};
 }
 
 // Keeps SIGPIPE away from this thread while it exists. There is no flag for
@@ -180,10 +180,10 @@ class system_timeout {
  public:
   explicit system_timeout(std::optional<duration> timeout)
       : is_limited_(timeout.has_value()) {
-    const duration left = std::max(timeout.value_or(duration(0)), duration(0));
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
+    const duration limit = std::max(timeout.value_or(duration(0)), duration(0));
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(limit);
     limit_.tv_sec = static_cast<time_t>(seconds.count());
-    limit_.tv_nsec = static_cast<long>((left - seconds).count() * 1000);
+    limit_.tv_nsec = static_cast<long>((limit - seconds).count() * 1000);
   }
   const timespec* get() const { return is_limited_ ? &limit_ : nullptr; }
 
@@ -221,8 +221,8 @@ class descriptor_set {
 };
 
 // The errno values that the seam promises for a failed look-up.
-int resolve_error(int returned) {
-  switch (returned) {
+int resolve_error(int status) {
+  switch (status) {
     case EAI_NONAME:
 #ifdef EAI_NODATA
     case EAI_NODATA:
@@ -250,7 +250,7 @@ class operating_system final : public network {
 
   result<void> bind(int fd, const address& local) override {
     system_address name = to_system(local);
-    if (name.error != 0) return refused(fd, name);
+    if (name.error != 0) return refusal(fd, name);
     return done(retried([&] { return ::bind(fd, name.get(), name.length); }));
   }
 
@@ -260,20 +260,20 @@ class operating_system final : public network {
 
   result<accepted_socket> accept(int fd) override {
     system_address peer;
-    const int accepted = retried([&] {
+    const int connection = retried([&] {
       peer.length = sizeof(peer.storage);
       return ::accept4(fd, peer.get(), &peer.length,
                        SOCK_NONBLOCK | SOCK_CLOEXEC);
     });
-    if (accepted == -1) return failure{errno};
-    return accepted_socket{accepted, from_system(peer.get(), peer.length)};
+    if (connection == -1) return failure{errno};
+    return accepted_socket{connection, from_system(peer.get(), peer.length)};
   }
 
   // An interrupted attempt goes on in the background, and calling again would
   // only answer EALREADY (POSIX). UNIX sockets have no background.
   result<void> connect(int fd, const address& remote) override {
     system_address name = to_system(remote);
-    if (name.error != 0) return refused(fd, name);
+    if (name.error != 0) return refusal(fd, name);
     const auto attempt = [&] { return ::connect(fd, name.get(), name.length); };
     if (remote.family() == AF_UNIX) return done(retried(attempt));
     if (attempt() == 0) return {};
@@ -292,9 +292,9 @@ class operating_system final : public network {
   }
 
   result<std::size_t> sendto(int fd, std::string_view data, int flags,
-                             const address& to) override {
-    system_address name = to_system(to);
-    if (name.error != 0) return refused(fd, name);
+                             const address& remote) override {
+    system_address name = to_system(remote);
+    if (name.error != 0) return refusal(fd, name);
     return size(retried([&] {
       return ::sendto(fd, data.data(), data.size(), flags | MSG_NOSIGNAL,
                       name.get(), name.length);
@@ -303,15 +303,15 @@ class operating_system final : public network {
 
   result<received_datagram> recvfrom(int fd, std::span<char> buffer,
                                      int flags) override {
-    system_address from;
-    const ssize_t received = retried([&] {
-      from.length = sizeof(from.storage);
-      return ::recvfrom(fd, buffer.data(), buffer.size(), flags, from.get(),
-                        &from.length);
+    system_address sender;
+    const ssize_t count = retried([&] {
+      sender.length = sizeof(sender.storage);
+      return ::recvfrom(fd, buffer.data(), buffer.size(), flags, sender.get(),
+                        &sender.length);
     });
-    if (received == -1) return failure{errno};
-    return received_datagram{static_cast<std::size_t>(received),
-                             from_system(from.get(), from.length)};
+    if (count == -1) return failure{errno};
+    return received_datagram{static_cast<std::size_t>(count),
+                             from_system(sender.get(), sender.length)};
   }
 
   result<void> shutdown(int fd, int how) override {
@@ -399,9 +399,9 @@ class operating_system final : public network {
     hints.ai_socktype = SOCK_STREAM;  // Else each address comes once a type.
     addrinfo* first = nullptr;
     errno = 0;
-    const int returned =
+    const int status =
         ::getaddrinfo(std::string(host).c_str(), nullptr, &hints, &first);
-    if (returned != 0) return failure{resolve_error(returned)};
+    if (status != 0) return failure{resolve_error(status)};
     const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(
         first, &::freeaddrinfo);
     return distinct_addresses(first, port);
@@ -438,22 +438,22 @@ class operating_system final : public network {
                            std::optional<duration> timeout) override {
     // Kept from call to call, so that a warm loop allocates nothing; one a
     // thread, because this object holds no state.
-    thread_local std::vector<pollfd> asked;
+    thread_local std::vector<pollfd> entries;
     ready.clear();
-    asked.clear();
+    entries.clear();
     for (const poll_entry& entry : wanted) {
       // The system skips negative descriptors. They are not open, and so are
       // asked for by a number that is never open either.
       const int fd = entry.fd >= 0 ? entry.fd : INT_MAX;
-      asked.push_back({.fd = fd, .events = entry.events, .revents = 0});
+      entries.push_back({.fd = fd, .events = entry.events, .revents = 0});
     }
-    const int answers = ::ppoll(asked.data(), asked.size(),
+    const int answers = ::ppoll(entries.data(), entries.size(),
                                 system_timeout(timeout).get(), nullptr);
     if (answers == -1) return failure{errno};
     const auto count = static_cast<std::size_t>(answers);
     for (std::size_t i = 0; ready.size() < count; ++i) {
-      if (asked[i].revents == 0) continue;
-      ready.push_back({.fd = wanted[i].fd, .events = asked[i].revents});
+      if (entries[i].revents == 0) continue;
+      ready.push_back({.fd = wanted[i].fd, .events = entries[i].revents});
     }
     return count;
   }
@@ -473,11 +473,11 @@ class operating_system final : public network {
   static std::vector<address> distinct_addresses(const addrinfo* first,
                                                  std::uint16_t port) {
     std::vector<address> addresses;
-    std::set<address> seen;
+    std::set<address> unique;
     for (const addrinfo* info = first; info; info = info->ai_next) {
-      const address found =
+      const address next =
           from_system(info->ai_addr, info->ai_addrlen).with_port(port);
-      if (seen.insert(found).second) addresses.push_back(found);
+      if (unique.insert(next).second) addresses.push_back(next);
     }
     return addresses;
   }

@@ -16,22 +16,22 @@ std::string in_hexadecimal(std::size_t number) {
 
 }  // namespace
 
-file_producer::file_producer(std::unique_ptr<std::istream> from,
+file_producer::file_producer(std::unique_ptr<std::istream> source,
                              std::size_t block_size)
-    : from_(std::move(from)), block_size_(block_size) {
-  if (from_ == nullptr) throw asyncore::value_error("there is no stream");
+    : source_(std::move(source)), block_size_(block_size) {
+  if (source_ == nullptr) throw asyncore::value_error("there is no stream");
   if (block_size_ == 0) throw asyncore::value_error("a block of no bytes");
 }
 
 std::string file_producer::more() {
-  if (from_ == nullptr) return {};
+  if (source_ == nullptr) return {};
   std::string block(block_size_, '\0');
-  from_->read(block.data(), static_cast<std::streamsize>(block.size()));
-  if (from_->fail() && !from_->eof()) {
+  source_->read(block.data(), static_cast<std::streamsize>(block.size()));
+  if (source_->fail() && !source_->eof()) {
     throw std::runtime_error("the stream cannot be read");
   }
-  block.resize(static_cast<std::size_t>(from_->gcount()));
-  if (from_->eof()) from_.reset();
+  block.resize(static_cast<std::size_t>(source_->gcount()));
+  if (source_->eof()) source_.reset();
   return block;
 }
 
@@ -48,18 +48,18 @@ std::string composed_producer::more() {
   return {};
 }
 
-chunked_producer::chunked_producer(std::unique_ptr<producer> from)
-    : from_(std::move(from)) {
-  if (from_ == nullptr) throw asyncore::value_error("there is no producer");
+chunked_producer::chunked_producer(std::unique_ptr<producer> source)
+    : source_(std::move(source)) {
+  if (source_ == nullptr) throw asyncore::value_error("there is no producer");
 }
 
 std::string chunked_producer::more() {
-  if (from_ == nullptr) return {};
-  const std::string block = from_->more();
+  if (source_ == nullptr) return {};
+  const std::string block = source_->more();
   if (!block.empty()) {
     return in_hexadecimal(block.size()) + "\r\n" + block + "\r\n";
   }
-  from_.reset();
+  source_.reset();
   return "0\r\n\r\n";
 }
 

@@ -44,15 +44,15 @@ class simple_producer : public producer {
       : data_(std::move(data)), buffer_size_(buffer_size) {}
 
   std::string more() override {
-    std::string block = data_.substr(given_, buffer_size_);
-    given_ += block.size();
+    std::string block = data_.substr(position_, buffer_size_);
+    position_ += block.size();
     return block;
   }
 
  private:
   std::string data_;
   std::size_t buffer_size_;
-  std::size_t given_ = 0;
+  std::size_t position_ = 0;
 };
 
 // Gives what is left in a stream, such as a file opened with std::ios::binary,
@@ -61,7 +61,7 @@ class simple_producer : public producer {
 class file_producer : public producer {
  public:
   // Throws value_error if there is no stream, or blocks would be empty.
-  explicit file_producer(std::unique_ptr<std::istream> from,
+  explicit file_producer(std::unique_ptr<std::istream> source,
                          std::size_t block_size = 65536);
 
   // Throws std::runtime_error if the stream fails before its end, as one does
@@ -69,7 +69,7 @@ class file_producer : public producer {
   std::string more() override;
 
  private:
-  std::unique_ptr<std::istream> from_;
+  std::unique_ptr<std::istream> source_;
   std::size_t block_size_;
 };
 
@@ -92,12 +92,12 @@ class composed_producer : public producer {
 class chunked_producer : public producer {
  public:
   // Throws value_error if it is null.
-  explicit chunked_producer(std::unique_ptr<producer> from);
+  explicit chunked_producer(std::unique_ptr<producer> source);
 
   std::string more() override;
 
  private:
-  std::unique_ptr<producer> from_;
+  std::unique_ptr<producer> source_;
 };
 
 }  // namespace asynchat

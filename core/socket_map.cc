@@ -32,18 +32,18 @@ bool channel::has_timers() const {
 }
 
 // One that is being called is not pending, and has not ended: it may be reset.
-timer channel::own(timer made) {
+timer channel::own(timer handle) {
   if (timers_.size() == timers_.capacity()) {
     std::erase_if(timers_, [](const timer& each) { return each.has_ended(); });
   }
-  timers_.push_back(made);
-  return made;
+  timers_.push_back(handle);
+  return handle;
 }
 
 void channel::cancel_timers() {
   // A copy: what a callback holds may do anything when it goes.
-  const std::vector<timer> ended = std::exchange(timers_, {});
-  for (const timer& each : ended) each.end();
+  const std::vector<timer> timers = std::exchange(timers_, {});
+  for (const timer& each : timers) each.end();
 }
 
 void channel::leave_every_map() {
@@ -71,8 +71,8 @@ socket_map::~socket_map() {
 
 // From a copy: a sink may set another one, or destroy the map.
 void socket_map::log(const log_line& line) const {
-  const log_sink kept = log_;
-  kept(line);
+  const log_sink sink = log_;
+  sink(line);
 }
 
 void socket_map::set(int fd, channel& who) {
@@ -86,10 +86,10 @@ void socket_map::set(int fd, channel& who) {
   }
   int& place = place_of_fd_[slot];
   if (place >= 0) {
-    const auto at = static_cast<std::size_t>(place);
-    if (entries_[at].who == &who) return;
-    give_up(at);
-    entries_[at].fd = fd;
+    const auto index = static_cast<std::size_t>(place);
+    if (entries_[index].who == &who) return;
+    give_up(index);
+    entries_[index].fd = fd;
   } else {
     if (entries_.size() > 16 && entries_.size() > 2 * count_) {
       drop_given_up(entries_, place_of_fd_);
@@ -98,9 +98,9 @@ void socket_map::set(int fd, channel& who) {
   }
   place_of_fd_[slot] =
       place >= 0 ? place : static_cast<int>(entries_.size() - 1);
-  entry& made = entries_[static_cast<std::size_t>(place_of_fd_[slot])];
-  made.who = &who;
-  made.id = ++last_id_;
+  entry& newcomer = entries_[static_cast<std::size_t>(place_of_fd_[slot])];
+  newcomer.who = &who;
+  newcomer.id = ++last_id_;
   who.registrations_.push_back({this, fd});
   ++count_;
   ++version_;
@@ -108,20 +108,20 @@ void socket_map::set(int fd, channel& who) {
 }
 
 void socket_map::remove(int fd) {
-  const entry* found = find(fd);
-  if (found == nullptr) return;
-  give_up(static_cast<std::size_t>(found - entries_.data()));
+  const entry* standing = find(fd);
+  if (standing == nullptr) return;
+  give_up(static_cast<std::size_t>(standing - entries_.data()));
   place_of_fd_[static_cast<std::size_t>(fd)] = -1;
   ++version_;
 }
 
 // The channel leaves its place; the place keeps its standing in the order.
 void socket_map::give_up(std::size_t place) {
-  entry& left = entries_[place];
-  std::erase_if(left.who->registrations_, [&](const auto& standing) {
-    return standing.map == this && standing.fd == left.fd;
+  entry& gap = entries_[place];
+  std::erase_if(gap.who->registrations_, [&](const auto& standing) {
+    return standing.map == this && standing.fd == gap.fd;
   });
-  left = {};
+  gap = {};
   --count_;
 }
 
@@ -133,13 +133,13 @@ const socket_map::entry* socket_map::find(int fd) const {
 }
 
 bool socket_map::holds(int fd, const channel& who) const {
-  const entry* found = find(fd);
-  return found != nullptr && found->who == &who;
+  const entry* standing = find(fd);
+  return standing != nullptr && standing->who == &who;
 }
 
 bool socket_map::holds(const entry& standing) const {
-  const entry* found = find(standing.fd);
-  return found != nullptr && found->id == standing.id;
+  const entry* current = find(standing.fd);
+  return current != nullptr && current->id == standing.id;
 }
 
 socket_map::entry socket_map::standing_of(const channel& who) const {
@@ -149,11 +149,11 @@ socket_map::entry socket_map::standing_of(const channel& who) const {
   return {};
 }
 
-void socket_map::snapshot(std::vector<entry>& into) const {
-  into.clear();
-  into.reserve(count_);
+void socket_map::snapshot(std::vector<entry>& list) const {
+  list.clear();
+  list.reserve(count_);
   for (const entry& e : entries_) {
-    if (e.id != 0) into.push_back(e);
+    if (e.id != 0) list.push_back(e);
   }
 }
 

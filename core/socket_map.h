@@ -86,27 +86,28 @@ class socket_map {
   entry standing_of(const channel& who) const;
 
   // The standings in order, into a vector that the caller reuses.
-  void snapshot(std::vector<entry>& into) const;
+  void snapshot(std::vector<entry>& list) const;
   // Changes with every `set` and `remove`.
   std::uint64_t version() const { return version_; }
   void clear();
 
   // Gives the channel to the map, which destroys it when it has finished (see
   // adoption.h). value_error if there is none.
-  channel& adopt(std::unique_ptr<channel> owned) {
-    return adopted_.adopt(std::move(owned));
+  channel& adopt(std::unique_ptr<channel> newcomer) {
+    return adopted_.adopt(std::move(newcomer));
   }
   adopted_channels& adopted() { return adopted_; }
 
   // Calls that the loop makes later (see timer.h). What they throw goes to
   // `errback`, inside which it is the current exception.
-  timer call_later(duration delay, timer_queue::callback made,
+  timer call_later(duration delay, timer_queue::callback function,
                    timer_queue::callback errback = {}) {
-    return timers_.call_later(delay, std::move(made), std::move(errback));
+    return timers_.call_later(delay, std::move(function), std::move(errback));
   }
-  timer call_every(duration interval, timer_queue::callback made,
+  timer call_every(duration interval, timer_queue::callback function,
                    timer_queue::callback errback = {}) {
-    return timers_.call_every(interval, std::move(made), std::move(errback));
+    return timers_.call_every(interval, std::move(function),
+                              std::move(errback));
   }
   timer_queue& timers() { return timers_; }
 

@@ -14,28 +14,28 @@ namespace asyncore {
 namespace {
 
 // Not before `from`, and not beyond the end of time.
-time_point later(time_point from, duration delay) {
-  if (delay <= duration::zero()) return from;
-  return delay < time_point::max() - from ? from + delay : time_point::max();
+time_point later(time_point start, duration delay) {
+  if (delay <= duration::zero()) return start;
+  return delay < time_point::max() - start ? start + delay : time_point::max();
 }
 
 }  // namespace
 
 // --- The handle -------------------------------------------------------------
 
-timer::timer(timer_queue& in, std::size_t slot, std::uint64_t number)
-    : queue_(&in), queue_life_(in.life_), slot_(slot), number_(number) {}
+timer::timer(timer_queue& queue, std::size_t slot, std::uint64_t number)
+    : queue_(&queue), queue_life_(queue.life_), slot_(slot), number_(number) {}
 
 // Null if it has ended.
 timer_queue::slot* timer::find() const {
   if (!queue_life_.alive()) return nullptr;
-  timer_queue::slot& at = queue_->slots_[slot_];
-  return at.number == number_ ? &at : nullptr;
+  timer_queue::slot& entry = queue_->slots_[slot_];
+  return entry.number == number_ ? &entry : nullptr;
 }
 
 bool timer::pending() const {
-  const timer_queue::slot* at = find();
-  return at != nullptr && (!at->is_called || at->again);
+  const timer_queue::slot* entry = find();
+  return entry != nullptr && (!entry->is_called || entry->renewal);
 }
 
 void timer::end() const {
@@ -43,9 +43,9 @@ void timer::end() const {
 }
 
 void timer::cancel() {
-  const timer_queue::slot* at = find();
-  if (at == nullptr) return;
-  channel* owner = at->owner;
+  const timer_queue::slot* entry = find();
+  if (entry == nullptr) return;
+  channel* owner = entry->owner;
   const lifetime::watch owner_alive =
       owner != nullptr ? lifetime::watch(owner->life()) : lifetime::watch();
   queue_->end(slot_);
@@ -55,18 +55,18 @@ void timer::cancel() {
 }
 
 bool timer::reset() {
-  const timer_queue::slot* at = find();
-  return at != nullptr && reset(at->delay);
+  const timer_queue::slot* entry = find();
+  return entry != nullptr && reset(entry->delay);
 }
 
 bool timer::reset(duration delay) {
-  timer_queue::slot* at = find();
-  if (at == nullptr) return false;
-  if (at->repeats) timer_queue::check_interval(delay);
-  at->delay = delay;
+  timer_queue::slot* entry = find();
+  if (entry == nullptr) return false;
+  if (entry->repeats) timer_queue::check_interval(delay);
+  entry->delay = delay;
   const time_point deadline = queue_->after(delay);
-  if (at->is_called) {
-    at->again = deadline;
+  if (entry->is_called) {
+    entry->renewal = deadline;
   } else {
     queue_->disarm(slot_);
     queue_->arm(slot_, deadline);
@@ -75,9 +75,9 @@ bool timer::reset(duration delay) {
 }
 
 std::optional<time_point> timer::deadline() const {
-  const timer_queue::slot* at = find();
-  if (at == nullptr) return std::nullopt;
-  return at->is_called ? at->again : at->deadline;
+  const timer_queue::slot* entry = find();
+  if (entry == nullptr) return std::nullopt;
+  return entry->is_called ? entry->renewal : entry->deadline;
 }
 
 // --- The queue --------------------------------------------------------------
@@ -87,35 +87,35 @@ void timer_queue::check_interval(duration interval) {
   throw value_error("the interval of call_every must be positive");
 }
 
-timer timer_queue::call_later(duration delay, callback made, callback errback,
-                              channel* owner) {
+timer timer_queue::call_later(duration delay, callback function,
+                              callback errback, channel* owner) {
   return add({.delay = delay,
-              .made = std::move(made),
+              .function = std::move(function),
               .errback = std::move(errback),
               .owner = owner});
 }
 
-timer timer_queue::call_every(duration interval, callback made,
+timer timer_queue::call_every(duration interval, callback function,
                               callback errback, channel* owner) {
   check_interval(interval);
   return add({.delay = interval,
               .repeats = true,
-              .made = std::move(made),
+              .function = std::move(function),
               .errback = std::move(errback),
               .owner = owner});
 }
 
-timer timer_queue::add(slot wanted) {
-  if (!wanted.made) throw value_error("a timer needs something to call");
-  const time_point deadline = after(wanted.delay);
+timer timer_queue::add(slot entry) {
+  if (!entry.function) throw value_error("a timer needs something to call");
+  const time_point deadline = after(entry.delay);
   if (free_.empty()) {
     free_.push_back(slots_.size());
     slots_.emplace_back();
   }
   const std::size_t which = free_.back();
   free_.pop_back();
-  wanted.number = ++last_number_;
-  slots_[which] = std::move(wanted);
+  entry.number = ++last_number_;
+  slots_[which] = std::move(entry);
   arm(which, deadline);
   return {*this, which, last_number_};
 }
@@ -126,7 +126,7 @@ time_point timer_queue::after(duration delay) const {
 
 void timer_queue::arm(std::size_t which, time_point deadline) {
   slots_[which].deadline = deadline;
-  slots_[which].armed = ++last_armed_;
+  slots_[which].arming = ++last_arming_;
   heap_.push_back(which);
   put(heap_.size() - 1, which);
   rise(heap_.size() - 1);
@@ -191,8 +191,8 @@ void timer_queue::run_due() {
             });
   const lifetime::watch self(life_);
   for (const due_timer& each : due) {
-    const slot& at = slots_[each.slot];
-    if (at.place == nowhere || at.armed != each.armed) continue;
+    const slot& entry = slots_[each.slot];
+    if (entry.place == nowhere || entry.arming != each.arming) continue;
     call(each.slot, now);
     if (!self.alive()) return;
   }
@@ -201,48 +201,48 @@ void timer_queue::run_due() {
 
 void timer_queue::call(std::size_t which, time_point now) {
   disarm(which);
-  slot& at = slots_[which];
-  at.is_called = true;
-  if (at.repeats) {
-    const auto missed = (now - at.deadline) / at.delay * at.delay;
-    at.again = later(at.deadline + missed, at.delay);
+  slot& entry = slots_[which];
+  entry.is_called = true;
+  if (entry.repeats) {
+    const auto lateness = (now - entry.deadline) / entry.delay * entry.delay;
+    entry.renewal = later(entry.deadline + lateness, entry.delay);
   }
   // Out of the slot, since the call may cancel its own timer.
-  callback made = std::move(at.made);
-  const std::uint64_t number = at.number;
+  callback function = std::move(entry.function);
+  const std::uint64_t number = entry.number;
   const lifetime::watch self(life_);
   try {
-    call_guarded(made, which);
+    call_guarded(function, which);
   } catch (...) {
-    if (self.alive()) finish_call(which, number, std::move(made));
+    if (self.alive()) finish_call(which, number, std::move(function));
     throw;
   }
-  if (self.alive()) finish_call(which, number, std::move(made));
+  if (self.alive()) finish_call(which, number, std::move(function));
 }
 
 // Arms what is to be called again, and ends what is not.
 void timer_queue::finish_call(std::size_t which, std::uint64_t number,
-                              callback made) {
-  slot& at = slots_[which];
-  if (at.number != number) return;  // The call has cancelled its own timer.
-  at.is_called = false;
-  if (at.again) {
-    at.made = std::move(made);
-    arm(which, *std::exchange(at.again, std::nullopt));
+                              callback function) {
+  slot& entry = slots_[which];
+  if (entry.number != number) return;  // The call has cancelled its own timer.
+  entry.is_called = false;
+  if (entry.renewal) {
+    entry.function = std::move(function);
+    arm(which, *std::exchange(entry.renewal, std::nullopt));
     return;
   }
   timer(*this, which, number).cancel();
 }
 
 // The policy of the loop, for a call that no event has caused.
-void timer_queue::call_guarded(const callback& made, std::size_t which) {
+void timer_queue::call_guarded(const callback& function, std::size_t which) {
   channel* owner = slots_[which].owner;
   const callback errback = slots_[which].errback;
   const lifetime::watch owner_alive =
       owner != nullptr ? lifetime::watch(owner->life()) : lifetime::watch();
   map_.observers().timer_due(owner);
   const lifetime::watch self(life_);
-  guarded(made, [&] {
+  guarded(function, [&] {
     if (self.alive()) report_exception(owner, owner_alive.alive(), errback);
   });
 }
@@ -297,13 +297,13 @@ void timer_queue::sink(std::size_t place) {
 
 // Only what is due has children that may be due.
 void timer_queue::collect_due(std::size_t place, time_point now,
-                              std::vector<due_timer>& into) const {
+                              std::vector<due_timer>& list) const {
   if (place >= heap_.size()) return;
-  const slot& at = slots_[heap_[place]];
-  if (at.deadline > now) return;
-  into.push_back({at.deadline, at.number, heap_[place], at.armed});
-  collect_due(2 * place + 1, now, into);
-  collect_due(2 * place + 2, now, into);
+  const slot& entry = slots_[heap_[place]];
+  if (entry.deadline > now) return;
+  list.push_back({entry.deadline, entry.number, heap_[place], entry.arming});
+  collect_due(2 * place + 1, now, list);
+  collect_due(2 * place + 2, now, list);
 }
 
 }  // namespace asyncore

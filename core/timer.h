@@ -44,18 +44,18 @@ class timer_queue {
  public:
   using callback = std::function<void()>;
 
-  explicit timer_queue(socket_map& of) : map_(of) {}
+  explicit timer_queue(socket_map& map) : map_(map) {}
   timer_queue(const timer_queue&) = delete;
   timer_queue& operator=(const timer_queue&) = delete;
 
-  // Calls `made` once, `delay` from now: in the next pass if that is not
+  // Calls `function` once, `delay` from now: in the next pass if that is not
   // positive, never if it is beyond the end of time.
-  timer call_later(duration delay, callback made, callback errback = {},
+  timer call_later(duration delay, callback function, callback errback = {},
                    channel* owner = nullptr);
   // Calls it again and again. The deadlines lie `interval` apart, however late
   // a call is made; those that were missed are left out. value_error unless
   // the interval is positive.
-  timer call_every(duration interval, callback made, callback errback = {},
+  timer call_every(duration interval, callback function, callback errback = {},
                    channel* owner = nullptr);
   void cancel_all();
 
@@ -77,21 +77,22 @@ class timer_queue {
   static constexpr std::size_t nowhere = ~std::size_t{0};
 
   // A place for a timer, used again when that has ended. `number` tells in the
-  // order of creation which one it holds; 0 is none. `armed` counts armings,
+  // order of creation which one it holds; 0 is none. `arming` counts armings,
   // so that a snapshot of what is due knows what has changed since.
   //
   // While a timer is called it stands in no heap, so that a loop inside the
-  // call does not call it again; `again` is when it is to be armed after that.
+  // call does not call it again; `renewal` is when it is to be armed after
+  // that.
   struct slot {
     std::uint64_t number = 0;
-    std::uint64_t armed = 0;
+    std::uint64_t arming = 0;
     time_point deadline{};
     duration delay{};
     bool repeats = false;
     bool is_called = false;
-    std::optional<time_point> again{};
+    std::optional<time_point> renewal{};
     std::size_t place = nowhere;  // In heap_.
-    callback made{};
+    callback function{};
     callback errback{};
     channel* owner = nullptr;
   };
@@ -99,17 +100,17 @@ class timer_queue {
     time_point deadline;
     std::uint64_t number;
     std::size_t slot;
-    std::uint64_t armed;
+    std::uint64_t arming;
   };
 
   static void check_interval(duration interval);
-  timer add(slot wanted);
+  timer add(slot entry);
   void arm(std::size_t which, time_point deadline);
   void disarm(std::size_t which);
   void end(std::size_t which);
   void call(std::size_t which, time_point now);
-  void finish_call(std::size_t which, std::uint64_t number, callback made);
-  void call_guarded(const callback& made, std::size_t which);
+  void finish_call(std::size_t which, std::uint64_t number, callback function);
+  void call_guarded(const callback& function, std::size_t which);
   void report_exception(channel* owner, bool owner_alive,
                         const callback& errback);
   time_point after(duration delay) const;
@@ -119,7 +120,7 @@ class timer_queue {
   void rise(std::size_t place);
   void sink(std::size_t place);
   void collect_due(std::size_t place, time_point now,
-                   std::vector<due_timer>& into) const;
+                   std::vector<due_timer>& list) const;
 
   socket_map& map_;
   std::vector<slot> slots_;
@@ -129,7 +130,7 @@ class timer_queue {
   std::vector<std::size_t> heap_;
   std::vector<due_timer> due_;  // Kept for its memory.
   std::uint64_t last_number_ = 0;
-  std::uint64_t last_armed_ = 0;
+  std::uint64_t last_arming_ = 0;
   std::uint64_t version_ = 0;
   lifetime life_;
 };
@@ -157,7 +158,7 @@ class timer {
  private:
   friend class channel;
   friend class timer_queue;
-  timer(timer_queue& in, std::size_t slot, std::uint64_t number);
+  timer(timer_queue& queue, std::size_t slot, std::uint64_t number);
   timer_queue::slot* find() const;
   bool has_ended() const { return find() == nullptr; }
   void end() const;

@@ -8,26 +8,26 @@
 namespace asyncore {
 
 wakeup::wakeup(socket_map& map) : map_(map), map_life_(map.life()) {
-  const result<pipe_ends> made = map.net().pipe();
-  if (!made) throw os_error(made.error());
-  read_end_ = socket(map.net(), made->read_end);
-  write_end_ = socket(map.net(), made->write_end);
+  const result<pipe_ends> ends = map.net().pipe();
+  if (!ends) throw os_error(ends.error());
+  read_end_ = socket(map.net(), ends->read_end);
+  write_end_ = socket(map.net(), ends->write_end);
   map.set(read_end_.fileno(), *this);
 }
 
 bool wakeup::wake() { return signal({}); }
 
-bool wakeup::call_soon(callback made) {
-  if (!made) throw value_error("a wake-up needs something to call");
-  return signal(std::move(made));
+bool wakeup::call_soon(callback function) {
+  if (!function) throw value_error("a wake-up needs something to call");
+  return signal(std::move(function));
 }
 
 // The byte is written under the lock: once `close` holds it, nobody writes to
 // a number that may be another's.
-bool wakeup::signal(callback made) {
-  const std::lock_guard held(lock_);
+bool wakeup::signal(callback function) {
+  const std::lock_guard guard(lock_);
   if (!write_end_.is_open()) return false;
-  if (made) calls_.push_back(std::move(made));
+  if (function) calls_.push_back(std::move(function));
   if (signalled_) return true;
   signalled_ = true;
   static_cast<void>(write_end_.net()->write(write_end_.fileno(), "!"));
@@ -41,11 +41,11 @@ void wakeup::close() {
   }
   static_cast<void>(read_end_.close());
   // Destroyed last: what they hold may do anything when it goes.
-  std::deque<callback> dropped;
+  std::deque<callback> leftovers;
   {
-    const std::lock_guard held(lock_);
+    const std::lock_guard guard(lock_);
     static_cast<void>(write_end_.close());
-    dropped.swap(calls_);
+    leftovers.swap(calls_);
   }
   adopted_channels::note_closed(*this);
 }
@@ -56,7 +56,7 @@ void wakeup::handle_read_event() {
   const lifetime::watch self(life());
   std::uint64_t last = 0;
   {
-    const std::lock_guard held(lock_);
+    const std::lock_guard guard(lock_);
     last = last_taken_ + calls_.size();
     if (calls_.empty()) drain();
   }
@@ -69,7 +69,7 @@ void wakeup::handle_read_event() {
 
 // Nothing if there is none, or only such as came after the `last`.
 wakeup::callback wakeup::take(std::uint64_t last) {
-  const std::lock_guard held(lock_);
+  const std::lock_guard guard(lock_);
   if (calls_.empty() || last_taken_ >= last) return {};
   callback next = std::move(calls_.front());
   calls_.pop_front();
@@ -84,9 +84,9 @@ void wakeup::drain() {
   signalled_ = false;
 }
 
-void wakeup::call(const callback& made) {
+void wakeup::call(const callback& function) {
   const lifetime::watch self(life());
-  guarded(made, [&] {
+  guarded(function, [&] {
     if (self.alive()) handle_error();
   });
 }

@@ -60,8 +60,8 @@ class wakeup final : public channel {
 
   // The loop's wait ends, if it waits. False once it was closed.
   bool wake();
-  // The loop calls `made`. False once it was closed: it is not called then.
-  bool call_soon(callback made);
+  // The loop calls `function`. False once it was closed: it is not called then.
+  bool call_soon(callback function);
 
   // --- From the thread of the loop ---
 
@@ -80,10 +80,10 @@ class wakeup final : public channel {
   bool finished() const override { return !is_open(); }
 
  private:
-  bool signal(callback made);
+  bool signal(callback function);
   callback take(std::uint64_t last);
   void drain();
-  void call(const callback& made);
+  void call(const callback& function);
 
   socket_map& map_;
   lifetime::watch map_life_;
