@@ -6,10 +6,10 @@
 namespace rehearse {
 
 std::size_t descriptors::lowest_free() {
-  while (free_from_ < files_.size() && files_[free_from_] != nullptr) {
-    ++free_from_;
+  while (search_start_ < files_.size() && files_[search_start_] != nullptr) {
+    ++search_start_;
   }
-  return free_from_;
+  return search_start_;
 }
 
 result<int> descriptors::install(open_file& file) {
@@ -20,18 +20,18 @@ result<int> descriptors::install(open_file& file) {
   files_[slot] = &file;
   file.hold();
   ++file.descriptors;
-  if (file.id == 0) file.id = around_.next_open_file_id();
+  if (file.id == 0) file.id = surroundings_.next_open_file_id();
   return fd;
 }
 
 result<void> descriptors::close(int fd) {
-  open_file* const closed = find(fd);
-  if (closed == nullptr) return failure{EBADF};
+  open_file* const file = find(fd);
+  if (file == nullptr) return failure{EBADF};
   const auto slot = static_cast<std::size_t>(fd);
   files_[slot] = nullptr;
-  free_from_ = std::min(free_from_, slot);
-  if (--closed->descriptors == 0) closed->close();
-  closed->release();
+  search_start_ = std::min(search_start_, slot);
+  if (--file->descriptors == 0) file->close();
+  file->release();
   return {};
 }
 

@@ -22,9 +22,9 @@ struct open_descriptor {
 
 class descriptors {
  public:
-  // `around` numbers the open files; not owned.
-  explicit descriptors(surroundings& around)
-      : around_(around), files_(first, nullptr) {}
+  // `world` numbers the open files; not owned.
+  explicit descriptors(surroundings& world)
+      : surroundings_(world), files_(first, nullptr) {}
   descriptors(const descriptors&) = delete;
   descriptors& operator=(const descriptors&) = delete;
   ~descriptors() { close_all(); }
@@ -52,11 +52,11 @@ class descriptors {
 
   std::size_t lowest_free();
 
-  surroundings& around_;
+  surroundings& surroundings_;
   int limit_ = 1024;
-  // By number; null where none is open. None is free below `free_from_`.
+  // By number; null where none is open. None is free below `search_start_`.
   std::vector<open_file*> files_;
-  std::size_t free_from_ = first;
+  std::size_t search_start_ = first;
 };
 
 }  // namespace rehearse

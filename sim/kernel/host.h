@@ -40,11 +40,11 @@ namespace rehearse {
 class host final : public activity_counter {
  public:
   // Made by world::add_host. `number` makes its addresses.
-  host(surroundings& around, std::string name, std::uint32_t number)
+  host(surroundings& world, std::string name, std::uint32_t number)
       : activity_counter(calls_),
         name_(std::move(name)),
-        stack_(around, number),
-        files_(around),
+        stack_(world, number),
+        files_(world),
         calls_(name_, files_, stack_) {}
 
   const std::string& name() const { return name_; }
@@ -85,7 +85,7 @@ class host final : public activity_counter {
   // and do not run the world: for whoever runs the world already.
   class answer_at_once {
    public:
-    explicit answer_at_once(host& of) : calls_(of.calls_) {
+    explicit answer_at_once(host& machine) : calls_(machine.calls_) {
       calls_.set_answers_at_once(true);
     }
     answer_at_once(const answer_at_once&) = delete;

@@ -23,15 +23,15 @@ result<void> inet_socket::bind(const address& local) {
     return failure{EADDRNOTAVAIL};
   }
   if (bound()) return failure{EINVAL};
-  address wanted = local;
-  if (wanted.port() == 0) {
+  address name = local;
+  if (name.port() == 0) {
     const std::uint16_t port = ports_.free_port(any_host(family_), *this);
     if (port == 0) return failure{EADDRINUSE};
-    wanted = wanted.with_port(port);
-  } else if (ports_.is_taken(wanted, *this)) {
+    name = name.with_port(port);
+  } else if (ports_.is_taken(name, *this)) {
     return failure{EADDRINUSE};
   }
-  take(wanted);
+  take(name);
   return {};
 }
 
@@ -39,11 +39,11 @@ void inet_socket::leave_port() {
   if (bound()) ports_.drop(*this);
 }
 
-result<void> inet_socket::autobind(const address* towards) {
+result<void> inet_socket::autobind(const address* remote) {
   const address own =
-      towards != nullptr ? stack_.address_towards(*towards) : any_host(family_);
+      remote != nullptr ? stack_.address_towards(*remote) : any_host(family_);
   if (!bound()) return bind(own);
-  if (towards != nullptr && local().is_any_host()) ports_.settle(own, *this);
+  if (remote != nullptr && local().is_any_host()) ports_.settle(own, *this);
   return {};
 }
 

@@ -34,7 +34,7 @@ class inet_socket : public open_file, public port_holder {
   void leave_port();
   // The address that the kernel gives to a socket that has none: towards
   // somebody, the one by which it is reached from there; otherwise any.
-  result<void> autobind(const address* towards);
+  result<void> autobind(const address* remote);
   // Whom a program means: Linux takes the wildcard for this host.
   address meant(const address& remote) const;
 

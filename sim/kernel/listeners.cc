@@ -4,20 +4,20 @@ namespace rehearse {
 
 using asyncore::address;
 
-void listeners::add(const address& local, tcp_socket& by) {
-  entries_.push_back({local, &by});
+void listeners::add(const address& local, tcp_socket& socket) {
+  entries_.push_back({local, &socket});
 }
 
-void listeners::remove(const tcp_socket& by) {
+void listeners::remove(const tcp_socket& socket) {
   std::erase_if(entries_,
-                [&](const entry& each) { return each.socket == &by; });
+                [&](const entry& each) { return each.socket == &socket; });
 }
 
-tcp_socket* listeners::find(const address& where) const {
-  for (const auto& [local, socket] : entries_) {
-    if (local.port() == where.port() && local.family() == where.family() &&
-        (local.is_any_host() || local.same_host(where))) {
-      return socket;
+tcp_socket* listeners::find(const address& remote) const {
+  for (const auto& [local, listener] : entries_) {
+    if (local.port() == remote.port() && local.family() == remote.family() &&
+        (local.is_any_host() || local.same_host(remote))) {
+      return listener;
     }
   }
   return nullptr;

@@ -13,14 +13,14 @@ class tcp_socket;
 
 class listeners {
  public:
-  // `by` listens at `local`, until it is removed. Its address does not change
-  // meanwhile.
-  void add(const asyncore::address& local, tcp_socket& by);
-  void remove(const tcp_socket& by);
+  // `socket` listens at `local`, until it is removed. Its address does not
+  // change meanwhile.
+  void add(const asyncore::address& local, tcp_socket& socket);
+  void remove(const tcp_socket& socket);
 
-  // The one where a SYN to `where` arrives; null if none does. Of several the
+  // The one where a SYN to `remote` arrives; null if none does. Of several the
   // one that has listened longest.
-  tcp_socket* find(const asyncore::address& where) const;
+  tcp_socket* find(const asyncore::address& remote) const;
 
  private:
   struct entry {

@@ -27,9 +27,9 @@ asyncore::result<open_file*> make_socket(network_stack& stack, int family,
 }
 
 pipe_files make_pipe(network_stack& stack) {
-  const auto shared = std::make_shared<pipe_state>();
-  return {.read_end = new pipe_end(stack, shared, false),
-          .write_end = new pipe_end(stack, shared, true)};
+  const auto state = std::make_shared<pipe_state>();
+  return {.read_end = new pipe_end(stack, state, false),
+          .write_end = new pipe_end(stack, state, true)};
 }
 
 }  // namespace rehearse

@@ -19,13 +19,13 @@ const address ipv6_loopback =
 
 }  // namespace
 
-std::uint32_t network_stack::number_of(const address& where) {
-  if (where.family() == AF_INET) {
-    const std::uint32_t number = where.ipv4_host() - ipv4_net;
+std::uint32_t network_stack::number_of(const address& host) {
+  if (host.family() == AF_INET) {
+    const std::uint32_t number = host.ipv4_host() - ipv4_net;
     return number < (std::uint32_t{1} << 24) ? number : 0;
   }
-  if (where.family() != AF_INET6) return 0;
-  const auto& bytes = where.ipv6_host();
+  if (host.family() != AF_INET6) return 0;
+  const auto& bytes = host.ipv6_host();
   std::uint32_t number = 0;
   for (std::size_t i = 12; i < 16; ++i) number = number << 8 | bytes[i];
   const bool is_ours = bytes[0] == ipv6_net &&
@@ -51,28 +51,28 @@ address network_stack::ipv6(std::uint16_t port) const {
                        port);
 }
 
-bool network_stack::owns(const address& where) const {
-  if (where.family() == AF_INET) {
-    return where.ipv4_host() >> 24 == 127 || where.same_host(ipv4());
+bool network_stack::owns(const address& host) const {
+  if (host.family() == AF_INET) {
+    return host.ipv4_host() >> 24 == 127 || host.same_host(ipv4());
   }
-  if (where.family() == AF_INET6) {
-    return where.same_host(ipv6_loopback) || where.same_host(ipv6());
+  if (host.family() == AF_INET6) {
+    return host.same_host(ipv6_loopback) || host.same_host(ipv6());
   }
   return false;
 }
 
-network_stack* network_stack::reach(const address& where) {
-  return owns(where) ? this : around_.find_stack(where);
+network_stack* network_stack::reach(const address& host) {
+  return owns(host) ? this : surroundings_.find_stack(host);
 }
 
-address network_stack::address_towards(const address& there) const {
-  if (owns(there)) {
+address network_stack::address_towards(const address& remote) const {
+  if (owns(remote)) {
     // All of 127.0.0.0/8 is reached from its first address.
-    return there.family() == AF_INET && !there.same_host(ipv4())
+    return remote.family() == AF_INET && !remote.same_host(ipv4())
                ? ipv4_loopback
-               : there.with_port(0);
+               : remote.with_port(0);
   }
-  return there.family() == AF_INET6 ? ipv6() : ipv4();
+  return remote.family() == AF_INET6 ? ipv6() : ipv4();
 }
 
 }  // namespace rehearse

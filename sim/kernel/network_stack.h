@@ -21,24 +21,24 @@ namespace rehearse {
 
 class network_stack {
  public:
-  // `around` is not owned and outlives the stack.
-  network_stack(surroundings& around, std::uint32_t number)
-      : around_(around), number_(number) {}
+  // `world` is not owned and outlives the stack.
+  network_stack(surroundings& world, std::uint32_t number)
+      : surroundings_(world), number_(number) {}
   network_stack(const network_stack&) = delete;
   network_stack& operator=(const network_stack&) = delete;
 
   // The number in an address that a host may have; 0 if it is none.
-  static std::uint32_t number_of(const asyncore::address& where);
+  static std::uint32_t number_of(const asyncore::address& host);
   // 127.0.0.1 or ::1.
   static asyncore::address loopback(int family);
 
   asyncore::address ipv4(std::uint16_t port = 0) const;
   asyncore::address ipv6(std::uint16_t port = 0) const;
-  bool owns(const asyncore::address& where) const;
+  bool owns(const asyncore::address& host) const;
   // The host that has an address, as seen from here; null if none has.
-  network_stack* reach(const asyncore::address& where);
-  // By which address of its own it is seen at `there`, with port 0.
-  asyncore::address address_towards(const asyncore::address& there) const;
+  network_stack* reach(const asyncore::address& host);
+  // By which address of its own it is seen at `remote`, with port 0.
+  asyncore::address address_towards(const asyncore::address& remote) const;
 
   // How many bytes a connection holds on its way to this host, from the other
   // end's send to the recv here. For connections made from now on.
@@ -55,12 +55,12 @@ class network_stack {
   std::uint64_t changes() const { return changes_; }
   void note_change() { ++changes_; }
 
-  surroundings& around() { return around_; }
+  surroundings& around() { return surroundings_; }
 
  private:
   static constexpr std::size_t default_window = 256 * 1024;
 
-  surroundings& around_;
+  surroundings& surroundings_;
   std::uint32_t number_;
   std::size_t window_ = default_window;
   port_table tcp_ports_;

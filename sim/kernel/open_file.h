@@ -80,14 +80,14 @@ class open_file : public event_target {
   // A stream socket passes the address over (POSIX leaves it to the protocol),
   // and tells none.
   virtual result<std::size_t> sendto(std::string_view bytes, int flags,
-                                     const address& /*to*/) {
+                                     const address& /*remote*/) {
     return send(bytes, flags);
   }
   virtual result<asyncore::received_datagram> recvfrom(std::span<char> buffer,
                                                        int flags) {
-    const result<std::size_t> got = recv(buffer, flags);
-    if (!got) return failure{got.error()};
-    return asyncore::received_datagram{.size = *got, .from = {}};
+    const result<std::size_t> answer = recv(buffer, flags);
+    if (!answer) return failure{answer.error()};
+    return asyncore::received_datagram{.size = *answer, .from = {}};
   }
   virtual result<std::size_t> write(std::string_view data) {
     return send(data, 0);

@@ -9,37 +9,37 @@ namespace rehearse {
 
 int pipe_end::readiness() const {
   if (writes_) {
-    return (shared_->bytes.room() > 0 ? POLLOUT : 0) |
-           (shared_->has_reader ? 0 : POLLERR);
+    return (state_->bytes.room() > 0 ? POLLOUT : 0) |
+           (state_->has_reader ? 0 : POLLERR);
   }
-  return (shared_->bytes.unread() > 0 ? POLLIN : 0) |
-         (shared_->has_writer ? 0 : POLLHUP);
+  return (state_->bytes.unread() > 0 ? POLLIN : 0) |
+         (state_->has_writer ? 0 : POLLHUP);
 }
 
 void pipe_end::close() {
-  (writes_ ? shared_->has_writer : shared_->has_reader) = false;
+  (writes_ ? state_->has_writer : state_->has_reader) = false;
   stack_.note_change();
 }
 
 socket_view pipe_end::view() const {
-  socket_view now;
-  now.now = socket_view::state::connected;
-  (writes_ ? now.unsent : now.unread) = shared_->bytes.unread();
-  now.end_of_stream = !shared_->has_writer;
-  return now;
+  socket_view image;
+  image.now = socket_view::state::connected;
+  (writes_ ? image.unsent : image.unread) = state_->bytes.unread();
+  image.end_of_stream = !state_->has_writer;
+  return image;
 }
 
 result<std::size_t> pipe_end::write(std::string_view data) {
   if (!writes_) return failure{EBADF};
-  if (!shared_->has_reader) return failure{EPIPE};
+  if (!state_->has_reader) return failure{EPIPE};
   if (data.empty()) return std::size_t{0};
-  const std::size_t size = std::min(data.size(), shared_->bytes.room());
+  const std::size_t size = std::min(data.size(), state_->bytes.room());
   // Up to PIPE_BUF bytes go in as a whole or not at all (POSIX).
   constexpr std::size_t atomic_max = 4096;
   if (size == 0 || (data.size() <= atomic_max && size < data.size())) {
     return failure{EAGAIN};
   }
-  shared_->bytes.deliver(data.substr(0, size));
+  state_->bytes.deliver(data.substr(0, size));
   stack_.note_change();
   return size;
 }
@@ -47,12 +47,12 @@ result<std::size_t> pipe_end::write(std::string_view data) {
 result<std::size_t> pipe_end::read(std::span<char> buffer) {
   if (writes_) return failure{EBADF};
   if (buffer.empty()) return std::size_t{0};
-  if (shared_->bytes.unread() == 0) {
-    if (shared_->has_writer) return failure{EAGAIN};
+  if (state_->bytes.unread() == 0) {
+    if (state_->has_writer) return failure{EAGAIN};
     return std::size_t{0};
   }
   stack_.note_change();
-  return shared_->bytes.read(buffer, false);
+  return state_->bytes.read(buffer, false);
 }
 
 }  // namespace rehearse

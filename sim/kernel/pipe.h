@@ -25,9 +25,8 @@ struct pipe_state {
 
 class pipe_end final : public open_file {
  public:
-  pipe_end(network_stack& stack, std::shared_ptr<pipe_state> shared,
-           bool writes)
-      : stack_(stack), shared_(std::move(shared)), writes_(writes) {}
+  pipe_end(network_stack& stack, std::shared_ptr<pipe_state> state, bool writes)
+      : stack_(stack), state_(std::move(state)), writes_(writes) {}
 
   int readiness() const override;
   void close() override;
@@ -40,7 +39,7 @@ class pipe_end final : public open_file {
   ~pipe_end() override = default;
 
   network_stack& stack_;
-  std::shared_ptr<pipe_state> shared_;
+  std::shared_ptr<pipe_state> state_;
   bool writes_;
 };
 

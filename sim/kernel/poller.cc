@@ -25,8 +25,8 @@ constexpr select_list all_lists[] = {
 };
 
 // What poll reports of an entry, whatever was asked besides.
-int reported_events(int readiness, const poll_entry& asked) {
-  return readiness & (asked.events | POLLERR | POLLHUP | POLLNVAL);
+int reported_events(int readiness, const poll_entry& entry) {
+  return readiness & (entry.events | POLLERR | POLLHUP | POLLNVAL);
 }
 
 }  // namespace
@@ -87,13 +87,13 @@ int poller::error_of(const select_lists& wanted) const {
 
 // --- Withholding ------------------------------------------------------------
 
-// Whether `fd`, one of `left` that may still be reported, is withheld. The last
-// one never is: a wait without a timeout must report something.
-bool poller::withholds(int fd, std::size_t left) {
+// Whether `fd`, one of `count` that may still be reported, is withheld. The
+// last one never is: a wait without a timeout must report something.
+bool poller::withholds(int fd, std::size_t count) {
   open_file* const file = files_.find(fd);
   if (file == nullptr) return false;
   const bool yes =
-      left > 1 && file->withheld < withheld_polls_max &&
+      count > 1 && file->withheld < withheld_polls_max &&
       stack_.around().choices().choose(site::poll_ready, file->label, 2) == 1;
   if (!yes) {
     file->withheld = 0;
@@ -112,19 +112,19 @@ void poller::withhold(select_lists& ready) {
       if (std::find(all.begin(), all.end(), fd) == all.end()) all.push_back(fd);
     }
   }
-  std::size_t left = all.size();
+  std::size_t count = all.size();
   for (const int fd : all) {
-    if (!withholds(fd, left)) continue;
-    --left;
+    if (!withholds(fd, count)) continue;
+    --count;
     for (const auto& [list, mask] : all_lists) std::erase(ready.*list, fd);
   }
 }
 
 void poller::withhold(std::vector<poll_entry>& ready) {
-  std::size_t left = ready.size();
+  std::size_t count = ready.size();
   std::erase_if(ready, [&](const poll_entry& each) {
-    if (!withholds(each.fd, left)) return false;
-    --left;
+    if (!withholds(each.fd, count)) return false;
+    --count;
     return true;
   });
 }

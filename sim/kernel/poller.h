@@ -41,7 +41,7 @@ class poller {
   int readiness(int fd) const;
   void withhold(asyncore::select_lists& ready);
   void withhold(std::vector<asyncore::poll_entry>& ready);
-  bool withholds(int fd, std::size_t left);
+  bool withholds(int fd, std::size_t count);
 
   const descriptors& files_;
   network_stack& stack_;

@@ -46,19 +46,19 @@ class port_holder {
 
 class port_table {
  public:
-  // Whether a holder other than `asking` stands in the way of this address.
+  // Whether a holder other than `claimant` stands in the way of this address.
   bool is_taken(const asyncore::address& local,
-                const port_holder& asking) const;
+                const port_holder& claimant) const;
   // A port that nobody has, in the range that Linux picks from; 0 if there is
   // none.
   std::uint16_t free_port(const asyncore::address& any_host,
-                          const port_holder& asking);
+                          const port_holder& claimant);
 
-  // Gives `by` the address `local`, whose port it keeps until `drop`.
-  void take(const asyncore::address& local, port_holder& by);
+  // Gives `holder` the address `local`, whose port it keeps until `drop`.
+  void take(const asyncore::address& local, port_holder& holder);
   // Its host becomes known; its port stays.
-  void settle(const asyncore::address& host, port_holder& by);
-  void drop(port_holder& by);
+  void settle(const asyncore::address& host, port_holder& holder);
+  void drop(port_holder& holder);
 
   // The holders of a port, in no order that means anything.
   std::span<port_holder* const> at(std::uint16_t port) const;

@@ -17,8 +17,8 @@ constexpr int buffer_max = 212992;
 constexpr int receive_buffer_min = 2304;
 constexpr int send_buffer_min = 4608;
 
-int buffer_size(int asked, int least) {
-  return std::max(2 * std::clamp(asked, 0, buffer_max), least);
+int buffer_size(int size, int minimum) {
+  return std::max(2 * std::clamp(size, 0, buffer_max), minimum);
 }
 
 }  // namespace

@@ -39,7 +39,7 @@ class surroundings {
   virtual rehearse::choices& choices() = 0;
 
   // The host that has an address, or a name; null if none has.
-  virtual network_stack* find_stack(const asyncore::address& where) const = 0;
+  virtual network_stack* find_stack(const asyncore::address& host) const = 0;
   virtual network_stack* find_stack(std::string_view name) const = 0;
 
   // Lets everything else go on until `ready` holds or the time is up. Throws,

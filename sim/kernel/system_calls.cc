@@ -25,18 +25,18 @@ Answer answer_of(const descriptors& files, int fd,
 
 // --- Descriptors ------------------------------------------------------------
 
-result<int> system_calls::install(open_file& made, std::string label) {
-  made.label = std::move(label);
-  made.hold();
-  const result<int> fd = files_.install(made);
-  made.release();
+result<int> system_calls::install(open_file& file, std::string label) {
+  file.label = std::move(label);
+  file.hold();
+  const result<int> fd = files_.install(file);
+  file.release();
   return fd;
 }
 
 result<int> system_calls::socket(int family, int type) {
-  const result<open_file*> made = make_socket(stack_, family, type);
-  if (!made) return failure{made.error()};
-  return install(**made, name_);
+  const result<open_file*> file = make_socket(stack_, family, type);
+  if (!file) return failure{file.error()};
+  return install(**file, name_);
 }
 
 result<asyncore::accepted_socket> system_calls::accept(int fd) {
@@ -47,22 +47,22 @@ result<asyncore::accepted_socket> system_calls::accept(int fd) {
   const result<open_file*> next = listener->accept();
   if (!next) return failure{next.error()};
   open_file& connection = **next;
-  connection.accept_ordinal = ++accepted_;
-  const result<int> made =
-      install(connection, name_ + "/" + std::to_string(accepted_));
+  connection.accept_ordinal = ++accept_count_;
+  const result<int> number =
+      install(connection, name_ + "/" + std::to_string(accept_count_));
   const address peer = connection.view().remote;
   connection.release();
-  if (!made) return failure{made.error()};
-  return asyncore::accepted_socket{.fd = *made, .peer = peer};
+  if (!number) return failure{number.error()};
+  return asyncore::accepted_socket{.fd = *number, .peer = peer};
 }
 
 result<asyncore::pipe_ends> system_calls::pipe() {
-  const pipe_files made = make_pipe(stack_);
-  made.write_end->hold();
-  const result<int> read_end = install(*made.read_end, name_);
+  const pipe_files files = make_pipe(stack_);
+  files.write_end->hold();
+  const result<int> read_end = install(*files.read_end, name_);
   const result<int> write_end =
-      read_end ? install(*made.write_end, name_) : read_end;
-  made.write_end->release();
+      read_end ? install(*files.write_end, name_) : read_end;
+  files.write_end->release();
   if (write_end) {
     return asyncore::pipe_ends{.read_end = *read_end, .write_end = *write_end};
   }
@@ -71,9 +71,9 @@ result<asyncore::pipe_ends> system_calls::pipe() {
 }
 
 result<int> system_calls::dup(int fd) {
-  open_file* const shared = files_.find(fd);
-  if (shared == nullptr) return failure{EBADF};
-  return files_.install(*shared);
+  open_file* const file = files_.find(fd);
+  if (file == nullptr) return failure{EBADF};
+  return files_.install(*file);
 }
 
 result<void> system_calls::close(int fd) { return files_.close(fd); }
@@ -103,8 +103,8 @@ result<std::size_t> system_calls::recv(int fd, std::span<char> buffer,
 }
 
 result<std::size_t> system_calls::sendto(int fd, std::string_view data,
-                                         int flags, const address& to) {
-  return answer_of(files_, fd, &open_file::sendto, data, flags, to);
+                                         int flags, const address& remote) {
+  return answer_of(files_, fd, &open_file::sendto, data, flags, remote);
 }
 
 result<asyncore::received_datagram> system_calls::recvfrom(
@@ -158,30 +158,30 @@ result<address> system_calls::getpeername(int fd) {
 result<std::vector<address>> system_calls::resolve(std::string_view name,
                                                    std::uint16_t port,
                                                    int family) {
-  std::vector<address> found;
+  std::vector<address> addresses;
   const auto add = [&](const address& each) {
     if (family == AF_UNSPEC || family == each.family()) {
-      found.push_back(each.with_port(port));
+      addresses.push_back(each.with_port(port));
     }
   };
   const auto numeric = [](std::string_view text) {
     auto v4 = address::parse(std::string(text) + ":0");
     return v4 ? v4 : address::parse("[" + std::string(text) + "]:0");
   };
-  if (const network_stack* named = stack_.around().find_stack(name);
-      named != nullptr) {
-    add(named->ipv4());
-    add(named->ipv6());
+  if (const network_stack* machine = stack_.around().find_stack(name);
+      machine != nullptr) {
+    add(machine->ipv4());
+    add(machine->ipv6());
   } else if (name == "localhost") {
     add(network_stack::loopback(AF_INET));
     add(network_stack::loopback(AF_INET6));
-  } else if (const auto read = numeric(name);
-             read &&
-             (read->family() == AF_INET || read->family() == AF_INET6)) {
-    add(*read);
+  } else if (const auto literal = numeric(name);
+             literal &&
+             (literal->family() == AF_INET || literal->family() == AF_INET6)) {
+    add(*literal);
   }
-  if (found.empty()) return failure{ENOENT};
-  return found;
+  if (addresses.empty()) return failure{ENOENT};
+  return addresses;
 }
 
 // --- Waiting ----------------------------------------------------------------

@@ -42,7 +42,7 @@ class system_calls final : public asyncore::network {
   result<std::size_t> send(int fd, std::string_view data, int flags) override;
   result<std::size_t> recv(int fd, std::span<char> buffer, int flags) override;
   result<std::size_t> sendto(int fd, std::string_view data, int flags,
-                             const address& to) override;
+                             const address& remote) override;
   result<asyncore::received_datagram> recvfrom(int fd, std::span<char> buffer,
                                                int flags) override;
   result<void> shutdown(int fd, int how) override;
@@ -69,14 +69,14 @@ class system_calls final : public asyncore::network {
   asyncore::time_point now() override;
 
  private:
-  result<int> install(open_file& made, std::string label);
+  result<int> install(open_file& file, std::string label);
 
   const std::string& name_;
   descriptors& files_;
   network_stack& stack_;
   poller poller_;
   bool answers_at_once_ = false;
-  std::uint32_t accepted_ = 0;
+  std::uint32_t accept_count_ = 0;
 };
 
 }  // namespace rehearse

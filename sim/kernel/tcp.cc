@@ -22,7 +22,7 @@ constexpr int send_buffer = 16384;
 tcp_socket::tcp_socket(network_stack& stack, int family)
     : inet_socket(stack, stack.tcp_ports(), family,
                   {receive_buffer, send_buffer}),
-      received_(stack.window()) {}
+      input_(stack.window()) {}
 
 tcp_socket::~tcp_socket() {
   if (peer_ != nullptr) peer_->peer_ = nullptr;
@@ -32,17 +32,16 @@ tcp_socket::~tcp_socket() {
 
 // tcp_poll
 int tcp_socket::readiness() const {
-  if (state_ == state::listening) return pending_.empty() ? 0 : POLLIN;
+  if (state_ == state::listening) return queue_.empty() ? 0 : POLLIN;
   int ready = 0;
   if ((shut_read_ && shut_write_) || state_ == state::closed) ready |= POLLHUP;
   if (shut_read_) ready |= POLLIN;
   if (state_ != state::connecting) {
     // The urgent byte alone is nothing that recv would return.
-    const bool hides_one =
-        urgent_.is_next(received_) && !options_.urgent_inline();
-    if (received_.unread() > (hides_one ? 1 : 0)) ready |= POLLIN;
+    const bool hides_one = urgent_.is_next(input_) && !options_.urgent_inline();
+    if (input_.unread() > (hides_one ? 1 : 0)) ready |= POLLIN;
     if (urgent_.is_waiting()) ready |= POLLPRI;
-    const bool has_room = peer_ == nullptr || peer_->received_.room() > 0;
+    const bool has_room = peer_ == nullptr || peer_->input_.room() > 0;
     if (shut_write_ || has_room) ready |= POLLOUT;
   }
   if (error_ != 0) ready |= POLLERR;
@@ -50,30 +49,31 @@ int tcp_socket::readiness() const {
 }
 
 socket_view tcp_socket::view() const {
-  using seen = socket_view::state;
-  socket_view now;
+  using view_state = socket_view::state;
+  socket_view image;
   switch (state_) {
     case state::closed:
-      now.now = remote_.family() == 0 ? seen::unconnected : seen::closed;
+      image.now =
+          remote_.family() == 0 ? view_state::unconnected : view_state::closed;
       break;
     case state::listening:
-      now.now = seen::listening;
+      image.now = view_state::listening;
       break;
     case state::connecting:
-      now.now = seen::connecting;
+      image.now = view_state::connecting;
       break;
     case state::established:
-      now.now = seen::connected;
+      image.now = view_state::connected;
       break;
   }
-  now.local = local();
-  now.remote = remote_;
-  now.unread = received_.unread() - (urgent_.was_taken() ? 1 : 0);
-  if (peer_ != nullptr) now.unsent = peer_->received_.unread();
-  now.backlog = pending_.size();
-  now.end_of_stream = fin_received_;
-  now.error = error_;
-  return now;
+  image.local = local();
+  image.remote = remote_;
+  image.unread = input_.unread() - (urgent_.was_taken() ? 1 : 0);
+  if (peer_ != nullptr) image.unsent = peer_->input_.unread();
+  image.backlog = queue_.size();
+  image.end_of_stream = fin_received_;
+  image.error = error_;
+  return image;
 }
 
 // --- Addresses --------------------------------------------------------------
@@ -94,7 +94,7 @@ result<void> tcp_socket::listen(int backlog) {
   if (state_ != state::closed || connect_untold_ || remote_.family() != 0) {
     return failure{EINVAL};
   }
-  if (const result<void> had = autobind(nullptr); !had) return had;
+  if (const result<void> binding = autobind(nullptr); !binding) return binding;
   if (stack_.tcp_listeners().find(local()) != nullptr)
     return failure{EADDRINUSE};
   state_ = state::listening;
@@ -107,9 +107,9 @@ result<void> tcp_socket::listen(int backlog) {
 
 result<open_file*> tcp_socket::accept() {
   if (state_ != state::listening) return failure{EINVAL};
-  if (pending_.empty()) return failure{EAGAIN};
-  tcp_socket* next = pending_.front();
-  pending_.pop_front();
+  if (queue_.empty()) return failure{EAGAIN};
+  tcp_socket* next = queue_.front();
+  queue_.pop_front();
   return next;
 }
 
@@ -128,9 +128,9 @@ result<void> tcp_socket::connect(const address& remote) {
     return failure{EISCONN};
   }
   if (remote.family() != family()) return failure{EAFNOSUPPORT};
-  const address there = meant(remote);
-  if (const result<void> had = autobind(&there); !had) return had;
-  remote_ = there;
+  const address target = meant(remote);
+  if (const result<void> binding = autobind(&target); !binding) return binding;
+  remote_ = target;
   state_ = state::connecting;
   connect_untold_ = true;
   shut_read_ = false;
@@ -153,16 +153,16 @@ result<std::size_t> tcp_socket::send(std::string_view bytes, int flags) {
     carry(segment_kind::rst, *this);
     return bytes.size();
   }
-  const std::size_t room = std::min(bytes.size(), peer_->received_.room());
+  const std::size_t room = std::min(bytes.size(), peer_->input_.room());
   if (room == 0) return failure{EAGAIN};
   const std::size_t size =
       stack_.around().choices().choose_length(site::send_len, label, room);
-  const std::string_view sent = bytes.substr(0, size);
+  const std::string_view chunk = bytes.substr(0, size);
   // Nothing holds the send buffer back: all of it is under way at once.
-  peer_->received_.write(sent);
-  peer_->received_.send(size);
+  peer_->input_.write(chunk);
+  peer_->input_.send(size);
   const bool is_urgent = (flags & MSG_OOB) != 0;
-  carry(is_urgent ? segment_kind::urgent : segment_kind::data, *peer_, sent);
+  carry(is_urgent ? segment_kind::urgent : segment_kind::data, *peer_, chunk);
   return size;
 }
 
@@ -172,10 +172,10 @@ result<std::size_t> tcp_socket::recv(std::span<char> buffer, int flags) {
   const bool peeks = (flags & MSG_PEEK) != 0;
   if ((flags & MSG_OOB) != 0) return recv_urgent(buffer, peeks);
   // An urgent byte that is next is passed over, by whoever has room for more.
-  const bool passes_urgent = urgent_.is_next(received_) &&
-                             !options_.urgent_inline() && !buffer.empty();
+  const bool passes_urgent =
+      urgent_.is_next(input_) && !options_.urgent_inline() && !buffer.empty();
   const std::size_t hole = passes_urgent ? 1 : 0;
-  if (received_.unread() > hole) return read_data(buffer, hole, peeks);
+  if (input_.unread() > hole) return read_data(buffer, hole, peeks);
   if (passes_urgent) read_data({}, hole, peeks);
   if (fin_received_) return std::size_t{0};
   if (error_ != 0) return failure{take_error()};
@@ -187,17 +187,17 @@ result<std::size_t> tcp_socket::recv(std::span<char> buffer, int flags) {
 // Reads what comes after `hole` bytes, up to the urgent byte.
 std::size_t tcp_socket::read_data(std::span<char> buffer, std::size_t hole,
                                   bool peeks) {
-  const std::size_t there =
-      std::min(urgent_.readable(received_, hole), buffer.size());
+  const std::size_t limit =
+      std::min(urgent_.readable(input_, hole), buffer.size());
   const std::size_t size =
-      stack_.around().choices().choose_length(site::recv_len, label, there);
-  const std::string_view bytes = received_.peek(hole + size).substr(hole);
+      stack_.around().choices().choose_length(site::recv_len, label, limit);
+  const std::string_view bytes = input_.peek(hole + size).substr(hole);
   std::copy(bytes.begin(), bytes.end(), buffer.begin());
   if (peeks) return size;
-  const bool was_full = received_.room() == 0;
-  received_.skip(hole + size);
-  urgent_.forget_if_passed(received_);
-  if (was_full && received_.room() > 0 && peer_ != nullptr) {
+  const bool was_full = input_.room() == 0;
+  input_.skip(hole + size);
+  urgent_.forget_if_passed(input_);
+  if (was_full && input_.room() > 0 && peer_ != nullptr) {
     peer_->stack_.note_change();
   }
   return size;
@@ -208,7 +208,7 @@ result<std::size_t> tcp_socket::recv_urgent(std::span<char> buffer,
                                             bool peeks) {
   if (options_.urgent_inline() || !urgent_.is_waiting()) return failure{EINVAL};
   if (state_ == state::closed && !fin_received_) return failure{ENOTCONN};
-  if (!buffer.empty()) buffer[0] = urgent_.value(received_);
+  if (!buffer.empty()) buffer[0] = urgent_.value(input_);
   if (!peeks) urgent_.take();
   return std::min(buffer.size(), std::size_t{1});
 }
@@ -263,7 +263,7 @@ void tcp_socket::close() {
       send_rst();
       break;
     case state::established:
-      if (reset_on_close_ || received_.unread() > 0) {
+      if (reset_on_close_ || input_.unread() > 0) {
         send_rst();
       } else if (!shut_write_) {
         shut_write_ = true;

@@ -57,8 +57,9 @@ class tcp_socket final : public inet_socket {
   enum class state { closed, listening, connecting, established };
   ~tcp_socket() override;
 
-  // Sending. `to` is who hears of it, which may be this socket itself.
-  void carry(segment_kind what, tcp_socket& to, std::string_view bytes = {});
+  // Sending. `receiver` is who hears of it, which may be this socket itself.
+  void carry(segment_kind what, tcp_socket& receiver,
+             std::string_view bytes = {});
   void send_syn();
   void send_rst();
   void send_fin();
@@ -70,7 +71,7 @@ class tcp_socket final : public inet_socket {
   void receive_fin();
   void receive_rst();
   void syn_timed_out();
-  void queue_connection(tcp_socket& from);
+  void queue_connection(tcp_socket& client);
 
   void drop_pending();
   void done();
@@ -89,7 +90,7 @@ class tcp_socket final : public inet_socket {
 
   // The other end; null if there is none, or it is gone.
   tcp_socket* peer_ = nullptr;
-  byte_stream received_;
+  byte_stream input_;
   urgent_mark urgent_;         // Of what is received.
   int error_ = 0;              // sk_err: told once.
   bool shut_read_ = false;     // RCV_SHUTDOWN
@@ -102,7 +103,7 @@ class tcp_socket final : public inet_socket {
   int syn_retries_ = 0;
 
   // A listener's connections that nobody has accepted; it holds them.
-  std::deque<tcp_socket*> pending_;
+  std::deque<tcp_socket*> queue_;
   int backlog_ = 0;
 };
 

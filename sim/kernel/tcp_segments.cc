@@ -24,10 +24,11 @@ constexpr std::uint32_t syn_timer = 100;
 // --- Sending ----------------------------------------------------------------
 
 // Whoever is to hear of it is held until it has arrived.
-void tcp_socket::carry(segment_kind what, tcp_socket& to,
+void tcp_socket::carry(segment_kind what, tcp_socket& receiver,
                        std::string_view bytes) {
-  to.hold();
-  stack_.around().carry({what, local(), remote_, to.connection_, bytes}, to);
+  receiver.hold();
+  stack_.around().carry({what, local(), remote_, receiver.connection_, bytes},
+                        receiver);
 }
 
 void tcp_socket::send_syn() { carry(segment_kind::syn, *this); }
@@ -103,8 +104,8 @@ void tcp_socket::receive_syn() {
   }
   // Linux lets one connection more wait than listen asked for, and drops the
   // SYN of the next (sk_acceptq_is_full).
-  if (listener != nullptr && listener->pending_.size() <=
-                                 static_cast<std::size_t>(listener->backlog_)) {
+  if (listener != nullptr &&
+      listener->queue_.size() <= static_cast<std::size_t>(listener->backlog_)) {
     listener->queue_connection(*this);
     carry(segment_kind::accepted, *this);
     return;
@@ -126,16 +127,16 @@ void tcp_socket::syn_timed_out() {
   stack_.note_change();
 }
 
-void tcp_socket::queue_connection(tcp_socket& from) {
-  auto* made = new tcp_socket(stack_, family());
-  made->hold();
-  made->state_ = state::established;
-  made->remote_ = from.local();
-  made->peer_ = &from;
-  from.peer_ = made;
-  made->options_ = options_;
-  made->take(from.remote_);
-  pending_.push_back(made);
+void tcp_socket::queue_connection(tcp_socket& client) {
+  auto* connection = new tcp_socket(stack_, family());
+  connection->hold();
+  connection->state_ = state::established;
+  connection->remote_ = client.local();
+  connection->peer_ = &client;
+  client.peer_ = connection;
+  connection->options_ = options_;
+  connection->take(client.remote_);
+  queue_.push_back(connection);
   stack_.note_change();
 }
 
@@ -153,8 +154,8 @@ void tcp_socket::receive_data(std::size_t size, bool is_urgent) {
     done();
     return;
   }
-  received_.arrive(size);
-  if (is_urgent) urgent_.arrive(received_, options_.urgent_inline());
+  input_.arrive(size);
+  if (is_urgent) urgent_.arrive(input_, options_.urgent_inline());
 }
 
 // tcp_fin
@@ -199,7 +200,7 @@ void tcp_socket::forget_connection() {
   fin_delivered_ = false;
   connect_untold_ = false;
   remote_ = {};
-  received_ = byte_stream(stack_.window());
+  input_ = byte_stream(stack_.window());
   urgent_ = {};
 }
 
@@ -209,7 +210,7 @@ void tcp_socket::finish_if_both_ended() {
 }
 
 void tcp_socket::drop_pending() {
-  for (tcp_socket* each : std::exchange(pending_, {})) {
+  for (tcp_socket* each : std::exchange(queue_, {})) {
     each->reset_on_close_ = true;
     each->close();
     each->release();

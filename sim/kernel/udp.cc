@@ -23,8 +23,8 @@ constexpr std::size_t in_flight_charge_max = std::size_t{4} << 20;
 constexpr std::size_t size_max_ipv4 = 65535 - 20 - 8;
 constexpr std::size_t size_max_ipv6 = 65535 - 8;
 
-bool is_broadcast(const address& to) {
-  return to.family() == AF_INET && to.ipv4_host() == INADDR_BROADCAST;
+bool is_broadcast(const address& remote) {
+  return remote.family() == AF_INET && remote.ipv4_host() == INADDR_BROADCAST;
 }
 
 }  // namespace
@@ -57,30 +57,30 @@ void udp_socket::happen(const happening& what) {
 }
 
 void udp_socket::deliver(std::uint64_t number) {
-  datagram sent = std::move(in_flight_.extract(number).mapped());
-  in_flight_charge_ -= sent.charge();
-  network_stack* there = stack_.reach(sent.to);
-  if (there == nullptr) return;
-  if (udp_socket* receiver = receiver_of(sent, *there); receiver != nullptr) {
-    receiver->receive(std::move(sent));
-  } else if (remote_ == sent.to) {
+  datagram packet = std::move(in_flight_.extract(number).mapped());
+  in_flight_charge_ -= packet.charge();
+  network_stack* stack = stack_.reach(packet.destination);
+  if (stack == nullptr) return;
+  if (udp_socket* receiver = receiver_of(packet, *stack); receiver != nullptr) {
+    receiver->receive(std::move(packet));
+  } else if (remote_ == packet.destination) {
     // Only a connected socket is told (__udp4_lib_err finds no other).
-    carry({segment_kind::unreachable, sent.to, sent.from});
+    carry({segment_kind::unreachable, packet.destination, packet.source});
   }
 }
 
 // udp4_lib_lookup2: the socket that knows most of the two addresses, and of
 // several the one that was bound last.
-udp_socket* udp_socket::receiver_of(const datagram& sent,
+udp_socket* udp_socket::receiver_of(const datagram& packet,
                                     network_stack& stack) {
   udp_socket* best = nullptr;
   int best_affinity = -1;
-  for (port_holder* each : stack.udp_ports().at(sent.to.port())) {
+  for (port_holder* holder : stack.udp_ports().at(packet.destination.port())) {
     // There are no others in this table.
-    auto* candidate = static_cast<udp_socket*>(each);
-    const int affinity = candidate->affinity(sent);
+    auto* candidate = static_cast<udp_socket*>(holder);
+    const int affinity = candidate->affinity(packet);
     if (affinity < 0 || affinity < best_affinity) continue;
-    if (affinity == best_affinity && each->port_turn() < best->port_turn()) {
+    if (affinity == best_affinity && holder->port_turn() < best->port_turn()) {
       continue;
     }
     best = candidate;
@@ -90,21 +90,22 @@ udp_socket* udp_socket::receiver_of(const datagram& sent,
 }
 
 // compute_score; below 0, it is not for this socket.
-int udp_socket::affinity(const datagram& sent) const {
-  if (local().family() != sent.to.family()) return -1;
-  if (!local().is_any_host() && !local().same_host(sent.to)) return -1;
-  if (is_connected() && remote_ != sent.from) return -1;
+int udp_socket::affinity(const datagram& packet) const {
+  if (local().family() != packet.destination.family()) return -1;
+  if (!local().is_any_host() && !local().same_host(packet.destination))
+    return -1;
+  if (is_connected() && remote_ != packet.source) return -1;
   return (local().is_any_host() ? 0 : 1) + (is_connected() ? 2 : 0);
 }
 
 // A datagram that is larger than the whole buffer fits an empty one, as on
 // Linux.
-void udp_socket::receive(datagram&& sent) {
+void udp_socket::receive(datagram&& packet) {
   const auto room = static_cast<std::size_t>(options_.receive_buffer());
-  const std::size_t charge = sent.charge();
-  if (!received_.empty() && received_charge_ + charge > room) return;
-  received_charge_ += charge;
-  received_.push_back(std::move(sent));
+  const std::size_t charge = packet.charge();
+  if (!input_.empty() && input_charge_ + charge > room) return;
+  input_charge_ += charge;
+  input_.push_back(std::move(packet));
   stack_.note_change();
 }
 
@@ -114,20 +115,20 @@ void udp_socket::receive(datagram&& sent) {
 int udp_socket::readiness() const {
   int ready = POLLOUT;
   if (error_ != 0) ready |= POLLERR;
-  if (shut_read_ || !received_.empty()) ready |= POLLIN;
+  if (shut_read_ || !input_.empty()) ready |= POLLIN;
   if (shut_read_ && shut_write_) ready |= POLLHUP;
   return ready;
 }
 
 socket_view udp_socket::view() const {
-  using seen = socket_view::state;
-  socket_view now;
-  now.now = is_connected() ? seen::connected : seen::unconnected;
-  now.local = local();
-  now.remote = remote_;
-  for (const datagram& each : received_) now.unread += each.bytes.size();
-  now.error = error_;
-  return now;
+  using view_state = socket_view::state;
+  socket_view image;
+  image.now = is_connected() ? view_state::connected : view_state::unconnected;
+  image.local = local();
+  image.remote = remote_;
+  for (const datagram& each : input_) image.unread += each.bytes.size();
+  image.error = error_;
+  return image;
 }
 
 result<void> udp_socket::listen(int /*backlog*/) { return failure{EOPNOTSUPP}; }
@@ -137,9 +138,9 @@ result<open_file*> udp_socket::accept() { return failure{EOPNOTSUPP}; }
 // __ip4_datagram_connect
 result<void> udp_socket::connect(const address& remote) {
   if (remote.family() != family()) return failure{EAFNOSUPPORT};
-  const address there = meant(remote);
-  if (const result<void> had = autobind(&there); !had) return had;
-  remote_ = there;
+  const address target = meant(remote);
+  if (const result<void> binding = autobind(&target); !binding) return binding;
+  remote_ = target;
   return {};
 }
 
@@ -155,20 +156,21 @@ result<std::size_t> udp_socket::send(std::string_view bytes, int flags) {
 }
 
 result<std::size_t> udp_socket::sendto(std::string_view bytes, int flags,
-                                       const address& to) {
-  return transmit(bytes, flags, &to);
+                                       const address& remote) {
+  return transmit(bytes, flags, &remote);
 }
 
 // udp_sendmsg, which binds the socket before it looks at anything.
 result<std::size_t> udp_socket::transmit(std::string_view bytes, int flags,
-                                         const address* to) {
+                                         const address* remote) {
   if (!bound() && !autobind(nullptr)) return failure{EAGAIN};
   if ((flags & MSG_OOB) != 0) return failure{EOPNOTSUPP};
-  if (to == nullptr && !is_connected()) return failure{EDESTADDRREQ};
-  if (to != nullptr && to->family() != family()) return failure{EAFNOSUPPORT};
-  if (to != nullptr && to->port() == 0) return failure{EINVAL};
-  const address there = to != nullptr ? meant(*to) : remote_;
-  if (is_broadcast(there)) return failure{EACCES};
+  if (remote == nullptr && !is_connected()) return failure{EDESTADDRREQ};
+  if (remote != nullptr && remote->family() != family())
+    return failure{EAFNOSUPPORT};
+  if (remote != nullptr && remote->port() == 0) return failure{EINVAL};
+  const address target = remote != nullptr ? meant(*remote) : remote_;
+  if (is_broadcast(target)) return failure{EACCES};
   if (bytes.size() > (family() == AF_INET6 ? size_max_ipv6 : size_max_ipv4)) {
     return failure{EMSGSIZE};
   }
@@ -176,38 +178,40 @@ result<std::size_t> udp_socket::transmit(std::string_view bytes, int flags,
   if (shut_write_) return failure{EPIPE};
   const address own =
       local().is_any_host()
-          ? stack_.address_towards(there).with_port(local().port())
+          ? stack_.address_towards(target).with_port(local().port())
           : local();
-  datagram sent{.from = own, .to = there, .bytes = std::string(bytes)};
-  if (in_flight_charge_ + sent.charge() > in_flight_charge_max) {
+  datagram packet{
+      .source = own, .destination = target, .bytes = std::string(bytes)};
+  if (in_flight_charge_ + packet.charge() > in_flight_charge_max) {
     return bytes.size();  // It is lost on the way.
   }
-  in_flight_charge_ += sent.charge();
+  in_flight_charge_ += packet.charge();
   const std::uint64_t number = ++last_number_;
-  carry({segment_kind::datagram, sent.from, sent.to, number, bytes});
-  in_flight_.emplace(number, std::move(sent));
+  carry({segment_kind::datagram, packet.source, packet.destination, number,
+         bytes});
+  in_flight_.emplace(number, std::move(packet));
   return bytes.size();
 }
 
 result<std::size_t> udp_socket::recv(std::span<char> buffer, int flags) {
-  const result<asyncore::received_datagram> got = recvfrom(buffer, flags);
-  if (!got) return failure{got.error()};
-  return got->size;
+  const result<asyncore::received_datagram> answer = recvfrom(buffer, flags);
+  if (!answer) return failure{answer.error()};
+  return answer->size;
 }
 
 // udp_recvmsg
 result<asyncore::received_datagram> udp_socket::recvfrom(std::span<char> buffer,
                                                          int flags) {
   if (error_ != 0) return failure{take_error()};
-  if (received_.empty()) return failure{EAGAIN};
-  const datagram& next = received_.front();
+  if (input_.empty()) return failure{EAGAIN};
+  const datagram& next = input_.front();
   const std::size_t size = std::min(buffer.size(), next.bytes.size());
   std::copy_n(next.bytes.begin(), size, buffer.begin());
-  const asyncore::received_datagram got{.size = size, .from = next.from};
-  if ((flags & MSG_PEEK) != 0) return got;
-  received_charge_ -= next.charge();
-  received_.pop_front();
-  return got;
+  const asyncore::received_datagram answer{.size = size, .from = next.source};
+  if ((flags & MSG_PEEK) != 0) return answer;
+  input_charge_ -= next.charge();
+  input_.pop_front();
+  return answer;
 }
 
 // inet_shutdown: without a peer it fails, and counts all the same.
@@ -225,8 +229,8 @@ result<void> udp_socket::shutdown(int how) {
 void udp_socket::close() {
   leave_port();
   remote_ = {};
-  received_.clear();
-  received_charge_ = 0;
+  input_.clear();
+  input_charge_ = 0;
 }
 
 result<int> udp_socket::getsockopt(int level, int option) {

@@ -46,7 +46,7 @@ class udp_socket final : public inet_socket {
   // One datagram, as a whole or not at all.
   result<std::size_t> send(std::string_view bytes, int flags) override;
   result<std::size_t> sendto(std::string_view bytes, int flags,
-                             const address& to) override;
+                             const address& remote) override;
   // One datagram. What `buffer` has no room for is lost.
   result<std::size_t> recv(std::span<char> buffer, int flags) override;
   result<asyncore::received_datagram> recvfrom(std::span<char> buffer,
@@ -60,8 +60,8 @@ class udp_socket final : public inet_socket {
 
  private:
   struct datagram {
-    address from;
-    address to;
+    address source;
+    address destination;
     std::string bytes;
 
     // What it takes of a buffer.
@@ -72,12 +72,12 @@ class udp_socket final : public inet_socket {
 
   bool is_connected() const { return remote_.family() != 0; }
   result<std::size_t> transmit(std::string_view bytes, int flags,
-                               const address* to);
+                               const address* remote);
   void carry(const segment& what);
   void deliver(std::uint64_t number);
-  static udp_socket* receiver_of(const datagram& sent, network_stack& stack);
-  int affinity(const datagram& sent) const;
-  void receive(datagram&& sent);
+  static udp_socket* receiver_of(const datagram& packet, network_stack& stack);
+  int affinity(const datagram& packet) const;
+  void receive(datagram&& packet);
   int take_error();
 
   address remote_;
@@ -88,8 +88,8 @@ class udp_socket final : public inet_socket {
   std::map<std::uint64_t, datagram> in_flight_;  // By number.
   std::uint64_t last_number_ = 0;
   std::size_t in_flight_charge_ = 0;
-  std::deque<datagram> received_;
-  std::size_t received_charge_ = 0;
+  std::deque<datagram> input_;
+  std::size_t input_charge_ = 0;
 };
 
 }  // namespace rehearse

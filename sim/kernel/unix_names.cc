@@ -39,25 +39,25 @@ result<void> check_unix_name(const address& name) {
   return {};
 }
 
-void unix_names::take(const address& name, unix_socket& by) {
-  sockets_.emplace(name.path(), &by);
+void unix_names::take(const address& name, unix_socket& socket) {
+  sockets_.emplace(name.path(), &socket);
 }
 
 void unix_names::drop(const address& name) {
-  const auto found = sockets_.find(name.path());
+  const auto entry = sockets_.find(name.path());
   if (is_abstract(name)) {
-    sockets_.erase(found);
+    sockets_.erase(entry);
   } else {
-    found->second = nullptr;
+    entry->second = nullptr;
   }
 }
 
 result<unix_socket*> unix_names::find(const address& name) const {
-  const auto found = sockets_.find(name.path());
-  if (found != sockets_.end() && found->second != nullptr) {
-    return found->second;
+  const auto entry = sockets_.find(name.path());
+  if (entry != sockets_.end() && entry->second != nullptr) {
+    return entry->second;
   }
-  const bool is_missing = found == sockets_.end() && !is_abstract(name);
+  const bool is_missing = entry == sockets_.end() && !is_abstract(name);
   return failure{is_missing ? ENOENT : ECONNREFUSED};
 }
 

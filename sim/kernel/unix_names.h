@@ -36,7 +36,7 @@ class unix_names {
   bool is_taken(const asyncore::address& name) const {
     return sockets_.contains(name.path());
   }
-  void take(const asyncore::address& name, unix_socket& by);
+  void take(const asyncore::address& name, unix_socket& socket);
   // Its socket has closed.
   void drop(const asyncore::address& name);
   // Who has this name: ENOENT if there is no such file, ECONNREFUSED if nobody

@@ -17,7 +17,7 @@ constexpr int buffer_size = 212992;  // net.core.wmem_default
 unix_socket::unix_socket(network_stack& stack)
     : stack_(stack),
       options_(buffer_size, buffer_size),
-      received_(stack.window()) {}
+      input_(stack.window()) {}
 
 // --- Readiness --------------------------------------------------------------
 
@@ -27,7 +27,7 @@ int unix_socket::readiness() const {
   if (error_ != 0) ready |= POLLERR;
   if (shut_read_ && shut_write_) ready |= POLLHUP;
   if (state_ == state::unconnected) ready |= POLLHUP;
-  if (shut_read_ || received_.unread() > 0 || !pending_.empty()) {
+  if (shut_read_ || input_.unread() > 0 || !queue_.empty()) {
     ready |= POLLIN;
   }
   if (state_ != state::listening && has_room_to_report()) ready |= POLLOUT;
@@ -38,34 +38,34 @@ int unix_socket::readiness() const {
 // only while no more than a quarter of its room is used.
 bool unix_socket::has_room_to_report() const {
   if (peer_ == nullptr) return true;
-  const byte_stream& sent = peer_->received_;
-  return sent.capacity() - sent.room() <= sent.capacity() / 4;
+  const byte_stream& output = peer_->input_;
+  return output.capacity() - output.room() <= output.capacity() / 4;
 }
 
 socket_view unix_socket::view() const {
-  using seen = socket_view::state;
-  socket_view now;
+  using view_state = socket_view::state;
+  socket_view image;
   switch (state_) {
     case state::unconnected:
-      now.now = seen::unconnected;
+      image.now = view_state::unconnected;
       break;
     case state::listening:
-      now.now = seen::listening;
+      image.now = view_state::listening;
       break;
     case state::connected:
-      now.now = seen::connected;
+      image.now = view_state::connected;
       break;
   }
-  now.local = local_;
-  now.unread = received_.unread();
+  image.local = local_;
+  image.unread = input_.unread();
   if (peer_ != nullptr) {
-    now.remote = peer_->local_;
-    now.unsent = peer_->received_.unread();
+    image.remote = peer_->local_;
+    image.unsent = peer_->input_.unread();
   }
-  now.backlog = pending_.size();
-  now.end_of_stream = shut_read_;
-  now.error = error_;
-  return now;
+  image.backlog = queue_.size();
+  image.end_of_stream = shut_read_;
+  image.error = error_;
+  return image;
 }
 
 // --- Names ------------------------------------------------------------------
@@ -73,7 +73,7 @@ socket_view unix_socket::view() const {
 // unix_bind. That a file is there already is told before that the socket has a
 // name already; of abstract names it is the other way round.
 result<void> unix_socket::bind(const address& local) {
-  if (const result<void> sound = check_unix_name(local); !sound) return sound;
+  if (const result<void> check = check_unix_name(local); !check) return check;
   unix_names& names = stack_.unix_sockets();
   result<address> name = local;
   if (local.path().empty()) {
@@ -109,41 +109,41 @@ result<void> unix_socket::listen(int backlog) {
 // unix_accept
 result<open_file*> unix_socket::accept() {
   if (state_ != state::listening) return failure{EINVAL};
-  if (pending_.empty()) return failure{EAGAIN};
-  unix_socket* next = pending_.front();
-  pending_.pop_front();
+  if (queue_.empty()) return failure{EAGAIN};
+  unix_socket* next = queue_.front();
+  queue_.pop_front();
   return next;
 }
 
 // unix_stream_connect: it looks for the other end before it looks at itself.
 result<void> unix_socket::connect(const address& remote) {
-  if (const result<void> sound = check_unix_name(remote); !sound) return sound;
+  if (const result<void> check = check_unix_name(remote); !check) return check;
   if (remote.path().empty()) return failure{EINVAL};
-  const result<unix_socket*> found = stack_.unix_sockets().find(remote);
-  if (!found) return failure{found.error()};
-  unix_socket& other = **found;
-  if (other.state_ != state::listening || other.shut_read_) {
+  const result<unix_socket*> answer = stack_.unix_sockets().find(remote);
+  if (!answer) return failure{answer.error()};
+  unix_socket& listener = **answer;
+  if (listener.state_ != state::listening || listener.shut_read_) {
     return failure{ECONNREFUSED};
   }
   // One more than listen asked for may wait (unix_recvq_full).
-  if (other.pending_.size() > other.backlog_) return failure{EAGAIN};
+  if (listener.queue_.size() > listener.backlog_) return failure{EAGAIN};
   if (state_ == state::connected) return failure{EISCONN};
   if (state_ == state::listening) return failure{EINVAL};
-  other.queue_connection(*this);
+  listener.queue_connection(*this);
   return {};
 }
 
-void unix_socket::queue_connection(unix_socket& from) {
-  auto* made = new unix_socket(stack_);
-  made->hold();
-  pending_.push_back(made);
-  made->local_ = local_;
-  made->state_ = state::connected;
-  from.state_ = state::connected;
-  made->peer_ = &from;
-  from.hold();
-  from.peer_ = made;
-  made->hold();
+void unix_socket::queue_connection(unix_socket& client) {
+  auto* connection = new unix_socket(stack_);
+  connection->hold();
+  queue_.push_back(connection);
+  connection->local_ = local_;
+  connection->state_ = state::connected;
+  client.state_ = state::connected;
+  connection->peer_ = &client;
+  client.hold();
+  client.peer_ = connection;
+  connection->hold();
   stack_.note_change();
 }
 
@@ -170,12 +170,12 @@ void unix_socket::close() {
   closed_ = true;
   if (owns_name_) stack_.unix_sockets().drop(local_);
   drop_pending();
-  leave_peer(received_.unread() > 0);
-  received_ = byte_stream(stack_.window());
+  leave_peer(input_.unread() > 0);
+  input_ = byte_stream(stack_.window());
 }
 
 void unix_socket::drop_pending() {
-  for (unix_socket* each : std::exchange(pending_, {})) {
+  for (unix_socket* each : std::exchange(queue_, {})) {
     each->closed_ = true;
     each->leave_peer(true);
     each->release();
@@ -204,12 +204,12 @@ result<std::size_t> unix_socket::send(std::string_view bytes, int flags) {
   if (peer_ == nullptr) return failure{ENOTCONN};
   if (shut_write_) return failure{EPIPE};
   if (bytes.empty()) return std::size_t{0};
-  byte_stream& to = peer_->received_;
-  const std::size_t room = std::min(bytes.size(), to.room());
+  byte_stream& output = peer_->input_;
+  const std::size_t room = std::min(bytes.size(), output.room());
   if (room == 0) return failure{EAGAIN};
   const std::size_t size =
       stack_.around().choices().choose_length(site::send_len, label, room);
-  to.deliver(bytes.substr(0, size));
+  output.deliver(bytes.substr(0, size));
   stack_.note_change();
   return size;
 }
@@ -218,12 +218,12 @@ result<std::size_t> unix_socket::send(std::string_view bytes, int flags) {
 result<std::size_t> unix_socket::recv(std::span<char> buffer, int flags) {
   if ((flags & MSG_OOB) != 0) return failure{EOPNOTSUPP};
   if (state_ != state::connected) return failure{EINVAL};
-  if (received_.unread() > 0) {
-    const std::size_t there = std::min(received_.unread(), buffer.size());
+  if (input_.unread() > 0) {
+    const std::size_t limit = std::min(input_.unread(), buffer.size());
     const std::size_t size =
-        stack_.around().choices().choose_length(site::recv_len, label, there);
+        stack_.around().choices().choose_length(site::recv_len, label, limit);
     stack_.note_change();  // There may be room to send again.
-    return received_.read(buffer.first(size), (flags & MSG_PEEK) != 0);
+    return input_.read(buffer.first(size), (flags & MSG_PEEK) != 0);
   }
   if (error_ != 0) return failure{take_error()};
   if (shut_read_) return std::size_t{0};
@@ -231,17 +231,18 @@ result<std::size_t> unix_socket::recv(std::span<char> buffer, int flags) {
 }
 
 result<std::size_t> unix_socket::sendto(std::string_view /*bytes*/,
-                                        int /*flags*/, const address& /*to*/) {
+                                        int /*flags*/,
+                                        const address& /*remote*/) {
   return failure{state_ == state::connected ? EISCONN : EOPNOTSUPP};
 }
 
 result<asyncore::received_datagram> unix_socket::recvfrom(
     std::span<char> buffer, int flags) {
-  const result<std::size_t> got = recv(buffer, flags);
-  if (!got) return failure{got.error()};
-  const bool is_named = *got > 0 && peer_->has_name();
+  const result<std::size_t> answer = recv(buffer, flags);
+  if (!answer) return failure{answer.error()};
+  const bool is_named = *answer > 0 && peer_->has_name();
   return asyncore::received_datagram{
-      .size = *got, .from = is_named ? peer_->local_ : address()};
+      .size = *answer, .from = is_named ? peer_->local_ : address()};
 }
 
 // --- Options ----------------------------------------------------------------

@@ -42,7 +42,7 @@ class unix_socket final : public open_file {
   result<std::size_t> send(std::string_view bytes, int flags) override;
   result<std::size_t> recv(std::span<char> buffer, int flags) override;
   result<std::size_t> sendto(std::string_view bytes, int flags,
-                             const address& to) override;
+                             const address& remote) override;
   // Tells the sender by the name that it has now, if it has one.
   result<asyncore::received_datagram> recvfrom(std::span<char> buffer,
                                                int flags) override;
@@ -61,7 +61,7 @@ class unix_socket final : public open_file {
 
   bool has_name() const { return !local_.path().empty(); }
   bool has_room_to_report() const;
-  void queue_connection(unix_socket& from);
+  void queue_connection(unix_socket& client);
   void drop_pending();
   void leave_peer(bool is_reset);
   int take_error();
@@ -75,14 +75,14 @@ class unix_socket final : public open_file {
   // The other end. Held until this one closes, for it may be asked its name
   // after it has closed itself.
   unix_socket* peer_ = nullptr;
-  byte_stream received_;
+  byte_stream input_;
   int error_ = 0;            // sk_err: told once.
   bool shut_read_ = false;   // RCV_SHUTDOWN
   bool shut_write_ = false;  // SEND_SHUTDOWN
   bool closed_ = false;      // SOCK_DEAD: no descriptor refers to it any more.
 
   // A listener's connections that nobody has accepted; it holds them.
-  std::deque<unix_socket*> pending_;
+  std::deque<unix_socket*> queue_;
   std::size_t backlog_ = 0;
 };
 

@@ -24,22 +24,22 @@ class urgent_mark {
   void arrive(byte_stream& stream, bool is_inline);
 
   // There is one that nobody has taken: POLLPRI.
-  bool is_waiting() const { return at_.has_value() && !taken_; }
-  bool was_taken() const { return at_.has_value() && taken_; }
+  bool is_waiting() const { return position_.has_value() && !taken_; }
+  bool was_taken() const { return position_.has_value() && taken_; }
   // It is the byte that would be read next.
   bool is_next(const byte_stream& stream) const {
-    return at_ == stream.position();
+    return position_ == stream.position();
   }
   // How many of the bytes from `offset` on a reader may have at once.
   std::size_t readable(const byte_stream& stream, std::size_t offset) const;
   // The byte itself.
-  char value(const byte_stream& stream) const { return stream.at(*at_); }
+  char value(const byte_stream& stream) const { return stream.at(*position_); }
   void take() { taken_ = true; }
   // Something was read: is the mark behind it?
   void forget_if_passed(const byte_stream& stream);
 
  private:
-  std::optional<std::uint64_t> at_;  // A position in the stream.
+  std::optional<std::uint64_t> position_;  // A position in the stream.
   bool taken_ = false;
 };
 
