@@ -22,32 +22,32 @@ class raised_flag {
 
 }  // namespace
 
-program::program(surroundings& around, std::string name,
-                 asyncore::socket_map& map, host& at, bool use_poll)
-    : around_(around),
+program::program(surroundings& world, std::string name,
+                 asyncore::socket_map& map, host& machine, bool use_poll)
+    : surroundings_(world),
       name_(std::move(name)),
       map_(map),
       map_life_(map.life()),
-      at_(at),
+      host_(machine),
       pass_(map, use_poll) {}
 
 idleness::situation program::situation() const {
-  return {.activity = at_.activity(),
+  return {.activity = host_.activity(),
           .timers = map_life_.alive() ? map_.timers().version() : 0,
-          .changes = at_.changes(),
-          .now = around_.now()};
+          .changes = host_.changes(),
+          .now = surroundings_.now()};
 }
 
 std::optional<asyncore::duration> program::next_timer() const {
   if (exited_ || !map_life_.alive()) return std::nullopt;
   const auto next = map_.timers().next_deadline();
   if (!next) return std::nullopt;
-  return around_.now() + std::max(*next - around_.clock(), {});
+  return surroundings_.now() + std::max(*next - surroundings_.clock(), {});
 }
 
 bool program::timer_is_due() const {
   const auto next = map_.timers().next_deadline();
-  return next && *next <= around_.clock();
+  return next && *next <= surroundings_.clock();
 }
 
 // The map was changed from outside since the interest was collected, as by a
@@ -61,10 +61,10 @@ bool program::can_run() {
   if (must_collect()) collect();
   if (!collected_) return false;
   if (timer_is_due()) return true;
-  if (checked_changes_ == at_.changes()) return false;
-  checked_changes_ = at_.changes();
-  return pass_.uses_poll() ? at_.any_ready(pass_.wanted_poll())
-                           : at_.any_ready(pass_.wanted_select());
+  if (checked_changes_ == host_.changes()) return false;
+  checked_changes_ = host_.changes();
+  return pass_.uses_poll() ? host_.any_ready(pass_.wanted_poll())
+                           : host_.any_ready(pass_.wanted_select());
 }
 
 void program::collect() {
@@ -84,7 +84,7 @@ void program::resume() {
     if (!is_dormant()) collect();
   } catch (const asyncore::exit_now&) {
     exited_ = true;
-    at_.close_descriptors();
+    host_.close_descriptors();
   }
   idleness_.note_pass(before, situation());
 }
@@ -94,7 +94,7 @@ void program::dispatch() {
   collected_ = false;
   bool answered = false;
   {
-    const host::answer_at_once answering(at_);
+    const host::answer_at_once scope(host_);
     answered = pass_.look();
   }
   if (answered) pass_.dispatch();

@@ -23,12 +23,12 @@ namespace rehearse {
 class program {
  public:
   // Made by world::add_program.
-  program(surroundings& around, std::string name, asyncore::socket_map& map,
-          host& at, bool use_poll);
+  program(surroundings& world, std::string name, asyncore::socket_map& map,
+          host& machine, bool use_poll);
 
   const std::string& name() const { return name_; }
   asyncore::socket_map& map() const { return map_; }
-  host& at() const { return at_; }
+  host& at() const { return host_; }
 
   // It has nothing to wait for: its map is empty, and no timer pending. It
   // revives when a channel joins or a timer is armed, unless its map is gone.
@@ -64,11 +64,11 @@ class program {
   void dispatch();
   idleness::situation situation() const;
 
-  surroundings& around_;
+  surroundings& surroundings_;
   std::string name_;
   asyncore::socket_map& map_;
   asyncore::lifetime::watch map_life_;
-  host& at_;
+  host& host_;
   asyncore::pass pass_;
 
   bool running_ = false;  // On the stack already.

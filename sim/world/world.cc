@@ -29,8 +29,8 @@ std::ostream& operator<<(std::ostream& out, run_end why) {
   return out << to_string(why);
 }
 
-world::world(rehearse::choices* chosen, const world_limits& limits)
-    : choices_(chosen != nullptr ? chosen : &benign_), limits_(limits) {}
+world::world(rehearse::choices* choices, const world_limits& limits)
+    : choices_(choices != nullptr ? choices : &benign_), limits_(limits) {}
 
 world::~world() {
   for (const auto& each : hosts_) each->close_descriptors();
@@ -46,8 +46,8 @@ host& world::add_host(std::string name) {
       static_cast<surroundings&>(*this), std::move(name), number));
 }
 
-host* world::find_host(const address& where) const {
-  const std::uint32_t number = network_stack::number_of(where);
+host* world::find_host(const address& destination) const {
+  const std::uint32_t number = network_stack::number_of(destination);
   if (number == 0 || number > hosts_.size()) return nullptr;
   return hosts_[number - 1].get();
 }
@@ -56,38 +56,39 @@ host* world::find_host(std::string_view name) const {
   for (const auto& each : hosts_) {
     if (each->name() == name) return each.get();
   }
-  for (const auto& [alias, of] : aliases_) {
-    if (alias == name) return of;
+  for (const auto& [alias, machine] : aliases_) {
+    if (alias == name) return machine;
   }
   return nullptr;
 }
 
-network_stack* world::find_stack(const address& where) const {
-  host* found = find_host(where);
-  return found == nullptr ? nullptr : &found->stack();
+network_stack* world::find_stack(const address& destination) const {
+  host* machine = find_host(destination);
+  return machine == nullptr ? nullptr : &machine->stack();
 }
 
 network_stack* world::find_stack(std::string_view name) const {
-  host* found = find_host(name);
-  return found == nullptr ? nullptr : &found->stack();
+  host* machine = find_host(name);
+  return machine == nullptr ? nullptr : &machine->stack();
 }
 
-void world::add_alias(std::string name, host& of) {
-  aliases_.emplace_back(std::move(name), &of);
+void world::add_alias(std::string name, host& machine) {
+  aliases_.emplace_back(std::move(name), &machine);
 }
 
 program& world::add_program(std::string name, asyncore::socket_map& map,
-                            host& at, bool use_poll) {
-  return *programs_.emplace_back(std::make_unique<program>(
-      static_cast<surroundings&>(*this), std::move(name), map, at, use_poll));
+                            host& machine, bool use_poll) {
+  return *programs_.emplace_back(
+      std::make_unique<program>(static_cast<surroundings&>(*this),
+                                std::move(name), map, machine, use_poll));
 }
 
-void world::remove_program(program& ended) {
+void world::remove_program(program& target) {
   const auto place =
       std::find_if(programs_.begin(), programs_.end(),
-                   [&](const auto& p) { return p.get() == &ended; });
+                   [&](const auto& p) { return p.get() == &target; });
   if (place == programs_.end()) return;
-  if (ended.is_running()) removed_.push_back(std::move(*place));
+  if (target.is_running()) leavers_.push_back(std::move(*place));
   programs_.erase(place);
 }
 
@@ -102,7 +103,7 @@ void world::apply_due_events() {
 }
 
 bool world::run_programs() {
-  std::erase_if(removed_, [](const auto& p) { return !p->is_running(); });
+  std::erase_if(leavers_, [](const auto& p) { return !p->is_running(); });
   bool ran = false;
   // By index: a program may add another one, or remove one.
   // NOLINTNEXTLINE(modernize-loop-convert)

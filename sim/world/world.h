@@ -91,8 +91,8 @@ class world_driver {
 
 class world : private surroundings {
  public:
-  // `chosen` is not owned; without it every choice is benign.
-  explicit world(rehearse::choices* chosen = nullptr,
+  // `choices` is not owned; without it every choice is benign.
+  explicit world(rehearse::choices* choices = nullptr,
                  const world_limits& limits = {});
   world(const world&) = delete;
   world& operator=(const world&) = delete;
@@ -101,17 +101,17 @@ class world : private surroundings {
   // Names are compared letter for letter. Of two hosts with one name, `resolve`
   // finds the first.
   host& add_host(std::string name);
-  host* find_host(const address& where) const;
+  host* find_host(const address& destination) const;
   host* find_host(std::string_view name) const;
   // Another name by which `resolve` finds a host.
-  void add_alias(std::string name, host& of);
+  void add_alias(std::string name, host& machine);
 
-  // A loop over `map`, whose network is `at` or a decorator of it. Not owned:
-  // a program whose map is destroyed does nothing any more.
-  program& add_program(std::string name, asyncore::socket_map& map, host& at,
-                       bool use_poll = false);
+  // A loop over `map`, whose network is `machine` or a decorator of it. Not
+  // owned: a program whose map is destroyed does nothing any more.
+  program& add_program(std::string name, asyncore::socket_map& map,
+                       host& machine, bool use_poll = false);
   // It runs no more, from inside its own handlers too.
-  void remove_program(program& ended);
+  void remove_program(program& target);
   const std::vector<std::unique_ptr<program>>& programs() const {
     return programs_;
   }
@@ -160,7 +160,7 @@ class world : private surroundings {
     wire_.carry(now_, what, receiver);
   }
   rehearse::choices& choices() override { return *choices_; }
-  network_stack* find_stack(const address& where) const override;
+  network_stack* find_stack(const address& destination) const override;
   network_stack* find_stack(std::string_view name) const override;
   std::uint64_t next_open_file_id() override { return ++open_files_; }
 
@@ -178,7 +178,7 @@ class world : private surroundings {
   std::vector<std::unique_ptr<host>> hosts_;
   std::vector<std::pair<std::string, host*>> aliases_;
   std::vector<std::unique_ptr<program>> programs_;
-  std::vector<std::unique_ptr<program>> removed_;  // Until off the stack.
+  std::vector<std::unique_ptr<program>> leavers_;  // Until off the stack.
   world_driver* driver_ = nullptr;
   bool driver_moves_ = false;
   int depth_ = 0;
