@@ -1,9 +1,9 @@
 // The channels that a map owns.
 //
 // Registration and ownership are separate: most channels stand in a map and
-// belong to somebody else. One that is adopted belongs to the map. It is
-// destroyed at the end of the outermost pass that finds it finished, that is
-// closed after it was open, and without a timer; at the latest with the map.
+// belong to somebody else. An adopted channel belongs to the map. It has
+// finished when it was open, is closed now, and has no timer pending: then the
+// end of the outermost pass destroys it. The others are destroyed with the map.
 
 #ifndef CORE_ADOPTION_H_
 #define CORE_ADOPTION_H_

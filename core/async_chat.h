@@ -14,11 +14,13 @@
 //   };
 //
 // Names and behaviour are those of asynchat.async_chat in the documentation of
-// Python 2.6.1, as CPython 3.11 behaves. In safe mode nothing is delivered any
-// more once a handler has closed the channel, no empty send is made, what a
-// producer pushes while it is asked for more comes after what it gives, and
-// what a loop inside collect_incoming_data reads comes after what is being
-// collected.
+// Python 2.6.1, as CPython 3.11 behaves. Safe mode differs in four points:
+//
+// - Nothing more is delivered once a handler has closed the channel.
+// - No empty send is made.
+// - What a producer pushes inside `more` comes after the block it returns.
+// - What a loop inside collect_incoming_data reads is delivered when that
+//   handler has returned.
 
 #ifndef CORE_ASYNC_CHAT_H_
 #define CORE_ASYNC_CHAT_H_
@@ -74,7 +76,7 @@ class async_chat : public asyncore::dispatcher {
   void set_terminator(std::nullopt_t none);
   // Python's None is std::nullopt.
   void set_terminator(std::nullptr_t none) = delete;
-  // Asked anew for each unit. Throws no_terminator until one was set.
+  // Asked anew for each unit. Throws no_terminator until one is set.
   virtual terminator get_terminator() const;
 
   // A part of a unit: never empty, and cut anywhere. To be overridden, as is
@@ -148,7 +150,7 @@ class async_chat : public asyncore::dispatcher {
   std::size_t in_begin_ = 0;
   // Shared, because a handler may clear the queue while its front is sent.
   std::deque<std::shared_ptr<item>> queue_;
-  // How deep the collecting of data and the asking of producers nest.
+  // How deep the calls of collect_incoming_data, and of `more`, nest.
   int collects_ = 0;
   int refills_ = 0;
 };

@@ -46,7 +46,7 @@ class channel {
 
   // A listener is not asked whether it can be written to.
   bool accepting = false;
-  // The loop waits for no input of a channel that rests.
+  // The loop does not wait for the input of a resting channel.
   bool resting = false;
 
   // Whether a timer of this channel is pending: then an adopted channel is kept
@@ -55,8 +55,8 @@ class channel {
 
   const lifetime& life() const { return life_; }
 
-  // A number that one observer may keep here, the one that gives channels their
-  // names; 0 until it does. Others keep tables of their own.
+  // A number for the one observer that names the channels; 0 until it sets it.
+  // Other observers keep tables of their own.
   std::uint32_t observer_mark = 0;
 
  protected:
@@ -74,8 +74,8 @@ class channel {
   };
 
   std::vector<registration> registrations_;
-  std::vector<timer> timers_;  // Those that have ended too, until one is added.
-  // Those of the map that adopted it, which need not be one in which it stands.
+  std::vector<timer> timers_;  // Ended ones too, until one is added.
+  // The map that adopted it need not be one in which it stands.
   adopted_channels* owner_ = nullptr;
   std::size_t adopted_place_ = 0;
   bool noted_closed_ = false;

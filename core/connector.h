@@ -9,14 +9,13 @@
 // A host name has several addresses, of which some may not be reachable from
 // here: an IPv6 address on a machine that has none, a server that is down. Each
 // is tried in turn, until one is connected; that socket is handed over, and a
-// channel that is constructed from it is `connected` at once. If all fail, the
-// error of the last attempt is told. Either function is called once, and the
-// connector is closed by then: it may be destroyed inside.
+// channel that is constructed from it is `connected` at once. If all fail,
+// `on_failure` gets the error of the last attempt. One of the two functions is
+// called, once. The connector is closed by then, and may be destroyed inside.
 //
 // An attempt that takes longer than `patience` counts as ETIMEDOUT: the
-// operating system itself gives up only after minutes. (The order, and an
-// attempt at a time, are those of RFC 6724 and of every simple client; RFC 8305
-// races them.)
+// operating system itself gives up only after minutes. (Every simple client
+// makes one attempt at a time, in the order of RFC 6724; RFC 8305 races them.)
 
 #ifndef CORE_CONNECTOR_H_
 #define CORE_CONNECTOR_H_

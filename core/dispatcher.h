@@ -30,10 +30,11 @@
 // (`sendto`, `recvfrom`), `handle_eof`, and a pause for a listener that runs
 // out of descriptors (`accept_pause`).
 //
-// The constructors and the destructor call no virtual function. So does a
-// `connect` in the constructor of a derived class reach no handler of a class
-// that derives from that one, should the connection be made at once (as on a
-// UNIX socket): let such a class connect in a step of its own.
+// The constructors and the destructor call no virtual function. A constructor
+// of a derived class may call `connect`. But if the connection is made at once
+// (as on a UNIX socket), C++ cannot reach the handlers of classes that derive
+// further, which are not constructed yet: let such a class connect in a step of
+// its own.
 
 #ifndef CORE_DISPATCHER_H_
 #define CORE_DISPATCHER_H_
@@ -58,12 +59,12 @@ class dispatcher : public channel {
  public:
   // A channel without a socket, which is in no map until `create_socket`.
   explicit dispatcher(socket_map& map = socket_map::default_map());
-  // A channel around a socket that exists, as one from `accept`. It joins the
-  // map of the acceptor, or the given one. It is `connected` unless the socket
-  // has no peer (ENOTCONN, EINVAL: bpo-10340); `addr` is the peer's address.
-  // Takes the socket only if it returns. Throws os_error if the peer cannot be
-  // asked for otherwise, and std::invalid_argument if socket and map are of
-  // different networks.
+  // A channel around an existing socket, such as one from `accept`. It joins
+  // the map of the acceptor, or `map`. It is `connected` unless the socket has
+  // no peer (ENOTCONN, EINVAL: bpo-10340); `addr` is the peer's address. The
+  // socket is taken only if no exception is thrown: os_error if another error
+  // hides the peer, std::invalid_argument if socket and map are of different
+  // networks.
   explicit dispatcher(asyncore::socket&& sock);
   dispatcher(asyncore::socket&& sock, socket_map& map);
   ~dispatcher() override = default;
@@ -93,10 +94,10 @@ class dispatcher : public channel {
   // the key of its earlier socket stays in the map, and its flags stay set.
   // Throws os_error.
   void create_socket(int family = 0, int type = 0);
-  // Likewise with a socket that exists. Throws std::invalid_argument if socket
+  // Likewise with an existing socket. Throws std::invalid_argument if socket
   // and map are of different networks.
   void set_socket(asyncore::socket&& sock, socket_map* map = nullptr);
-  // Sets SO_REUSEADDR; an error is passed over.
+  // Sets SO_REUSEADDR; an error is ignored.
   void set_reuse_addr();
 
   bool readable() override { return true; }
@@ -113,25 +114,26 @@ class dispatcher : public channel {
   // CPython it stays in the map, connecting.
   virtual void connect(const address& remote);
 
-  // A connection, or nothing if none waits any more (would block, or it was
-  // aborted). Throws os_error; in safe mode the errors of one connection or of
-  // a shortage (EMFILE ...) are logged instead, and the listener lives on.
+  // The next connection; nothing if none waits (it would block, or the
+  // connection was aborted). Throws os_error; in safe mode the errors of one
+  // connection or of a shortage (EMFILE ...) are logged instead, and the
+  // listener lives on.
   virtual std::optional<std::pair<asyncore::socket, address>> accept();
 
   // How many bytes were taken; 0 if it would block. If the peer has gone,
   // handle_close is called and 0 returned: the channel may be destroyed by
   // then. Throws os_error for all else.
   //
-  // A handle_close that was called so may send and receive once more: in safe
-  // mode it is not called inside itself. In CPython it is, without end; here
-  // recursion_error is thrown when it nests too deep.
+  // That handle_close may itself send and receive. In safe mode it is not
+  // called again inside itself. In CPython mode it is, and recursion_error is
+  // thrown when it nests too deep.
   virtual std::size_t send(std::string_view data);
 
   // At most `buffer_size` bytes. At the end of the stream handle_eof is called,
   // and if the peer has gone handle_close, and the answer is empty: the channel
   // may be destroyed by then. Throws os_error for all else, EAGAIN included.
-  // An empty datagram is an end of the stream in CPython, and a datagram in
-  // safe mode, if `create_socket` has made the socket.
+  // CPython takes an empty datagram for the end of the stream. Safe mode does
+  // not, if `create_socket` has made the socket.
   virtual std::string recv(std::size_t buffer_size);
 
   // One datagram, to or from anybody. sendto is false if it would block.
@@ -169,8 +171,8 @@ class dispatcher : public channel {
   // The end of a connection attempt. Throws os_error if it failed.
   virtual void handle_connect_event();
 
-  // The handlers. Those that are not overridden log a warning (dropped unless
-  // ignore_log_types is changed), and further:
+  // The handlers. Unless overridden, each logs a warning (dropped unless
+  // ignore_log_types is changed) and does what is written here.
   virtual void handle_read();
   virtual void handle_write();
   virtual void handle_expt();
@@ -180,9 +182,9 @@ class dispatcher : public channel {
   // Closes the socket: take it to keep it.
   virtual void handle_accepted(asyncore::socket sock, const address& peer);
   // The peer will send no more; calls handle_close. A protocol in which one end
-  // may finish first overrides it, and says no in `readable` from then on: the
-  // end of the stream stays readable. Observers are not told: a handle_close
-  // that follows says it all.
+  // may finish first overrides it, and answers false in `readable` from then
+  // on, because the end of the stream stays readable. Observers do not hear of
+  // it: the handle_close that follows says it all.
   virtual void handle_eof();
   // Closes the channel.
   void handle_close() override;
@@ -211,14 +213,14 @@ class dispatcher : public channel {
   virtual result<std::size_t> transport_recv(std::span<char> buffer);
   virtual result<int> transport_error();
 
-  // For the library's own channels. The map's observer; null if there is none.
+  // For the library's own channels. The map's observers; null without a map.
   observer_list* observers() const;
-  // Without a map, what is safe is right.
+  // True without a map.
   bool is_safe() const;
-  // Counts sockets taken and closed: tells whether the one that a handler was
-  // called for is still there when it returns.
+  // Changes whenever a socket is taken or closed. So a caller can tell, when a
+  // handler returns, whether the handler's socket is still there.
   std::uint32_t session() const { return session_; }
-  // A handler that the library calls, told to the observer.
+  // Calls a handler, between `enter` and `leave` of the observers.
   template <typename Handler>
   void tell(call what, Handler handler) {
     observed(observers(), {.who = *this, .what = what}, handler);
@@ -226,10 +228,10 @@ class dispatcher : public channel {
   // Throw no_socket, and std::logic_error, if there is none.
   network& checked_net() const;
   socket_map& checked_map() const;
-  // Gives the socket away, as to a channel of another kind: out of the map, the
-  // timers cancelled, and this channel without a socket.
+  // Gives the socket away, as to a channel of another kind. This channel leaves
+  // the map, cancels its timers, and has no socket any more.
   asyncore::socket release_socket();
-  // Takes the socket, without the map; and stands in the map with it.
+  // Takes the socket, and nothing else; `join` then enters it in the map.
   void attach(asyncore::socket&& sock);
   void join(socket_map& map);
 

@@ -21,7 +21,7 @@ class dispatcher_with_send : public dispatcher {
 
   // What has not been sent yet.
   std::string out_buffer;
-  // At most so many bytes are offered at a time (65536 since Python 3.4).
+  // At most this many bytes are offered at a time (65536 since Python 3.4).
   std::size_t send_size = 65536;
 
   // Keeps the data and sends what it can. Answers how much it took: all of it.

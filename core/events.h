@@ -28,15 +28,15 @@ bool is_disconnected(int number, const socket_map* map);
 
 // --- For the library's own passes -------------------------------------------
 
-// Reports the exception that is being handled to the channel, or to the log of
-// the map if the channel is gone. Either is null if it is gone.
+// Reports the current exception to the channel, or to the log of the map if the
+// channel is gone. A channel or map that is gone is passed as null.
 void report_exception(channel* who, socket_map* map);
 
 // The channel that an event is for. It, and its map, may be destroyed by any
 // handler that is called through this.
 class recipient {
  public:
-  // An id of 0 in `standing`: the channel stands in no place of the map.
+  // An id of 0 in `standing`: the channel has no place in the map.
   recipient(channel& who, socket_map& map, const socket_map::entry& standing)
       : who_(who),
         map_(map),
@@ -44,12 +44,12 @@ class recipient {
         alive_(who.life()),
         map_alive_(map.life()) {}
 
-  // Tells the observers and calls `handler`. False if there is nobody left to
-  // go on with.
+  // Tells the observers and calls `handler`. False if the event is over: the
+  // channel or the map is gone, or (in safe mode) the channel left its place.
   bool tell(call what, void (channel::*handler)());
   // Likewise for an event, of which others may follow.
   bool tell_event(call what, void (channel::*handler)());
-  // Reports the exception that is being handled.
+  // Reports the current exception.
   void tell_error() {
     report_exception(is_alive() ? &who_ : nullptr,
                      map_is_alive() ? &map_ : nullptr);

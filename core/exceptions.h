@@ -1,8 +1,8 @@
 // The exceptions of the library, named after Python's.
 //
 // Below the dispatcher nothing throws. A dispatcher throws where Python's does:
-// `os_error` for calls that fail for another reason than that the peer has
-// gone, and the others for calls that make no sense. User handlers may throw
+// `os_error` for calls that fail, except because the peer has gone, and the
+// others for calls that make no sense. User handlers may throw
 // what they like: it ends in `handle_error`, except for the three exceptions
 // that always leave the loop.
 
@@ -84,8 +84,8 @@ struct exception_description {
 // "none" if there is none.
 exception_description describe_current_exception();
 
-// What a log says of it where nobody is left who could handle it; `whose` as in
-// "a timer".
+// The log line for the current exception when nobody is left to handle it;
+// `whose` names its origin, for example "a timer".
 std::string describe_uncaptured(std::string_view whose);
 
 // The errno, if the exception that is being handled is an os_error; else 0.

@@ -64,7 +64,7 @@ class lifetime {
   };
 
  private:
-  // Made when the first watch asks, so that an unwatched object costs nothing.
+  // Allocated for the first watch, so that an unwatched object costs nothing.
   block* shared() const {
     if (block_ == nullptr) block_ = new block;
     return block_;

@@ -39,9 +39,9 @@ struct loop_options {
 };
 
 // Passes over the map until it is empty and no timer is pending, or the count
-// is reached. Throws what
-// leaves a handler (`reraised`), and what select or poll fails with (os_error;
-// value_error, which names poll, for a descriptor too large for select).
+// is reached. Throws what leaves a handler (`reraised`), and what select or
+// poll fails with (os_error; value_error, which names poll, for a descriptor
+// too large for select).
 void loop(socket_map& map, const loop_options& options = {});
 // Python's own order of arguments.
 void loop(wait_limit wait = std::chrono::seconds(30), bool use_poll = false,

@@ -43,8 +43,7 @@ namespace asyncore {
 
 using duration = std::chrono::microseconds;
 
-// Names the clock of a network in types only: it cannot be read but through
-// `network::now`.
+// The clock of a network, as a type: only `network::now` reads it.
 struct network_clock {
   using duration = asyncore::duration;
   using rep = duration::rep;
@@ -142,7 +141,7 @@ class network {
 
   // The addresses of a host name, in the order in which to try them; `family`
   // AF_UNSPEC asks for all. May block on the operating system. ENOENT if the
-  // name is not known, EAGAIN if that could not be found out now.
+  // name is not known, EAGAIN if the look-up failed for now.
   virtual result<std::vector<address>> resolve(std::string_view host,
                                                std::uint16_t port,
                                                int family) = 0;
@@ -155,8 +154,8 @@ class network {
   virtual result<std::size_t> select(const select_lists& wanted,
                                      select_lists& ready,
                                      std::optional<duration> timeout) = 0;
-  // Likewise, with one answer a descriptor, in the order of `wanted`, and only
-  // those that have one. A descriptor that is not open answers POLLNVAL.
+  // Likewise, with one answer per descriptor, in the order of `wanted`, and
+  // only those that have one. A descriptor that is not open answers POLLNVAL.
   virtual result<std::size_t> poll(std::span<const poll_entry> wanted,
                                    std::vector<poll_entry>& ready,
                                    std::optional<duration> timeout) = 0;

@@ -12,8 +12,8 @@
 // handler too. It hears `leave` exactly of those calls whose `enter` it has
 // heard; if it is removed inside them, or the map is destroyed, then at once.
 //
-// An observer must not change the channels. What it throws, to end a run, goes
-// the way of what a handler throws. A map without one pays a branch.
+// An observer must not change the channels. If it throws, to end a run, that
+// counts as an exception of the handler. A map without observers pays a branch.
 
 #ifndef CORE_OBSERVER_H_
 #define CORE_OBSERVER_H_
@@ -60,8 +60,8 @@ inline constexpr std::size_t call_count =
 
 std::string_view to_string(call which);
 std::optional<call> find_call(std::string_view name);
-// A step between the loop and a handler, such as handle_read_event: the handler
-// that it leads to follows, so traces and records leave it out.
+// A step between the loop and a handler, such as handle_read_event. It leads to
+// a handler that is observed too, so traces and records leave the step out.
 bool is_step(call which);
 
 // A handler that the library is about to call. Inside `handle_error` the
@@ -165,15 +165,16 @@ class observer_list {
   void tell(Message message);
   void end_message();
 
-  // Invariant: an entry that was removed is null while somebody is told, and
-  // gone after that.
+  // Invariant: an entry that is removed during a message becomes null, and goes
+  // when the outermost message ends.
   std::vector<entry> entries_;
   std::size_t depth_ = 0;  // Handlers that were entered and not left.
   int message_depth_ = 0;
   lifetime life_;
 };
 
-// Tells all that were in the list when it began and are not removed meanwhile.
+// Reaches each observer that was in the list at the start, unless another one
+// removes it meanwhile.
 template <typename Message>
 void observer_list::tell(Message message) {
   if (entries_.empty()) return;

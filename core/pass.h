@@ -3,9 +3,9 @@
 //   pass current(map, use_poll);
 //   if (current.collect(wait) && current.wait()) current.dispatch();
 //
-// Something else than a blocking call can stand between the halves: a world
-// holds many programs at their waiting points, and resumes whichever has
-// something to do.
+// Between the halves there need not be a blocking call: a world holds many
+// programs at their waiting points, and resumes the one that has something to
+// do.
 
 #ifndef CORE_PASS_H_
 #define CORE_PASS_H_
@@ -33,14 +33,14 @@ class pass {
   pass(socket_map& map, bool use_poll);
 
   // Asks every channel for its interest. False if the map is empty and no
-  // timer pending: then there is nothing to wait for. `wait` is how long the
+  // timer is pending: then there is nothing to wait for. `wait` is how long the
   // wait may last; it ends with the next timer in any case.
   bool collect(wait_limit wait);
 
   // Waits as `collect` said, on the map's network. False if interrupted
   // (EINTR): the pass is over, without an event.
   bool wait();
-  // Likewise, but only looks.
+  // Likewise, but does not wait.
   bool look();
 
   // Calls the handlers of what the wait has found, and then the timers that are

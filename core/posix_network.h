@@ -14,7 +14,7 @@
 // - A UNIX path too long for the system answers ENAMETOOLONG; one with a NUL
 //   byte inside EINVAL; an unspecified address EAFNOSUPPORT.
 // - resolve asks getaddrinfo and blocks as long as that does. It keeps the
-//   system's order and drops what is there twice.
+//   system's order and drops repeated addresses.
 
 #ifndef CORE_POSIX_NETWORK_H_
 #define CORE_POSIX_NETWORK_H_

@@ -65,7 +65,7 @@ class file_producer : public producer {
                          std::size_t block_size = 65536);
 
   // Throws std::runtime_error if the stream fails before its end, as one does
-  // that was never opened: a part shall not pass for the whole.
+  // that was never opened: a part must not pass for the whole.
   std::string more() override;
 
  private:

@@ -1,9 +1,9 @@
 // Bounds how deep handlers may nest through the library.
 //
-// A handler may run a loop, and one that the peer's loss has called may send
-// once more: what that calls may do the same, without end. Python raises
+// A handler may run a loop, whose handlers may run loops. A handle_close may
+// send, which may call handle_close. Neither ends by itself. Python raises
 // RecursionError long before its stack is full; here `recursion_error` is
-// thrown, which a handler's channel takes as any other error.
+// thrown, which is an error of the handler's channel like any other.
 
 #ifndef CORE_RECURSION_H_
 #define CORE_RECURSION_H_

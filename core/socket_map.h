@@ -9,7 +9,7 @@
 //   asyncore::loop(map);
 //
 // Registration and ownership are separate. A channel that is constructed adds
-// itself, one that is destroyed removes itself, wherever it lives. A channel
+// itself, and one that is destroyed removes itself, whoever owns it. A channel
 // that nobody wants to keep is given to the map with `adopt`.
 
 #ifndef CORE_SOCKET_MAP_H_
@@ -52,7 +52,7 @@ class socket_map {
 
   network& net() { return net_; }
   bool is_safe() const { return mode_ == mode::safe; }
-  // Who is told what happens to the channels (see observer.h):
+  // The observers of the channels (see observer.h):
   //   map.observers().add(judge);
   observer_list& observers() { return observers_; }
   // The only one from now on; null: nobody.
@@ -66,7 +66,8 @@ class socket_map {
   bool empty() const { return count_ == 0; }
   std::size_t size() const { return count_; }
 
-  // One standing of a channel under a descriptor. The id is never used again.
+  // A standing: one channel under one descriptor, for as long as it stays
+  // there. Its id is never used again.
   struct entry {
     int fd = -1;
     channel* who = nullptr;

@@ -7,8 +7,8 @@
 //
 // A loop makes them after the input and output of a pass: those that are due
 // by then, in the order of their deadlines, and of their creation where these
-// are equal. What a call arms, with a delay of nothing too, comes in a later
-// pass. A pass waits no longer than until the next deadline, and a loop runs
+// are equal. What a call arms comes in a later pass, even with a delay of zero.
+// A pass waits no longer than until the next deadline, and a loop runs
 // as long as its map holds a channel or a timer is pending. The clock is that
 // of the map's network: on a simulated one it is virtual.
 //
@@ -16,7 +16,7 @@
 // and destruction, and what its call throws goes to the channel's handle_error.
 // A timer of a map (`socket_map::call_later`) ends with the map; what it throws
 // goes to its `errback`, and is logged if there is none. `reraised` leaves the
-// loop from either, and the timers that were due besides are still pending.
+// loop from either, and the other due timers are still pending.
 //
 // Names and order are those of pyftpdlib's scheduler; Python's asyncore has no
 // timers. Like channels, timers belong to the thread of their loop.
@@ -61,7 +61,7 @@ class timer_queue {
 
   bool empty() const { return heap_.empty(); }
   std::size_t size() const { return heap_.size(); }
-  // How many of them belong to no channel: whoever goes without its map must
+  // How many of them belong to no channel. Whoever destroys what they use must
   // have cancelled them.
   std::size_t unowned() const;
   std::optional<time_point> next_deadline() const;
@@ -76,9 +76,9 @@ class timer_queue {
 
   static constexpr std::size_t nowhere = ~std::size_t{0};
 
-  // A place for a timer, used again when that has ended. `number` tells in the
-  // order of creation which one it holds; 0 is none. `arming` counts armings,
-  // so that a snapshot of what is due knows what has changed since.
+  // A place for a timer, reused when the timer has ended. `number` says which
+  // one it holds, counted in the order of creation; 0 is none. `arming` changes
+  // when it is armed, so that a snapshot of what is due can tell what is stale.
   //
   // While a timer is called it stands in no heap, so that a loop inside the
   // call does not call it again; `renewal` is when it is to be armed after
@@ -148,8 +148,8 @@ class timer {
   bool pending() const;
   // It will not be made. Nothing happens if it is not pending.
   void cancel();
-  // Its delay counts anew from now, or another one does from now on. Works
-  // while it is pending and inside its own call; false if it has ended.
+  // Begins its delay anew, now; or replaces it by `delay`. Works while the
+  // timer is pending and inside its own call; false if it has ended.
   bool reset();
   bool reset(duration delay);
   // When the call is due; nothing if it is not pending.

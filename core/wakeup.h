@@ -22,16 +22,15 @@
 //   });
 //
 // The other threads must have finished with it before it is destroyed. It is
-// not for signal handlers: it takes a lock. A simulated network has one thread:
-// there the same calls are made by that one, as by another program of the
-// world.
+// not for signal handlers: it takes a lock. A simulated world has one thread:
+// there another program of the world makes these calls.
 //
 // What a call throws is logged, and the next one is made, except for
 // `reraised`: that leaves the loop, and the calls behind it are made when the
 // loop is entered again.
 //
-// The idea is the self-pipe: a byte in a pipe makes the wait of select or poll
-// end, however the network of the map is made.
+// The idea is the self-pipe: a byte in a pipe ends the wait of select or poll,
+// on every network.
 
 #ifndef CORE_WAKEUP_H_
 #define CORE_WAKEUP_H_
