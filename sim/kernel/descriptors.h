@@ -54,7 +54,7 @@ class descriptors {
 
   surroundings& surroundings_;
   int limit_ = 1024;
-  // By number; null where none is open. None is free below `search_start_`.
+  // By number; null where none is open. No number below search_start_ is free.
   std::vector<open_file*> files_;
   std::size_t search_start_ = first;
 };

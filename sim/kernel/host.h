@@ -1,7 +1,7 @@
 // A simulated host: a machine of a world, whose network programs can use.
 //
-// The twin of posix_network. A program that is given a host as its network
-// cannot tell that there is none. Hosts are made by a world:
+// The twin of posix_network. A program that gets a host as its network cannot
+// tell that it is no real machine. A world makes the hosts:
 //
 //   rehearse::world world;
 //   rehearse::host& server = world.add_host("server");

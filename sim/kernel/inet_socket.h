@@ -32,10 +32,10 @@ class inet_socket : public open_file, public port_holder {
   // Takes an address without asking, for a connection that came to it.
   void take(const address& local) { ports_.take(local, *this); }
   void leave_port();
-  // The address that the kernel gives to a socket that has none: towards
-  // somebody, the one by which it is reached from there; otherwise any.
+  // Binds a socket that has no address, as the kernel does: to the one that
+  // `remote` can reach, or to the wildcard if `remote` is null.
   result<void> autobind(const address* remote);
-  // Whom a program means: Linux takes the wildcard for this host.
+  // Whom a program means by an address: Linux takes the wildcard for this host.
   address meant(const address& remote) const;
 
   network_stack& stack_;

@@ -9,9 +9,8 @@
 
 namespace rehearse {
 
-// A socket of the kind that is asked for, which nobody holds yet. EAFNOSUPPORT
-// for another family than IPv4, IPv6 and UNIX; EPROTONOSUPPORT for another type
-// than these have.
+// A new socket, which nobody holds yet. EAFNOSUPPORT unless the family is IPv4,
+// IPv6 or UNIX; EPROTONOSUPPORT for a type that the family does not have.
 asyncore::result<open_file*> make_socket(network_stack& stack, int family,
                                          int type);
 

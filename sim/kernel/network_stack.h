@@ -37,7 +37,7 @@ class network_stack {
   bool owns(const asyncore::address& host) const;
   // The host that has an address, as seen from here; null if none has.
   network_stack* reach(const asyncore::address& host);
-  // By which address of its own it is seen at `remote`, with port 0.
+  // The address of its own that `remote` sees, with port 0.
   asyncore::address address_towards(const asyncore::address& remote) const;
 
   // How many bytes a connection holds on its way to this host, from the other
@@ -51,7 +51,7 @@ class network_stack {
   unix_names& unix_sockets() { return unix_sockets_; }
 
   // Counts what happened to its sockets: two equal values mean that nothing did
-  // in between, so that nobody need look whether one is ready.
+  // in between, so that nobody has to look whether one is ready.
   std::uint64_t changes() const { return changes_; }
   void note_change() { ++changes_; }
 

@@ -77,8 +77,8 @@ class open_file : public event_target {
   virtual result<std::size_t> recv(std::span<char>, int) {
     return failure{ENOTSOCK};
   }
-  // A stream socket passes the address over (POSIX leaves it to the protocol),
-  // and tells none.
+  // A stream socket ignores the address (POSIX leaves it to the protocol), and
+  // reports none.
   virtual result<std::size_t> sendto(std::string_view bytes, int flags,
                                      const address& /*remote*/) {
     return send(bytes, flags);
@@ -102,9 +102,9 @@ class open_file : public event_target {
   virtual result<address> getsockname() const { return failure{ENOTSOCK}; }
   virtual result<address> getpeername() const { return failure{ENOTSOCK}; }
 
-  // Of the world's open files, the how manieth it is: never used again.
+  // Its number among the open files of the world, which no other one gets.
   std::uint64_t id = 0;
-  // The how manieth connection that its host accepted; 0 if it was not.
+  // Its number among the connections that its host accepted; 0 for others.
   std::uint32_t accept_ordinal = 0;
   // How many descriptors refer to it.
   int descriptors = 0;

@@ -1,7 +1,7 @@
 // What select and poll of a simulated host report.
 //
 // Which descriptors are ready is a fact; whether each of them is reported now
-// is a choice, for readiness is level-triggered: what is withheld now is
+// is a choice. Readiness is level-triggered, so what is withheld now is
 // reported later.
 
 #ifndef SIM_KERNEL_POLLER_H_

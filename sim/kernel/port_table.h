@@ -1,7 +1,7 @@
 // The ports of a host, for one protocol: who has a local address.
 //
 // TCP and UDP have a table each, so their ports have nothing to do with each
-// other. Sockets join and leave in constant time, for the connections of a
+// other. Sockets join and leave in constant time, because all connections of a
 // listener share its port.
 
 #ifndef SIM_KERNEL_PORT_TABLE_H_
@@ -27,7 +27,7 @@ class port_holder {
   // Unspecified: it has none.
   const asyncore::address& local() const { return local_; }
   bool bound() const { return local_.family() != 0; }
-  // Whether another one that does so too may have its address as well.
+  // Whether another holder may have its address as well: both must agree.
   virtual bool shares_port() const = 0;
   // Its number among those that took a port of this table: ties are broken by
   // it.

@@ -3,8 +3,8 @@
 // A socket hands it to surroundings::carry, which decides when it arrives. The
 // segments of one direction of a TCP connection arrive in the order in which
 // they were sent, whatever the links in between do; datagrams need not, and may
-// be lost. So what arrives says which it is: how many bytes a segment brings,
-// which datagram has come.
+// be lost. So an arrival says what it brings: a segment, how many bytes; a
+// datagram, its number.
 //
 // There are no acknowledgements: no program can see one.
 
@@ -19,8 +19,8 @@
 namespace rehearse {
 
 enum class segment_kind : std::uint32_t {
-  // TCP. A SYN arrives at the socket that sent it, which looks then who
-  // listens: a SYN to nowhere needs nobody to arrive at.
+  // TCP. A SYN arrives at the socket that sent it, which then looks for the
+  // listener. So a SYN to nowhere can arrive as well.
   syn,
   accepted,  // SYN and ACK: the connection waits in a backlog.
   refused,   // RST to a SYN.
@@ -38,8 +38,8 @@ struct segment {
   segment_kind what;
   const asyncore::address& from;
   const asyncore::address& to;
-  // By which the receiver knows what it belongs to: its connection, or the
-  // datagram.
+  // Tells the receiver to which of its connections this belongs, or which
+  // datagram it is.
   std::uint64_t number = 0;
   std::string_view bytes = {};
 };

@@ -1,8 +1,7 @@
 // The options of SOL_SOCKET that a simulated socket keeps, whatever its kind.
 //
-// What an option reads back as follows Linux. Those that tell of the socket
-// itself (SO_ERROR, SO_TYPE ...) are for its kind to answer. One that is not
-// known answers ENOPROTOOPT.
+// An option reads back as on Linux. Each kind of socket answers those about the
+// socket itself (SO_ERROR, SO_TYPE ...). An unknown option is ENOPROTOOPT.
 
 #ifndef SIM_KERNEL_SOCKET_OPTIONS_H_
 #define SIM_KERNEL_SOCKET_OPTIONS_H_

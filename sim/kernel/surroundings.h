@@ -1,8 +1,8 @@
 // What a host and its sockets need of the world around them.
 //
-// A world implements it. So the kernel of a host knows nothing of programs,
-// schedules and links: it asks for the time, sends, lets things happen later,
-// chooses, finds other hosts, and waits.
+// A world implements it, so that the kernel of a host knows nothing of
+// programs, schedules and links: it asks for the time, sends, lets things
+// happen later, chooses, finds other hosts, and waits.
 
 #ifndef SIM_KERNEL_SURROUNDINGS_H_
 #define SIM_KERNEL_SURROUNDINGS_H_

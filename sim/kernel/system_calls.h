@@ -1,9 +1,9 @@
 // The system calls of a simulated host: the seam over its open files.
 //
 // Each call looks its descriptor up and lets the open file answer; what a kind
-// of socket does is in its own file. Calls never block: nothing here could wait
-// for them. But select and poll do, if a program makes them by itself: they let
-// the world go on until something is ready or the time is up.
+// of socket does is in its own file. Calls never block, because nothing here
+// could wait for them. Only select and poll wait, if a program calls them by
+// itself: they run the world until something is ready or the time is up.
 
 #ifndef SIM_KERNEL_SYSTEM_CALLS_H_
 #define SIM_KERNEL_SYSTEM_CALLS_H_
@@ -24,8 +24,8 @@ namespace rehearse {
 
 class system_calls final : public asyncore::network {
  public:
-  // `name` is what choices about its open files are labelled with. Nothing is
-  // owned; all of it outlives the calls.
+  // `name` labels the choices about its open files. Nothing is owned; all of it
+  // outlives the calls.
   system_calls(const std::string& name, descriptors& files,
                network_stack& stack)
       : name_(name), files_(files), stack_(stack), poller_(files, stack) {}

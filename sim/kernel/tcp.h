@@ -1,4 +1,4 @@
-// A simulated TCP socket: what Linux shows a program of one, and no packets.
+// A simulated TCP socket: what a program on Linux sees of one, and no packets.
 //
 // Segments go over the wire of the world: SYN, its answer, data, FIN, RST. What
 // each does, and what each call then answers, follows Linux (the names in

@@ -1,11 +1,11 @@
-// A simulated UDP socket: what Linux shows a program of one.
+// A simulated UDP socket: what a program on Linux sees of one.
 //
-// A datagram is an event of the world. Who receives it is found out when it
-// arrives; if nobody does, its host answers that the port is unreachable, and a
-// sender that is connected there gets ECONNREFUSED. On the canonical schedule
+// A datagram is an event of the world. Its receiver is looked up when it
+// arrives; if there is none, the host answers that the port is unreachable, and
+// a sender that is connected there gets ECONNREFUSED. On the canonical schedule
 // datagrams arrive in the order in which they were sent, and are lost only
 // where there is no room for them: in the buffer of the receiver (SO_RCVBUF),
-// and on the way, where a socket has at most 4 MiB. Nobody is told of it. A
+// and on the way, where a socket has at most 4 MiB. Nobody learns of that. A
 // datagram to a host that does not exist is lost too.
 //
 // What each call answers follows Linux (the names in the code are those of

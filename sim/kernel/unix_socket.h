@@ -69,11 +69,11 @@ class unix_socket final : public open_file {
   network_stack& stack_;
   state state_ = state::unconnected;
   address local_ = address::unix_path("");
-  bool owns_name_ = false;  // It has bound it; who is accepted only shares it.
+  bool owns_name_ = false;  // By bind; an accepted socket only shares it.
   socket_options options_;
 
-  // The other end. Held until this one closes, for it may be asked its name
-  // after it has closed itself.
+  // The other end. Held until this one closes, because its name may be asked
+  // for after it has closed itself.
   unix_socket* peer_ = nullptr;
   byte_stream input_;
   int error_ = 0;            // sk_err: told once.

@@ -35,7 +35,7 @@ class urgent_mark {
   // The byte itself.
   char value(const byte_stream& stream) const { return stream.at(*position_); }
   void take() { taken_ = true; }
-  // Something was read: is the mark behind it?
+  // Forgets the mark once the reader has passed it.
   void forget_if_passed(const byte_stream& stream);
 
  private:
