@@ -29,7 +29,7 @@ class idleness {
   void note_pass(const situation& before, const situation& after);
   // Whether it has made enough idle passes to be set aside ...
   bool is_suspect() const { return idle_passes_ >= passes_max; }
-  // ... and is, as things are.
+  // ... and whether it is set aside, as things are `now`.
   bool is_spinning(const situation& now) const;
 
  private:

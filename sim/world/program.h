@@ -2,7 +2,7 @@
 //
 // A program collects its interest and waits. When one of its sockets is ready,
 // the world resumes it: it gets its answer, dispatches, and collects again.
-// In a world a pass waits without limit, but for the timers of its map.
+// In a world a pass waits without limit, except for the timers of its map.
 
 #ifndef SIM_WORLD_PROGRAM_H_
 #define SIM_WORLD_PROGRAM_H_
@@ -35,7 +35,7 @@ class program {
   bool is_dormant() const {
     return !map_life_.alive() || (map_.empty() && map_.timers().empty());
   }
-  // On its way through a pass already, in which somebody waits again.
+  // It is inside a pass already, in which a handler runs the world.
   bool is_running() const { return running_; }
   // When its next timer is due; nothing if it will call none.
   std::optional<asyncore::duration> next_timer() const;

@@ -85,7 +85,7 @@ class world_driver {
   virtual ~world_driver() = default;
   // Makes one move; false if it has none.
   virtual bool move() = 0;
-  // When it could move next only because time passes.
+  // The next time at which it can move because time has passed.
   virtual std::optional<asyncore::duration> next_time() const = 0;
 };
 
@@ -110,7 +110,7 @@ class world : private surroundings {
   // owned: a program whose map is destroyed does nothing any more.
   program& add_program(std::string name, asyncore::socket_map& map,
                        host& machine, bool use_poll = false);
-  // It runs no more, from inside its own handlers too.
+  // The program runs no more. Its own handlers may call this.
   void remove_program(program& target);
   const std::vector<std::unique_ptr<program>>& programs() const {
     return programs_;
@@ -119,13 +119,13 @@ class world : private surroundings {
   void set_driver(world_driver* driver) { driver_ = driver; }
 
   // One step of the schedule. False if nothing can happen any more, or nothing
-  // until `deadline`: then it is `deadline`.
+  // until `deadline`: then the clock has gone on to `deadline`.
   bool step(std::optional<asyncore::duration> deadline = std::nullopt);
   // Steps (a) and (b) only, until the world is at rest.
   void come_to_rest();
-  // The verbs that run it, each of which tells why it stopped. A `deadline` is
-  // a time of the world, as `now` is; time is there when they answer
-  // `deadline`, and also when they answer `quiet` and were given one.
+  // The verbs that run it, each of which answers why it stopped. A `deadline`
+  // is a time of the world, as `now` is. The clock shows it when they answer
+  // `deadline`, and also when they answer `quiet` and had a deadline.
   run_end run_until(const std::function<bool()>& done,
                     std::optional<asyncore::duration> deadline = std::nullopt);
   run_end run_for(asyncore::duration time);
@@ -144,7 +144,7 @@ class world : private surroundings {
   asyncore::duration now() const override { return now_; }
   // What a program's clock shows: never zero.
   asyncore::time_point clock() const override;
-  // Whether anything is on its way. Timers of programs are theirs to tell.
+  // Whether anything is on its way. The timers of programs do not count.
   bool has_events() const { return !events_.empty(); }
 
   // The pass that is being made, or that will be made next.
