@@ -20,6 +20,7 @@ struct zero_run {
   std::size_t length = 0;
 };
 
+// The bytes of a host are in network order, whatever the machine is.
 std::uint16_t group_at(const std::array<std::uint8_t, 16>& host,
                        std::size_t group) {
   return static_cast<std::uint16_t>(host[2 * group] << 8 | host[2 * group + 1]);
@@ -50,6 +51,7 @@ bool is_ipv4_mapped(const std::array<std::uint8_t, 16>& host) {
 
 template <typename Number>
 void append_number(std::string& text, Number number, int base = 10) {
+  // Room for any 32-bit number in decimal or hexadecimal: to_chars cannot fail.
   char digits[16];
   const auto [end, error] = std::to_chars(std::begin(digits), std::end(digits),
                                           std::uint32_t{number}, base);
@@ -103,13 +105,16 @@ bool parse_host(int family, std::string_view text, void* host) {
   return inet_pton(family, std::string(text).c_str(), host) == 1;
 }
 
+// inet_pton takes four decimal parts only. Other forms, such as 127.1, would be
+// a second spelling of the same host.
 std::optional<address> parse_ipv4(std::string_view host, std::uint16_t port) {
   in_addr parsed{};
   if (!parse_host(AF_INET, host, &parsed)) return {};
   return address::ipv4(ntohl(parsed.s_addr), port);
 }
 
-// `host` is what stands between the brackets.
+// `host` is the text between the brackets. A scope is a number, because the
+// name of an interface means something on one machine only.
 std::optional<address> parse_ipv6(std::string_view host, std::uint16_t port) {
   std::uint32_t scope = 0;
   if (const auto percent = host.find('%'); percent != host.npos) {
@@ -167,6 +172,7 @@ std::optional<address> address::parse(std::string_view text) {
   if (text.starts_with(unix_prefix)) {
     return parse_unix(text.substr(unix_prefix.size()));
   }
+  // The last colon, because an IPv6 host has colons of its own.
   const auto colon = text.rfind(':');
   if (colon == text.npos) return {};
   const auto port = parse_number<std::uint16_t>(text.substr(colon + 1));
@@ -185,11 +191,13 @@ std::uint32_t address::ipv4_host() const {
 }
 
 bool address::is_any_host() const {
+  // The host bytes of a UNIX address are zeros too, and mean nothing.
   if (family_ != AF_INET && family_ != AF_INET6) return false;
   return std::all_of(host_.begin(), host_.end(),
                      [](std::uint8_t byte) { return byte == 0; });
 }
 
+// The scope counts: fe80::1 on one link is another host than on the next.
 bool address::same_host(const address& other) const {
   return family_ == other.family_ && host_ == other.host_ &&
          scope_ == other.scope_ && path_ == other.path_;
@@ -228,6 +236,7 @@ std::string address::host_to_string() const {
     case AF_UNIX:
       text += unix_prefix;
       text += path_;
+      // A NUL byte would cut the text short wherever it is a C string.
       if (path_.starts_with('\0')) text[unix_prefix.size()] = '@';
       return text;
     default:

@@ -21,8 +21,8 @@ class async_chat::delivery {
   void run();
 
   bool is_alive() const { return alive_.alive(); }
-  // Whether a handler has left anything to go on with: in CPython the channel
-  // goes on although a handler has closed it, in safe mode it stops.
+  // False once the channel is gone. In safe mode also false once a handler has
+  // closed it, whereas CPython goes on with the closed channel.
   bool goes_on() const {
     if (!alive_.alive()) return false;
     return !chat_.is_safe() || session_ == chat_.session();
@@ -111,10 +111,14 @@ std::optional<std::string> async_chat::receive() {
     return recv(ac_in_buffer_size);
   } catch (const asyncore::os_error& error) {
     const int number = error.number();
+    // bpo-16133: readiness may be spurious, so having nothing to read is no
+    // error. The four errnos are those that CPython ignores.
     const bool would_block = number == EAGAIN || number == EWOULDBLOCK ||
                              number == EALREADY || number == EINPROGRESS ||
                              (is_safe() && number == EINTR);
     if (would_block || !work.is_alive()) return std::nullopt;
+    // As in CPython, the channel reports the error itself, and handle_read
+    // returns.
     tell(call::handle_error, [this] { handle_error(); });
     return std::nullopt;
   }
@@ -124,15 +128,17 @@ void async_chat::handle_read() {
   delivery work(*this);
   const std::optional<std::string> data = receive();
   if (!data || !work.goes_on()) return;
+  // After an empty read too: CPython then goes once more through what the
+  // buffer still holds.
   append_input(*data);
-  // By a loop inside collect_incoming_data: what is being collected comes
-  // first. CPython delivers that once more, and drops what has come.
+  // A loop inside collect_incoming_data has come here. What is being collected
+  // goes first; CPython delivers it once more, and drops the new data.
   if (is_safe() && collects_ > 0) return;
   work.run();
 }
 
-// What was delivered is dropped when it is the larger part of the buffer, so
-// that each byte is moved at most once on average.
+// Delivered bytes stay in the buffer until they are the larger part of it. So
+// each byte is moved at most once on average.
 void async_chat::append_input(std::string_view data) {
   if (in_begin_ > in_buffer_.size() / 2) {
     in_buffer_.erase(0, std::exchange(in_begin_, 0));
@@ -146,6 +152,7 @@ void async_chat::drop_input(std::size_t count) {
 
 void async_chat::delivery::run() {
   while (!input().empty()) {
+    // Asked anew for each unit: found_terminator may have set another one.
     const terminator end = chat_.get_terminator();
     if (!goes_on() || !deliver_unit(end)) return;
   }
@@ -153,6 +160,8 @@ void async_chat::delivery::run() {
 
 bool async_chat::delivery::deliver_unit(const terminator& end) {
   if (const auto* count = std::get_if<std::int64_t>(&end)) {
+    // set_terminator refuses negative numbers, but the subtraction in
+    // deliver_part may produce one. Python takes every number but 0 for true.
     const bool counts = chat_.is_safe() ? *count > 0 : *count != 0;
     if (counts) return deliver_count(*count);
   } else if (const auto* text = std::get_if<std::string>(&end)) {
@@ -161,8 +170,9 @@ bool async_chat::delivery::deliver_unit(const terminator& end) {
   return deliver_whole();
 }
 
-// The handler gets a copy: it may change the buffer. It is advanced only when
-// the handler has returned, so that what it threw on is delivered again.
+// The handler gets a copy, because it may change the buffer. The buffer is
+// advanced only when the handler has returned: if it throws, the same bytes are
+// delivered again.
 bool async_chat::delivery::collect(std::size_t count) {
   const std::string data(input().substr(0, count));
   const asyncore::recursion_scope scope(chat_.collects_, chat_.life());
@@ -181,6 +191,7 @@ bool async_chat::delivery::found() {
 bool async_chat::delivery::deliver_whole() {
   const std::size_t length = input().size();
   if (!collect(length)) return false;
+  // CPython empties the buffer, even of what came in meanwhile.
   chat_.drop_input(chat_.is_safe() ? length : input().size());
   return true;
 }
@@ -189,19 +200,21 @@ bool async_chat::delivery::deliver_count(std::int64_t count) {
   const auto length = static_cast<std::int64_t>(input().size());
   if (length < count) return deliver_part();
   if (!collect(leading(count))) return false;
+  // From the buffer as it is now, which the handler may have changed.
   chat_.drop_input(leading(count));
+  // A number is used up before the handler is called, which may set the next.
   chat_.set_terminator_to(std::int64_t{0});
   return found();
 }
 
-// All that there is of a unit that is longer.
+// The buffer holds only the beginning of a longer unit.
 bool async_chat::delivery::deliver_part() {
   const std::size_t length = input().size();
   const std::uint32_t times_set = chat_.terminator_sets_;
   if (!collect(length)) return false;
   chat_.drop_input(chat_.is_safe() ? length : input().size());
-  // CPython subtracts from whatever the terminator is by now. In safe mode one
-  // that the handler has set counts what comes from here on.
+  // CPython subtracts from whatever the terminator is by now. In safe mode, a
+  // terminator that the handler has set counts from here on.
   if (chat_.is_safe() && times_set != chat_.terminator_sets_) return true;
   auto& latest = chat_.terminator_;
   auto* count = latest ? std::get_if<std::int64_t>(&*latest) : nullptr;
@@ -224,10 +237,13 @@ bool async_chat::delivery::deliver_line(const std::string& end) {
   const std::size_t length = input().size();
   const std::size_t place = input().find(end);
   if (place != std::string_view::npos) {
+    // An empty line has no data, only an end.
     if (place > 0 && !collect(place)) return false;
     chat_.drop_input(place + end.size());
     return found();
   }
+  // The last bytes may begin a terminator whose rest has not arrived yet. They
+  // are kept back, so that no terminator is delivered as data.
   const auto tail = static_cast<std::size_t>(find_prefix_at_end(input(), end));
   if (tail == 0) return deliver_whole();
   if (tail == length || !collect(length - tail)) return false;
@@ -235,6 +251,8 @@ bool async_chat::delivery::deliver_line(const std::string& end) {
     chat_.drop_input(length - tail);
     return true;
   }
+  // CPython keeps the last bytes of the buffer as it is by now, and ends the
+  // event.
   const std::size_t size = input().size();
   chat_.drop_input(size - std::min(size, tail));
   return false;
@@ -251,6 +269,7 @@ void async_chat::push(std::string_view data) {
   if (data.size() <= size) {
     queue({.data = std::string(data), .source = nullptr});
   } else {
+    // Pieces of no bytes would never use the data up.
     if (size == 0) throw asyncore::value_error("ac_out_buffer_size is 0");
     for (; !data.empty(); data.remove_prefix(std::min(size, data.size()))) {
       queue({.data = std::string(data.substr(0, size)), .source = nullptr});
@@ -260,6 +279,7 @@ void async_chat::push(std::string_view data) {
 }
 
 void async_chat::push_with_producer(std::unique_ptr<producer> source) {
+  // Python's None in the queue is the mark to close.
   if (source == nullptr) return close_when_done();
   queue({.data = {}, .source = std::move(source)});
   initiate_send();
@@ -271,6 +291,8 @@ void async_chat::push_with_producer(std::string data) {
 }
 
 void async_chat::close_when_done() {
+  // No send here, as in CPython: a queue with an item makes the channel
+  // writable, and the next write event comes to the mark.
   queue({.data = {}, .source = nullptr, .closes = true});
 }
 
@@ -297,17 +319,18 @@ std::vector<queued> async_chat::producer_fifo() const {
 }
 
 void async_chat::initiate_send() {
-  // A producer that pushes while it is asked for more: what it gives comes
-  // first. CPython asks it once more at once, and without end if it always
-  // pushes.
+  // A producer pushes inside more(): the block that it is about to return comes
+  // first. CPython asks it again at once, without end if it pushes each time.
   if (is_safe() && refills_ > 0) return;
   transmission(*this).run();
 }
 
 void async_chat::transmission::run() {
   while (alive_.alive() && !chat_.queue_.empty() && chat_.connected) {
+    // Shared, because a handler may clear the queue.
     const std::shared_ptr<item> first = chat_.queue_.front();
     if (first->closes) {
+      // The mark goes first: the handler may open the channel again.
       chat_.queue_.pop_front();
       chat_.tell(call::handle_close, [this] { chat_.handle_close(); });
       return;
@@ -321,6 +344,8 @@ void async_chat::transmission::run() {
       // CPython makes a send of nothing for a push of nothing.
       if (chat_.is_safe()) continue;
     }
+    // One send for each call, so that one channel does not keep the others
+    // waiting.
     send_chunk(first);
     return;
   }
@@ -333,6 +358,7 @@ void async_chat::transmission::send_chunk(const std::shared_ptr<item>& first) {
   try {
     sent = chat_.send(chunk);
   } catch (const asyncore::os_error&) {
+    // Reported here, as in CPython: thrown on, it would come out of push.
     if (!alive_.alive()) return;
     chat_.tell(call::handle_error, [this] { chat_.handle_error(); });
     return;
@@ -369,6 +395,7 @@ void async_chat::transmission::refill(const std::shared_ptr<item>& first) {
         item{.data = std::move(block), .source = nullptr}));
     return;
   }
+  // CPython removes whatever is first by now, and fails if nothing is.
   if (chat_.queue_.empty())
     throw std::out_of_range("the producer cleared its queue");
   chat_.queue_.pop_front();

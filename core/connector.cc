@@ -18,6 +18,7 @@ void connector::start() {
   next_ = 0;
   ended_ = false;
   active_ = true;
+  // The error if there is no address to try.
   attempt(ENOENT);
 }
 
@@ -26,15 +27,16 @@ void connector::close() {
   dispatcher::close();
 }
 
-// If it is adopted, its map must know: there may be no socket to close.
+// A map that has adopted it must hear of its end. dispatcher::close tells it
+// only of a socket, and between two attempts there is none.
 void connector::end() {
   active_ = false;
   ended_ = true;
   adopted_channels::note_closed(*this);
 }
 
-// Begins with the next address, and with the one after it if that fails at
-// once. `error` is that of the last one.
+// Tries the next address, and goes on while attempts fail at once. `error` is
+// that of the last attempt.
 void connector::attempt(int error) {
   const lifetime::watch self(life());
   while (next_ < candidates_.size()) {
@@ -42,6 +44,7 @@ void connector::attempt(int error) {
     if (error == 0 || !self.alive() || !active_) return;
   }
   end();
+  // Moved out, because the function may destroy the connector.
   const failed report = std::move(on_failure_);
   if (report) report(error);
 }
@@ -53,11 +56,13 @@ int connector::begin(const address& remote) {
     create_socket(remote.family());
     connect(remote);
   } catch (const os_error& error) {
-    // Not what on_connected has thrown.
+    // If the attempt has ended, on_connected has thrown this: not ours to
+    // handle.
     if (!self.alive() || !active_) throw;
     dispatcher::close();
     return error.number();
   }
+  // A UNIX socket may have connected by now: it needs no time limit.
   if (self.alive() && active_) {
     call_later(patience, [this] {
       dispatcher::close();
@@ -67,8 +72,9 @@ int connector::begin(const address& remote) {
   return 0;
 }
 
-// The loop calls this inside handle_error, and what is thrown there leaves it:
-// the rest is done by a timer, which guards what on_failure throws.
+// The loop calls this inside handle_error, and an exception from there would
+// leave the loop. So a timer makes the next attempt: it guards what on_failure
+// throws.
 void connector::fail(int error) {
   if (!active_) return;
   dispatcher::close();
@@ -76,6 +82,7 @@ void connector::fail(int error) {
 }
 
 void connector::handle_connect() {
+  // Ended first, because the function may destroy the connector.
   end();
   const success report = std::move(on_connected_);
   asyncore::socket sock = release_socket();
@@ -84,6 +91,7 @@ void connector::handle_connect() {
 
 void connector::handle_error() {
   const int error = describe_current_exception().number;
+  // During an attempt an errno is its outcome; anything else is a real error.
   if (active_ && error != 0) {
     fail(error);
   } else {
@@ -91,8 +99,8 @@ void connector::handle_error() {
   }
 }
 
-// Under poll an errno of a lost connection comes here: it is the current
-// exception.
+// Under poll an errno that means a lost connection comes here instead of to
+// handle_error. It is still that of the current exception.
 void connector::handle_close() {
   const int error = describe_current_exception().number;
   fail(error != 0 ? error : ECONNABORTED);

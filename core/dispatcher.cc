@@ -20,8 +20,9 @@ namespace {
 
 bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
 
-// What concerns one connection or a shortage that passes, rather than the
-// listener itself (accept(2)).
+// Errors of one connection, or of a passing shortage, rather than of the
+// listener. Linux reports pending network errors of the new connection, such as
+// ENETUNREACH, from accept (accept(2)).
 bool spares_the_listener(int error) {
   switch (error) {
     case EINTR:
@@ -43,7 +44,8 @@ bool spares_the_listener(int error) {
   }
 }
 
-// What other descriptors of the process, or the system, must give back first.
+// Until the process or the system gives something back, the next accept fails
+// in the same way.
 bool is_shortage(int error) {
   return error == EMFILE || error == ENFILE || error == ENOBUFS ||
          error == ENOMEM;
@@ -59,19 +61,22 @@ bool lists_word(std::string_view list, std::string_view word) {
 }
 
 // A buffer that every channel of the thread reads into, so that a short answer
-// costs a short string.
+// costs a short string. One for each thread, as each may run a loop.
 std::span<char> shared_buffer(std::size_t size) {
   thread_local std::vector<char> shared;
   if (shared.size() < size) shared.resize(size);
   return {shared.data(), size};
 }
 
+// A descriptor is a number: on another network it would be another socket.
 void check_network(const socket& sock, socket_map& map) {
   if (sock.net() == &map.net()) return;
   throw std::invalid_argument(
       "a socket and the map of its channel must be of one network");
 }
 
+// The map of the acceptor comes first, so that a server on a map of its own has
+// its connections there. CPython always takes the global map.
 socket_map& map_of(const socket& sock) {
   socket_map* home = sock.home();
   return home != nullptr ? *home : socket_map::default_map();
@@ -90,11 +95,14 @@ dispatcher::dispatcher(asyncore::socket&& sock, socket_map& map)
   check_network(sock, map);
   network& net = map.net();
   const int fd = sock.fileno();
+  // The caller's socket may be a blocking one, on which recv would stop all the
+  // channels of the loop.
   if (const result<void> set = net.set_nonblocking(fd, true); !set) {
     throw os_error(set.error());
   }
   const result<address> peer = net.getpeername(fd);
-  // bpo-10340: a connection may be reset before anybody looks at it.
+  // bpo-10340: a socket may be unconnected, or its connection may have been
+  // reset before anybody looks at it.
   if (!peer && peer.error() != ENOTCONN && peer.error() != EINVAL) {
     throw os_error(peer.error());
   }
@@ -177,6 +185,8 @@ void dispatcher::attach(asyncore::socket&& sock) {
 void dispatcher::create_socket(int family, int type) {
   family = family == 0 ? AF_INET : family;
   type = type == 0 ? SOCK_STREAM : type;
+  // Recorded before the call, so that it stays even if the call fails
+  // (CPython).
   family_and_type = {family, type};
   socket_map& home = checked_map();
   const result<int> fd = home.net().socket(family, type);
@@ -200,18 +210,21 @@ void dispatcher::set_socket(asyncore::socket&& sock, socket_map* map) {
 void dispatcher::set_reuse_addr() {
   network& net = checked_net();
   const int fd = socket_.fileno();
+  // CPython sets the lowest bit of the current value, and ignores an error.
   const result<int> value = net.getsockopt(fd, SOL_SOCKET, SO_REUSEADDR);
   if (!value) return;
   static_cast<void>(net.setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, *value | 1));
 }
 
 void dispatcher::listen(int backlog) {
+  // Before the call, as in CPython: it stays set if the call fails.
   accepting = true;
   const result<void> answer = checked_net().listen(socket_.fileno(), backlog);
   if (!answer) throw os_error(answer.error());
 }
 
 void dispatcher::bind(const address& local) {
+  // Before the call, as in CPython.
   addr = local;
   const result<void> answer = checked_net().bind(socket_.fileno(), local);
   if (!answer) throw os_error(answer.error(), local.to_string());
@@ -261,8 +274,11 @@ std::optional<std::pair<asyncore::socket, address>> dispatcher::accept() {
 
 std::optional<std::pair<asyncore::socket, address>> dispatcher::refuse_accept(
     int error) {
+  // bpo-6706: the listener was readable, but the connection has gone since, or
+  // another process has taken it.
   if (would_block(error) || error == ECONNABORTED) return std::nullopt;
-  // bpo-6706 left EMFILE and its like: in CPython they close the listener.
+  // bpo-6706 left out EMFILE and its like: in CPython they end in handle_error,
+  // which by default closes the listener.
   if (!is_safe() || !spares_the_listener(error)) throw os_error(error);
   if (error == EINTR) return std::nullopt;
   const lifetime::watch self(life());
@@ -272,6 +288,8 @@ std::optional<std::pair<asyncore::socket, address>> dispatcher::refuse_accept(
 }
 
 void dispatcher::rest() {
+  // The connection stays in the backlog, so that the listener stays readable:
+  // without a pause the loop would spin.
   if (accept_pause <= duration::zero() || resting) return;
   resting = true;
   call_later(accept_pause, [this] { resting = false; });
@@ -281,6 +299,8 @@ std::size_t dispatcher::send(std::string_view data) {
   const result<std::size_t> answer = transport_send(data);
   const int error = answer.error();
   const std::size_t size = answer ? *answer : 0;
+  // Observers hear of the result first, so that the cause comes before its
+  // effect, handle_close.
   record({.who = *this,
           .what = call::send,
           .error = error,
@@ -297,6 +317,7 @@ std::string dispatcher::recv(std::size_t buffer_size) {
   const std::span<char> buffer = shared_buffer(buffer_size);
   const result<std::size_t> answer = transport_recv(buffer);
   const int error = answer.error();
+  // Copied before anybody is called: a handler may read into the same buffer.
   std::string data(buffer.data(), answer ? *answer : 0);
   record({.who = *this,
           .what = call::recv,
@@ -314,8 +335,9 @@ std::string dispatcher::recv(std::size_t buffer_size) {
   return {};
 }
 
-// A handle_close that sends or reads once more comes here again. In CPython it
-// is called inside itself, until that is too deep; in safe mode it knows.
+// A handle_close that sends or reads comes here again. CPython then calls it
+// inside itself, until the recursion is too deep. In safe mode the handler
+// knows already.
 void dispatcher::lose_peer() {
   if (is_safe() && losses_ > 0) return;
   const recursion_scope scope(losses_, life());
@@ -362,8 +384,8 @@ std::optional<std::pair<std::string, address>> dispatcher::recvfrom(
   return std::nullopt;
 }
 
-// CPython calls handle_close where it also awaits the errors of recv: if it
-// raises one of those that mean a lost connection, it is called again.
+// CPython calls handle_close inside the `try` that surrounds recv. If it raises
+// an errno that means a lost connection, it is called again.
 void dispatcher::handle_end_of_stream() {
   const lifetime::watch self(life());
   try {
@@ -376,6 +398,8 @@ void dispatcher::handle_end_of_stream() {
 }
 
 void dispatcher::close() {
+  // The state changes before other code runs: cancelling timers destroys
+  // functions of the program, which may look at it.
   connected = false;
   accepting = false;
   connecting = false;
@@ -386,13 +410,15 @@ void dispatcher::close() {
   if (!self.alive()) return;
   del_channel();
   if (!self.alive()) return;
-  // CPython keeps it in the other maps that it was added to, and under the
-  // other descriptors, whose numbers may soon be those of somebody else.
+  // CPython leaves it in the other maps that it was added to, and under its
+  // other descriptors, whose numbers may soon belong to somebody else.
   if (is_safe()) leave_every_map();
   if (!socket_.is_open()) return;
   const result<void> answer = socket_.close();
   record({.who = *this, .what = call::close, .error = answer.error()});
   adopted_channels::note_closed(*this);
+  // As in CPython, these two are no errors: the connection or the descriptor
+  // was gone already.
   if (!answer && answer.error() != ENOTCONN && answer.error() != EBADF) {
     throw os_error(answer.error());
   }
@@ -411,8 +437,10 @@ timer dispatcher::call_every(duration interval,
 
 asyncore::socket dispatcher::release_socket() {
   const lifetime::watch self(life());
+  // Moved out before close, which would close it.
   asyncore::socket sock = std::move(socket_);
   dispatcher::close();
+  // close has found no socket, so it has not reported the end.
   if (self.alive()) adopted_channels::note_closed(*this);
   return sock;
 }
@@ -436,9 +464,9 @@ void dispatcher::log_info(std::string_view message, std::string_view type) {
   }
 }
 
-// A connection that is being made is finished before its first event. False if
-// the event has nothing to go on with: the channel is gone, or (in safe mode)
-// handle_connect has closed it. CPython goes on with the closed channel.
+// Completes a pending connection before its first event. False if the event is
+// over: the channel is gone, or (in safe mode) handle_connect has closed it.
+// CPython goes on with the closed channel.
 bool dispatcher::connects_before_events() {
   if (connected || !connecting) return true;
   const lifetime::watch self(life());
@@ -457,6 +485,7 @@ void dispatcher::handle_read_event() {
 }
 
 void dispatcher::handle_write_event() {
+  // Never asked of a listener, but the channel may have begun to listen since.
   if (accepting) return;
   if (connects_before_events()) {
     tell(call::handle_write, [&] { handle_write(); });
@@ -464,6 +493,9 @@ void dispatcher::handle_write_event() {
 }
 
 void dispatcher::handle_connect_event() {
+  // A failed attempt makes the socket writable as well: only SO_ERROR tells
+  // (connect(2)). Without this question a refused connection would count as
+  // established (bpo-2944).
   const result<int> error = transport_error();
   if (!error) throw os_error(error.error());
   if (*error != 0) throw os_error(*error);
@@ -473,11 +505,15 @@ void dispatcher::handle_connect_event() {
   if (!self.alive()) return;
   // A handle_connect that closes leaves the channel `connected` in CPython.
   if (is_safe() && session != session_) return;
+  // After the handler, as in CPython: what async_chat pushes inside it is sent
+  // by the write event that follows.
   connected = true;
   connecting = false;
 }
 
 void dispatcher::handle_expt_event() {
+  // The event means an error or urgent data. As in CPython, the error comes
+  // first.
   const result<int> error = transport_error();
   if (!error) throw os_error(error.error());
   if (*error != 0) {
@@ -524,6 +560,7 @@ void dispatcher::handle_eof() { lose_peer(); }
 void dispatcher::handle_close() {
   const lifetime::watch self(life());
   log_info("unhandled close event", "warning");
+  // The log sink is code of the program, and may destroy the channel.
   if (self.alive()) close();
 }
 
@@ -534,6 +571,7 @@ void dispatcher::handle_error() {
                " (" + what.type + ":" + what.message + ")",
            "error");
   if (!self.alive()) return;
+  // Not close: the program wants to hear of the end (bpo-760475).
   tell(call::handle_close, [&] { handle_close(); });
 }
 
@@ -554,6 +592,7 @@ std::string dispatcher::to_string() const {
     text += " connected";
   }
   if (addr) text += " " + addr->to_string();
+  // As in Python, the address tells channels of one class apart.
   char suffix[24];
   std::snprintf(suffix, sizeof suffix, " at %#zx>",
                 reinterpret_cast<std::uintptr_t>(this));

@@ -7,8 +7,8 @@
 namespace asyncore {
 namespace {
 
-// Sorted by name, so that of two names for one number the canonical one comes
-// first.
+// Sorted by name, for the binary search below, and so that of two names for one
+// number the canonical one comes first.
 constexpr named_errno table[] = {
     {"E2BIG", E2BIG},
     {"EACCES", EACCES},

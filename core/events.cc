@@ -17,8 +17,8 @@ bool is_would_block(const os_error& error) {
          error.number() == EINTR;
 }
 
-// Under poll an errno that means a lost connection is a close; under select it
-// is an error (CPython 3.11).
+// CPython 3.11 takes an errno that means a lost connection for a close under
+// poll, and for an error under select.
 void report_lost(recipient& target) {
   const int number = current_os_error();
   if (number != 0 && target.is_alive() && target.map_is_alive() &&
@@ -42,6 +42,7 @@ void report_exception(channel* who, socket_map* map) {
              {.who = *who, .what = call::handle_error},
              [&] { who->handle_error(); });
   } else if (map != nullptr) {
+    // Nobody is left to handle it, but it must not be lost silently.
     map->log({.type = "error",
               .message = describe_uncaptured("a channel that is gone")});
   }
@@ -57,6 +58,7 @@ bool recipient::tell_event(call what, void (channel::*handler)()) {
   try {
     return tell(what, handler);
   } catch (const os_error& error) {
+    // The event is spurious, but others of the same descriptor may not be.
     if (!is_safe() || !is_would_block(error)) throw;
     return is_wanted();
   }
@@ -82,6 +84,8 @@ void expt_event(recipient& target) {
 }
 
 void readwrite_events(recipient& target, int flags) {
+  // CPython 3.11's order: data that has arrived is read before a hang-up closes
+  // the channel.
   struct row {
     int flags;
     call what;
@@ -109,6 +113,7 @@ bool is_disconnected(int number, const socket_map* map) {
     case ENOTCONN:
     case ESHUTDOWN:
     case ECONNABORTED:
+    // Since bpo-11265 these two count as well.
     case EPIPE:
     case EBADF:
       return true;
@@ -120,6 +125,8 @@ bool is_disconnected(int number, const socket_map* map) {
   }
 }
 
+// A program may pass a channel that stands in no map. Its standing has the id
+// 0, for which is_wanted does not ask the map.
 void read(channel& who, socket_map& map) {
   recipient target(who, map, map.standing_of(who));
   read_event(target);

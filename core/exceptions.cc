@@ -10,6 +10,7 @@
 namespace asyncore {
 
 std::string type_name(const std::type_info& type) {
+  // A mangled name is better than none.
   int status = 0;
   const std::unique_ptr<char, void (*)(void*)> name(
       abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), std::free);
@@ -21,11 +22,13 @@ exception_description describe_current_exception() {
     return {.type = "none", .message = "no exception is being handled"};
   }
   exception_description description;
+  // Standard C++ has no way to ask for the type inside catch (...).
   const std::type_info* type = abi::__cxa_current_exception_type();
   description.type = type != nullptr ? type_name(*type) : "unknown";
   try {
     throw;
   } catch (const std::system_error& e) {
+    // Caught before its base class, because it has a number as well.
     description.message = e.what();
     description.number = e.code().value();
   } catch (const std::exception& e) {
@@ -47,6 +50,7 @@ int current_os_error() {
   try {
     throw;
   } catch (const os_error& error) {
+    // Not any std::system_error: another category has other numbers.
     return error.number();
   } catch (...) {
     return 0;

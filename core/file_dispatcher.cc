@@ -22,6 +22,7 @@ file_wrapper::file_wrapper(int fd, network& net)
     : net_(net), fd_(duplicate(fd, net)) {}
 
 file_wrapper::~file_wrapper() {
+  // A destructor has nobody to report an error to.
   if (fd_ >= 0) static_cast<void>(net_.close(fd_));
 }
 
@@ -40,11 +41,14 @@ std::size_t file_wrapper::send(std::string_view data) {
 }
 
 int file_wrapper::getsockopt(int level, int option) const {
+  // The dispatcher asks for this one, and a file has no pending error.
   if (level == SOL_SOCKET && option == SO_ERROR) return 0;
   throw not_implemented("a file has only the socket option SO_ERROR");
 }
 
 void file_wrapper::close() {
+  // Given up before the call, so that a second close does nothing even if this
+  // one fails (bpo-30980).
   const int fd = release();
   if (fd < 0) return;
   const result<void> answer = net_.close(fd);
@@ -57,6 +61,8 @@ file_dispatcher::file_dispatcher(int fd, socket_map& map) : dispatcher(map) {
   connected = true;
   file_wrapper file(fd, map.net());
   attach(asyncore::socket(map.net(), file.release(), map));
+  // CPython's order: in the map first, then non-blocking. The flag belongs to
+  // the open file, so setting it on `fd` sets it for the duplicate (POSIX).
   join(map);
   const result<void> answer = map.net().set_nonblocking(fd, true);
   if (!answer) throw os_error(answer.error());

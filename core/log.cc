@@ -5,6 +5,7 @@
 namespace asyncore {
 
 void write_log(const log_line& line) {
+  // Python's log writes to standard error, its log_info prints.
   if (line.type.empty()) {
     std::cerr << "log: " << line.message << '\n';
   } else {

@@ -18,6 +18,8 @@ void loop(socket_map& map, const loop_options& options) {
   const lifetime::watch alive(map.life());
   pass current(map, options.use_poll);
   std::optional<std::int64_t> passes = options.count;
+  // Asked before every pass, so that a channel that a handler adds keeps the
+  // loop running. The map itself may be gone by then.
   const auto is_over = [&] {
     return !alive.alive() || (map.empty() && map.timers().empty());
   };
@@ -46,6 +48,8 @@ void poll3(wait_limit wait, socket_map& map) { poll2(wait, map); }
 
 void close_all(socket_map& map, bool ignore_all) {
   const lifetime::watch map_alive(map.life());
+  // A copy, as in CPython, because each close changes the map. A close may also
+  // destroy other channels of the copy.
   std::vector<socket_map::entry> standings;
   map.snapshot(standings);
   std::vector<lifetime::watch> alive;
@@ -56,10 +60,12 @@ void close_all(socket_map& map, bool ignore_all) {
     if (!alive[i].alive()) continue;
     guarded([&] { standings[i].who->close(); },
             [&] {
+              // EBADF: somebody has closed the descriptor already.
               if (current_os_error() != EBADF && !ignore_all) throw;
             });
   }
   if (!map_alive.alive()) return;
+  // Only reached if nothing was thrown, as in CPython.
   map.clear();
   map.timers().cancel_all();
 }

@@ -9,6 +9,7 @@
 namespace asyncore {
 namespace {
 
+// In the order of the enumerators of call.
 constexpr std::array<std::string_view, call_count> names = {
     "readable",
     "writable",
@@ -73,8 +74,10 @@ void observer_list::clear() {
   if (message_depth_ == 0) end_message();
 }
 
-// For the observer, the handlers that it is inside of end now.
+// The observer hears the end of each handler that it is inside, because it will
+// hear nothing later.
 void observer_list::take_out(std::size_t which) {
+  // Null before it is told: inside `leave` it may remove itself again.
   entry leaver = std::move(entries_[which]);
   entries_[which] = {.who = nullptr};
   if (leaver.who == nullptr) return;
@@ -83,14 +86,16 @@ void observer_list::take_out(std::size_t which) {
   }
 }
 
-// Whoever is told may remove anybody, so entries go only when nobody is.
+// A message may remove any observer. Entries go only when no message is on its
+// way, so that the indexes of the others stay right.
 void observer_list::end_message() {
   if (message_depth_ > 0 && --message_depth_ > 0) return;
   std::erase_if(entries_,
                 [](const entry& each) { return each.who == nullptr; });
 }
 
-// If one throws, the handler is not called, and ends for those who heard of it.
+// If an observer throws, the handler is not called. Those that have heard
+// `enter` then hear `leave`.
 void observer_list::enter(const handler_call& details) {
   const std::size_t depth = depth_++;
   try {
@@ -107,6 +112,7 @@ void observer_list::enter(const handler_call& details) {
 void observer_list::leave() {
   const std::size_t depth = --depth_;
   tell([&](entry& each) {
+    // One that was added inside the handler has not heard its `enter`.
     if (each.handlers.empty() || each.handlers.back().depth != depth) return;
     const call what = each.handlers.back().what;
     each.handlers.pop_back();

@@ -23,6 +23,7 @@ wait_limit poll_timeout(wait_limit wait, bool safe) {
 }
 
 [[noreturn]] void throw_wait_error(int number, const select_lists& wanted) {
+  // The errno alone names neither the descriptor nor the way out.
   if (number == EINVAL) {
     for (const auto* list : {&wanted.read, &wanted.write, &wanted.except}) {
       const auto large = std::find_if(list->begin(), list->end(),
@@ -37,8 +38,8 @@ wait_limit poll_timeout(wait_limit wait, bool safe) {
   throw os_error(number);
 }
 
-// Half a pass. However it ends, by an exception too, the map is told: after the
-// outermost one it destroys the adopted channels that have finished.
+// Half a pass. When the outermost one ends, by an exception too, the map
+// destroys the adopted channels that have finished.
 class pass_scope {
  public:
   explicit pass_scope(socket_map& map) : map_(map), alive_(map.life()) {
@@ -67,8 +68,8 @@ bool pass::collect(wait_limit wait) {
   wanted_poll_.clear();
   if (has_nothing_to_wait_for()) return false;
   {
-    // Before the interest is settled: the destructors of adopted channels may
-    // close others.
+    // The scope ends before the lists are filled, because the destructors of
+    // adopted channels may close others.
     const pass_scope scope(map_);
     remember_channels();
     for (interest& each : interests_) {
@@ -91,8 +92,8 @@ bool pass::has_nothing_to_wait_for() const {
   return map_.empty() && map_.timers().empty();
 }
 
-// The list of standings is a copy, since predicates may change the map; it is
-// made anew only when the map has changed since the last pass.
+// The list of standings is a copy, because predicates may change the map. It is
+// renewed only when the map has changed since the last pass.
 void pass::remember_channels() {
   if (interests_version_ == map_.version()) return;
   map_.snapshot(standings_);
@@ -152,10 +153,13 @@ bool pass::answer(const interest& entry, call which) {
 void pass::fill_select() {
   for (const interest& each : interests_) {
     if (!each.readable && !each.writable) continue;
+    // bpo-10878: a later predicate may have closed this channel, and select
+    // would answer EBADF for its descriptor.
     if (map_.is_safe() && !map_.holds(each.standing)) continue;
     const int fd = each.standing.fd;
     if (each.readable) wanted_select_.read.push_back(fd);
     if (each.writable && !each.accepting) wanted_select_.write.push_back(fd);
+    // No predicate asks for urgent data: whoever wants anything gets it.
     wanted_select_.except.push_back(fd);
   }
 }
@@ -164,6 +168,7 @@ void pass::fill_poll() {
   for (const interest& each : interests_) {
     if (map_.is_safe() && !map_.holds(each.standing)) continue;
     int events = 0;
+    // As in CPython, urgent data comes with reading.
     if (each.readable) events |= POLLIN | POLLPRI;
     if (each.writable && !each.accepting) events |= POLLOUT;
     if (events == 0) continue;
@@ -181,7 +186,7 @@ bool pass::wait() {
                                     : (timer ? timer : limit));
 }
 
-// Nothing if there is none. The clock is read only for a timer.
+// Nothing if no timer is pending: then the clock is not read at all.
 wait_limit pass::until_next_timer() const {
   const std::optional<time_point> next = map_.timers().next_deadline();
   if (!next) return std::nullopt;
@@ -216,6 +221,8 @@ bool pass::ask_network(wait_limit wait) {
     return true;
   }
   ready_count_ = 0;
+  // Not retried: the program may want to look, between two passes, at a flag
+  // that its signal handler has set.
   if (answered.error() == EINTR) return false;
   throw_wait_error(answered.error(), wanted_select_);
 }
@@ -225,6 +232,7 @@ void pass::dispatch() {
   if (ready_count_ == 0 && map_.timers().empty()) return;
   const pass_scope scope(map_);
   dispatch_events();
+  // After the events, so that input that has arrived can reset a timeout.
   if (map_life_.alive()) map_.timers().run_due();
 }
 
@@ -241,6 +249,7 @@ void pass::dispatch_events() {
 template <typename Event>
 bool pass::dispatch_list(const std::vector<int>& ready, Event event) {
   for (const int fd : ready) {
+    // Looked up for each event: an earlier handler may have closed the channel.
     channel* who = still_wanted(fd);
     if (who == nullptr) continue;
     const socket_map::entry standing = *map_.find(fd);
@@ -252,6 +261,7 @@ bool pass::dispatch_list(const std::vector<int>& ready, Event event) {
 }
 
 void pass::dispatch_select() {
+  // CPython's order: all reads, then all writes, then all exceptions.
   dispatch_list(ready_select_.read, read_event) &&
       dispatch_list(ready_select_.write, write_event) &&
       dispatch_list(ready_select_.except, expt_event);
@@ -268,9 +278,9 @@ void pass::dispatch_poll() {
   }
 }
 
-// Who is to hear of an event on `fd`. bpo-30931: in CPython whoever stands
-// there by now, even if it is a new channel that took the number over; in safe
-// mode only the one whose interest was asked.
+// The channel that gets an event on `fd`. bpo-30931: in CPython whoever stands
+// there by now, even a new channel that has taken the number over. In safe mode
+// only the one that was asked for its interest.
 channel* pass::still_wanted(int fd) {
   const socket_map::entry* now = map_.find(fd);
   if (now == nullptr) return nullptr;

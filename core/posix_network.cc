@@ -104,6 +104,8 @@ system_address to_system(const address& source) {
   return target;
 }
 
+// Linux counts the NUL byte behind a path in the length. An abstract name has
+// none, and may contain some (unix(7)).
 address from_unix(const sockaddr_un& form, std::size_t length) {
   const std::size_t header = offsetof(sockaddr_un, sun_path);
   std::string_view path(form.sun_path, length > header ? length - header : 0);
@@ -115,6 +117,8 @@ address from_unix(const sockaddr_un& form, std::size_t length) {
 address from_system(const sockaddr* source, socklen_t length) {
   if (length < sizeof(sa_family_t)) return {};
   if (source->sa_family == AF_INET) {
+    // Copied, because C++ does not allow reading one type through a pointer to
+    // another.
     sockaddr_in form;
     std::memcpy(&form, source, sizeof(form));
     return address::ipv4(ntohl(form.sin_addr.s_addr), ntohs(form.sin_port));
@@ -134,8 +138,8 @@ address from_system(const sockaddr* source, socklen_t length) {
   return {};
 }
 
-// An address that the system has no form for. A descriptor that is not open is
-// the greater fault, as it is when the kernel looks at both.
+// The error for an address that the system has no form for. The kernel looks at
+// the descriptor first, so EBADF comes before it.
 failure refusal(int fd, const system_address& name) {
   if (fcntl(fd, F_GETFD) == -1) return failure{errno};
   return failure{name.error};
@@ -157,7 +161,8 @@ class sigpipe_guard {
   sigpipe_guard& operator=(const sigpipe_guard&) = delete;
   ~sigpipe_guard() { pthread_sigmask(SIG_SETMASK, &previous_, nullptr); }
 
-  // Takes back the signal that a broken pipe has raised.
+  // Takes back the signal that a broken pipe has raised. Linux sends it to the
+  // thread that wrote, so it cannot have gone elsewhere.
   void discard() {
     const timespec at_once{};
     if (!was_pending_) sigtimedwait(&sigpipe_, nullptr, &at_once);
@@ -200,6 +205,7 @@ class descriptor_set {
     for (const int fd : fds) {
       highest_ = std::max(highest_, fd);
       lowest_ = std::min(lowest_, fd);
+      // FD_SET writes outside of the set for any other number (select(2)).
       if (fd >= 0 && fd < FD_SETSIZE) FD_SET(fd, &set_);
     }
   }
@@ -236,6 +242,7 @@ int resolve_error(int status) {
     case EAI_MEMORY:
       return ENOMEM;
     case EAI_SYSTEM:
+      // getaddrinfo need not have set errno, and 0 would mean success.
       return errno != 0 ? errno : EAGAIN;
     default:
       return EAGAIN;
@@ -245,6 +252,8 @@ int resolve_error(int status) {
 class operating_system final : public network {
  public:
   result<int> socket(int family, int type) override {
+    // Both flags in the call itself: before a second call another thread might
+    // fork and exec, and the new program would inherit the descriptor.
     return number(::socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   }
 
@@ -261,6 +270,7 @@ class operating_system final : public network {
   result<accepted_socket> accept(int fd) override {
     system_address peer;
     const int connection = retried([&] {
+      // Set for each try, because the call overwrites it.
       peer.length = sizeof(peer.storage);
       return ::accept4(fd, peer.get(), &peer.length,
                        SOCK_NONBLOCK | SOCK_CLOEXEC);
@@ -282,6 +292,7 @@ class operating_system final : public network {
 
   result<std::size_t> send(int fd, std::string_view data, int flags) override {
     return size(retried([&] {
+      // Without the flag a lost peer would end the whole process by SIGPIPE.
       return ::send(fd, data.data(), data.size(), flags | MSG_NOSIGNAL);
     }));
   }
@@ -326,6 +337,7 @@ class operating_system final : public network {
   }
 
   result<int> dup(int fd) override {
+    // dup would make a descriptor that survives an exec.
     return number(fcntl(fd, F_DUPFD_CLOEXEC, 0));
   }
 
@@ -349,6 +361,7 @@ class operating_system final : public network {
   }
 
   result<void> set_nonblocking(int fd, bool on) override {
+    // Read first, because F_SETFL replaces the other flags too.
     const int flags = fcntl(fd, F_GETFL);
     if (flags == -1) return failure{errno};
     return done(
@@ -393,11 +406,13 @@ class operating_system final : public network {
   result<std::vector<address>> resolve(std::string_view host,
                                        std::uint16_t port,
                                        int family) override {
+    // The C string would end at the NUL byte, and name another host.
     if (host.empty() || host.find('\0') != host.npos) return failure{ENOENT};
     addrinfo hints{};
     hints.ai_family = family;
-    hints.ai_socktype = SOCK_STREAM;  // Else each address comes once a type.
+    hints.ai_socktype = SOCK_STREAM;  // Else each address comes once per type.
     addrinfo* first = nullptr;
+    // EAI_SYSTEM refers to errno, which an earlier call may have set.
     errno = 0;
     const int status =
         ::getaddrinfo(std::string(host).c_str(), nullptr, &hints, &first);
@@ -419,9 +434,9 @@ class operating_system final : public network {
     if (std::min({read.lowest(), write.lowest(), except.lowest()}) < 0) {
       return failure{EBADF};
     }
-    // Linux looks no further than its table of descriptors goes: it answers
-    // nothing for a number past the end, and leaves its bit as it was asked.
-    // No number is past the end if the highest is open.
+    // Linux looks no further than its table of descriptors: for a number past
+    // the end it reports nothing, and leaves the bit as it was. If the highest
+    // number is open, none is past the end.
     if (highest >= 0 && fcntl(highest, F_GETFD) == -1) return failure{errno};
     if (::pselect(highest + 1, read.get(), write.get(), except.get(),
                   system_timeout(timeout).get(), nullptr) == -1) {
@@ -436,14 +451,14 @@ class operating_system final : public network {
   result<std::size_t> poll(std::span<const poll_entry> wanted,
                            std::vector<poll_entry>& ready,
                            std::optional<duration> timeout) override {
-    // Kept from call to call, so that a warm loop allocates nothing; one a
-    // thread, because this object holds no state.
+    // Kept from call to call, so that a warm loop allocates nothing. One for
+    // each thread, because this object holds no state.
     thread_local std::vector<pollfd> entries;
     ready.clear();
     entries.clear();
     for (const poll_entry& entry : wanted) {
-      // The system skips negative descriptors. They are not open, and so are
-      // asked for by a number that is never open either.
+      // The system skips negative descriptors, but the seam promises POLLNVAL
+      // for whatever is not open. INT_MAX is never open.
       const int fd = entry.fd >= 0 ? entry.fd : INT_MAX;
       entries.push_back({.fd = fd, .events = entry.events, .revents = 0});
     }
@@ -469,7 +484,8 @@ class operating_system final : public network {
   }
 
  private:
-  // In the order of the system. It repeats an address when its tables do.
+  // In the order of the system, which repeats an address that its tables
+  // repeat.
   static std::vector<address> distinct_addresses(const addrinfo* first,
                                                  std::uint16_t port) {
     std::vector<address> addresses;

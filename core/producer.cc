@@ -27,10 +27,13 @@ std::string file_producer::more() {
   if (source_ == nullptr) return {};
   std::string block(block_size_, '\0');
   source_->read(block.data(), static_cast<std::streamsize>(block.size()));
+  // A short last block sets both flags; only a failure alone is an error.
   if (source_->fail() && !source_->eof()) {
     throw std::runtime_error("the stream cannot be read");
   }
   block.resize(static_cast<std::size_t>(source_->gcount()));
+  // Destroyed at its end, so that a file does not stay open as long as the
+  // connection.
   if (source_->eof()) source_.reset();
   return block;
 }
@@ -43,6 +46,7 @@ void composed_producer::add(std::unique_ptr<producer> part) {
 std::string composed_producer::more() {
   for (; !parts_.empty(); parts_.pop_front()) {
     std::string block = parts_.front()->more();
+    // An empty block would end the whole, so an exhausted part is skipped.
     if (!block.empty()) return block;
   }
   return {};
@@ -59,6 +63,7 @@ std::string chunked_producer::more() {
   if (!block.empty()) {
     return in_hexadecimal(block.size()) + "\r\n" + block + "\r\n";
   }
+  // A chunk of no bytes ends the body, so it comes once, at the very end.
   source_.reset();
   return "0\r\n\r\n";
 }

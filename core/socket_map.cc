@@ -31,7 +31,9 @@ bool channel::has_timers() const {
                      [](const timer& each) { return each.pending(); });
 }
 
-// One that is being called is not pending, and has not ended: it may be reset.
+// Ended timers go when the vector is full, so that adding one takes constant
+// time on average. A timer inside its own call is not pending, but has not
+// ended either: it may be reset.
 timer channel::own(timer handle) {
   if (timers_.size() == timers_.capacity()) {
     std::erase_if(timers_, [](const timer& each) { return each.has_ended(); });
@@ -41,7 +43,7 @@ timer channel::own(timer handle) {
 }
 
 void channel::cancel_timers() {
-  // A copy: what a callback holds may do anything when it goes.
+  // Moved out: destroying a callback may run any code, which may add timers.
   const std::vector<timer> timers = std::exchange(timers_, {});
   for (const timer& each : timers) each.end();
 }
@@ -64,6 +66,7 @@ socket_map& socket_map::default_map() {
 }
 
 socket_map::~socket_map() {
+  // Adopted channels first: their destructors may still use the map.
   adopted_.destroy_all();
   timers_.cancel_all();
   clear();
@@ -82,15 +85,21 @@ void socket_map::set(int fd, channel& who) {
   }
   const auto slot = static_cast<std::size_t>(fd);
   if (slot >= place_of_fd_.size()) {
+    // Doubled, so that a growing number of descriptors costs constant time
+    // each.
     place_of_fd_.resize(std::max(slot + 1, place_of_fd_.size() * 2), -1);
   }
   int& place = place_of_fd_[slot];
   if (place >= 0) {
     const auto index = static_cast<std::size_t>(place);
     if (entries_[index].who == &who) return;
+    // The new channel takes the place of the old one in the order, as a value
+    // that is assigned to a key of a Python dict does.
     give_up(index);
     entries_[index].fd = fd;
   } else {
+    // Gaps are closed only when they are the larger part, so that `set` takes
+    // constant time on average. Passes work on copies and do not notice.
     if (entries_.size() > 16 && entries_.size() > 2 * count_) {
       drop_given_up(entries_, place_of_fd_);
     }
@@ -104,6 +113,7 @@ void socket_map::set(int fd, channel& who) {
   who.registrations_.push_back({this, fd});
   ++count_;
   ++version_;
+  // Last, so that an observer finds the map complete.
   if (!observers_.empty()) observers_.added(who, fd);
 }
 
@@ -115,7 +125,7 @@ void socket_map::remove(int fd) {
   ++version_;
 }
 
-// The channel leaves its place; the place keeps its standing in the order.
+// The channel leaves and its place becomes a gap: nothing has to move.
 void socket_map::give_up(std::size_t place) {
   entry& gap = entries_[place];
   std::erase_if(gap.who->registrations_, [&](const auto& standing) {
@@ -143,6 +153,7 @@ bool socket_map::holds(const entry& standing) const {
 }
 
 socket_map::entry socket_map::standing_of(const channel& who) const {
+  // A channel has few registrations, whereas the map may be large.
   for (const channel::registration& each : who.registrations_) {
     if (each.map == this) return *find(each.fd);
   }
@@ -159,6 +170,7 @@ void socket_map::snapshot(std::vector<entry>& list) const {
 
 void socket_map::clear() {
   for (const entry& each : entries_) {
+    // remove leaves a gap, so this loop may go on.
     if (each.id != 0) remove(each.fd);
   }
   entries_.clear();

@@ -13,7 +13,8 @@
 namespace asyncore {
 namespace {
 
-// Not before `from`, and not beyond the end of time.
+// Not before `start`, and not beyond the end of time: an overflow would make a
+// very long delay due at once.
 time_point later(time_point start, duration delay) {
   if (delay <= duration::zero()) return start;
   return delay < time_point::max() - start ? start + delay : time_point::max();
@@ -26,7 +27,8 @@ time_point later(time_point start, duration delay) {
 timer::timer(timer_queue& queue, std::size_t slot, std::uint64_t number)
     : queue_(&queue), queue_life_(queue.life_), slot_(slot), number_(number) {}
 
-// Null if it has ended.
+// Null if it has ended. Slots are reused but numbers are not, so an old handle
+// does not find the new timer.
 timer_queue::slot* timer::find() const {
   if (!queue_life_.alive()) return nullptr;
   timer_queue::slot& entry = queue_->slots_[slot_];
@@ -50,7 +52,7 @@ void timer::cancel() {
       owner != nullptr ? lifetime::watch(owner->life()) : lifetime::watch();
   queue_->end(slot_);
   if (!owner_alive.alive()) return;
-  // It may be what an adopted channel was still kept for.
+  // An adopted channel may have been kept only for this timer.
   if (owner->finished()) adopted_channels::note_closed(*owner);
 }
 
@@ -66,6 +68,7 @@ bool timer::reset(duration delay) {
   entry->delay = delay;
   const time_point deadline = queue_->after(delay);
   if (entry->is_called) {
+    // It stands in no heap now; finish_call will arm it.
     entry->renewal = deadline;
   } else {
     queue_->disarm(slot_);
@@ -108,6 +111,7 @@ timer timer_queue::call_every(duration interval, callback function,
 timer timer_queue::add(slot entry) {
   if (!entry.function) throw value_error("a timer needs something to call");
   const time_point deadline = after(entry.delay);
+  // Slots of ended timers come first, so that the vector stops growing.
   if (free_.empty()) {
     free_.push_back(slots_.size());
     slots_.emplace_back();
@@ -140,6 +144,8 @@ void timer_queue::disarm(std::size_t which) {
   heap_.pop_back();
   ++version_;
   if (last == which) return;
+  // The last one fills the gap. It may be earlier than the parent or later than
+  // a child, so both directions are tried.
   put(place, last);
   rise(place);
   sink(slots_[last].place);
@@ -164,6 +170,7 @@ void timer_queue::cancel_all() {
 std::optional<time_point> timer_queue::next_deadline() const {
   if (heap_.empty()) return std::nullopt;
   const time_point next = slots_[heap_.front()].deadline;
+  // That deadline never comes, so it limits no wait.
   if (next == time_point::max()) return std::nullopt;
   return next;
 }
@@ -180,7 +187,8 @@ void timer_queue::run_due() {
   if (heap_.empty()) return;
   const time_point now = map_.net().now();
   if (slots_[heap_.front()].deadline > now) return;
-  // A snapshot: a loop inside a call makes a run of its own.
+  // A snapshot: what a call arms waits for the next pass, and a loop inside a
+  // call makes a run of its own, with a vector of its own.
   std::vector<due_timer> due = std::move(due_);
   due.clear();
   collect_due(0, now, due);
@@ -192,6 +200,7 @@ void timer_queue::run_due() {
   const lifetime::watch self(life_);
   for (const due_timer& each : due) {
     const slot& entry = slots_[each.slot];
+    // An earlier call has cancelled, reset or called this one.
     if (entry.place == nowhere || entry.arming != each.arming) continue;
     call(each.slot, now);
     if (!self.alive()) return;
@@ -204,10 +213,12 @@ void timer_queue::call(std::size_t which, time_point now) {
   slot& entry = slots_[which];
   entry.is_called = true;
   if (entry.repeats) {
+    // Deadlines that were missed are left out: otherwise a slow call would be
+    // followed by a burst of others.
     const auto lateness = (now - entry.deadline) / entry.delay * entry.delay;
     entry.renewal = later(entry.deadline + lateness, entry.delay);
   }
-  // Out of the slot, since the call may cancel its own timer.
+  // Moved out of the slot, because the call may cancel its own timer.
   callback function = std::move(entry.function);
   const std::uint64_t number = entry.number;
   const lifetime::watch self(life_);
@@ -237,6 +248,7 @@ void timer_queue::finish_call(std::size_t which, std::uint64_t number,
 // The policy of the loop, for a call that no event has caused.
 void timer_queue::call_guarded(const callback& function, std::size_t which) {
   channel* owner = slots_[which].owner;
+  // A copy, because the call may end the timer and its slot.
   const callback errback = slots_[which].errback;
   const lifetime::watch owner_alive =
       owner != nullptr ? lifetime::watch(owner->life()) : lifetime::watch();
@@ -249,6 +261,8 @@ void timer_queue::call_guarded(const callback& function, std::size_t which) {
 
 void timer_queue::report_exception(channel* owner, bool owner_alive,
                                    const callback& errback) {
+  // The channel's handler, else the errback, else the log: an exception is
+  // never lost.
   if (owner_alive) {
     observed(&map_.observers(), {.who = *owner, .what = call::handle_error},
              [&] { owner->handle_error(); });
@@ -262,6 +276,8 @@ void timer_queue::report_exception(channel* owner, bool owner_alive,
 // --- The heap ---------------------------------------------------------------
 
 bool timer_queue::before(std::size_t one, std::size_t other) const {
+  // Equal deadlines go by number, so that the order of calls does not depend on
+  // the shape of the heap.
   const slot& a = slots_[one];
   const slot& b = slots_[other];
   return std::tie(a.deadline, a.number) < std::tie(b.deadline, b.number);
@@ -295,7 +311,7 @@ void timer_queue::sink(std::size_t place) {
   put(place, which);
 }
 
-// Only what is due has children that may be due.
+// No child is due before its parent, so the search ends where nothing is due.
 void timer_queue::collect_due(std::size_t place, time_point now,
                               std::vector<due_timer>& list) const {
   if (place >= heap_.size()) return;

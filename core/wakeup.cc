@@ -22,8 +22,8 @@ bool wakeup::call_soon(callback function) {
   return signal(std::move(function));
 }
 
-// The byte is written under the lock: once `close` holds it, nobody writes to
-// a number that may be another's.
+// The byte is written under the lock. Otherwise `close` could come between, and
+// the byte would go to whoever has the number next.
 bool wakeup::signal(callback function) {
   const std::lock_guard guard(lock_);
   if (!write_end_.is_open()) return false;
@@ -40,7 +40,8 @@ void wakeup::close() {
     map_.remove(read_end_.fileno());
   }
   static_cast<void>(read_end_.close());
-  // Destroyed last: what they hold may do anything when it goes.
+  // Destroyed without the lock: what they hold may run any code, even
+  // call_soon.
   std::deque<callback> leftovers;
   {
     const std::lock_guard guard(lock_);
@@ -57,6 +58,8 @@ void wakeup::handle_read_event() {
   std::uint64_t last = 0;
   {
     const std::lock_guard guard(lock_);
+    // Calls that these calls add wait for the next pass: otherwise one that
+    // adds itself again would keep the loop here.
     last = last_taken_ + calls_.size();
     if (calls_.empty()) drain();
   }
@@ -67,10 +70,11 @@ void wakeup::handle_read_event() {
   }
 }
 
-// Nothing if there is none, or only such as came after the `last`.
+// Nothing if none is left, or if all that are left came after `last`.
 wakeup::callback wakeup::take(std::uint64_t last) {
   const std::lock_guard guard(lock_);
   if (calls_.empty() || last_taken_ >= last) return {};
+  // Taken out, so that it is called without the lock: it may use this object.
   callback next = std::move(calls_.front());
   calls_.pop_front();
   ++last_taken_;
