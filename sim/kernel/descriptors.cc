@@ -5,6 +5,8 @@
 
 namespace rehearse {
 
+// POSIX asks for the lowest free number. The search goes on where it last
+// ended: nothing below is free, because each close moves it back.
 std::size_t descriptors::lowest_free() {
   while (search_start_ < files_.size() && files_[search_start_] != nullptr) {
     ++search_start_;
@@ -20,6 +22,8 @@ result<int> descriptors::install(open_file& file) {
   files_[slot] = &file;
   file.hold();
   ++file.descriptors;
+  // Numbered with its first descriptor, so that ids follow the order in which
+  // programs see the files.
   if (file.id == 0) file.id = surroundings_.next_open_file_id();
   return fd;
 }
@@ -30,6 +34,8 @@ result<void> descriptors::close(int fd) {
   const auto slot = static_cast<std::size_t>(fd);
   files_[slot] = nullptr;
   search_start_ = std::min(search_start_, slot);
+  // It closes with its last descriptor, but lives until the events that hold it
+  // have arrived.
   if (--file->descriptors == 0) file->close();
   file->release();
   return {};

@@ -16,7 +16,8 @@ inet_socket::inet_socket(network_stack& stack, port_table& ports, int family,
 
 inet_socket::~inet_socket() { leave_port(); }
 
-// inet_bind
+// inet_bind, whose checks come in this order: a wrong address is EADDRNOTAVAIL
+// even for a socket that is bound already.
 result<void> inet_socket::bind(const address& local) {
   if (local.family() != family_) return failure{EAFNOSUPPORT};
   if (!local.is_any_host() && !stack_.owns(local)) {
@@ -43,6 +44,8 @@ result<void> inet_socket::autobind(const address* remote) {
   const address own =
       remote != nullptr ? stack_.address_towards(*remote) : any_host(family_);
   if (!bound()) return bind(own);
+  // Bound to the wildcard: the connection decides on the host, and the port
+  // stays.
   if (remote != nullptr && local().is_any_host()) ports_.settle(own, *this);
   return {};
 }

@@ -10,6 +10,8 @@ namespace {
 
 using asyncore::address;
 
+// Networks for private use (RFC 1918, RFC 4193), so that no trace shows an
+// address of somebody else.
 constexpr std::uint32_t ipv4_net = 0x0a000000;
 constexpr std::uint8_t ipv6_net = 0xfd;
 
@@ -19,6 +21,7 @@ const address ipv6_loopback =
 
 }  // namespace
 
+// The inverse of ipv4 and ipv6, so that no table of addresses is needed.
 std::uint32_t network_stack::number_of(const address& host) {
   if (host.family() == AF_INET) {
     const std::uint32_t number = host.ipv4_host() - ipv4_net;
@@ -53,6 +56,7 @@ address network_stack::ipv6(std::uint16_t port) const {
 
 bool network_stack::owns(const address& host) const {
   if (host.family() == AF_INET) {
+    // Linux answers on all of 127.0.0.0/8, not only on 127.0.0.1.
     return host.ipv4_host() >> 24 == 127 || host.same_host(ipv4());
   }
   if (host.family() == AF_INET6) {
@@ -61,6 +65,7 @@ bool network_stack::owns(const address& host) const {
   return false;
 }
 
+// Its own addresses first: loopback names another host on each host.
 network_stack* network_stack::reach(const address& host) {
   return owns(host) ? this : surroundings_.find_stack(host);
 }

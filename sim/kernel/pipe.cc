@@ -7,6 +7,8 @@
 
 namespace rehearse {
 
+// pipe_poll: without readers a write end reports POLLERR. Without writers a
+// read end reports POLLHUP, and POLLIN only while bytes are left.
 int pipe_end::readiness() const {
   if (writes_) {
     return (state_->bytes.room() > 0 ? POLLOUT : 0) |
@@ -31,6 +33,7 @@ socket_view pipe_end::view() const {
 
 result<std::size_t> pipe_end::write(std::string_view data) {
   if (!writes_) return failure{EBADF};
+  // No SIGPIPE: the seam promises that no call raises it.
   if (!state_->has_reader) return failure{EPIPE};
   if (data.empty()) return std::size_t{0};
   const std::size_t size = std::min(data.size(), state_->bytes.room());
@@ -48,6 +51,7 @@ result<std::size_t> pipe_end::read(std::span<char> buffer) {
   if (writes_) return failure{EBADF};
   if (buffer.empty()) return std::size_t{0};
   if (state_->bytes.unread() == 0) {
+    // An empty pipe ends only when nobody can write to it any more.
     if (state_->has_writer) return failure{EAGAIN};
     return std::size_t{0};
   }

@@ -24,7 +24,7 @@ constexpr select_list all_lists[] = {
     {&select_lists::except, POLLPRI},
 };
 
-// What poll reports of an entry, whatever was asked besides.
+// poll reports these three even if nobody has asked for them (POSIX).
 int reported_events(int readiness, const poll_entry& entry) {
   return readiness & (entry.events | POLLERR | POLLHUP | POLLNVAL);
 }
@@ -76,6 +76,8 @@ bool poller::any_ready(std::span<const poll_entry> wanted) const {
 }
 
 int poller::error_of(const select_lists& wanted) const {
+  // Errors come before the wait, so that a wrong descriptor does not first let
+  // time pass.
   for (const auto& [list, mask] : all_lists) {
     for (const int fd : wanted.*list) {
       if (fd < 0 || fd >= FD_SETSIZE) return EINVAL;
@@ -92,6 +94,8 @@ int poller::error_of(const select_lists& wanted) const {
 bool poller::withholds(int fd, std::size_t count) {
   open_file* const file = files_.find(fd);
   if (file == nullptr) return false;
+  // The number of times in a row is bounded, or a run that always withholds
+  // would never end.
   const bool yes =
       count > 1 && file->withheld < withheld_polls_max &&
       stack_.around().choices().choose(site::poll_ready, file->label, 2) == 1;

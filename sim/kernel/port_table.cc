@@ -11,6 +11,9 @@ bool port_table::is_taken(const address& local,
   const auto stands_in_the_way = [&](const port_holder* each) {
     const address& other = each->local();
     if (each == &claimant || other.family() != local.family()) return false;
+    // The wildcard stands for every address of the host, on either side. Two
+    // holders may overlap only if both have set SO_REUSEADDR
+    // (inet_csk_bind_conflict).
     const bool overlap =
         local.is_any_host() || other.is_any_host() || local.same_host(other);
     return overlap && !(each->shares_port() && claimant.shares_port());
@@ -21,6 +24,8 @@ bool port_table::is_taken(const address& local,
 
 std::uint16_t port_table::free_port(const address& any_host,
                                     const port_holder& claimant) {
+  // In turn, not at random as on Linux, so that a run can be repeated. A port
+  // that was given back comes again after all the others have had their turn.
   for (int tries = first_ephemeral_port; tries <= 0xffff; ++tries) {
     const std::uint16_t port = next_port_;
     next_port_ = port == 0xffff ? first_ephemeral_port

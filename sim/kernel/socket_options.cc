@@ -52,6 +52,7 @@ result<void> socket_options::set(int option, int value) {
     case SO_SNDBUF:
       send_buffer_ = buffer_size(value, send_buffer_min);
       return {};
+    // Taken without effect: keep-alive probes are not modelled.
     case SO_KEEPALIVE:
       return {};
     default:

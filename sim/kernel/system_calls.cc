@@ -27,6 +27,7 @@ Answer answer_of(const descriptors& files, int fd,
 
 result<int> system_calls::install(open_file& file, std::string label) {
   file.label = std::move(label);
+  // Held meanwhile: if no descriptor is free, release destroys the file.
   file.hold();
   const result<int> fd = files_.install(file);
   file.release();
@@ -51,6 +52,7 @@ result<asyncore::accepted_socket> system_calls::accept(int fd) {
   const result<int> number =
       install(connection, name_ + "/" + std::to_string(accept_count_));
   const address peer = connection.view().remote;
+  // The queue of the listener held it until now; its descriptor does so now.
   connection.release();
   if (!number) return failure{number.error()};
   return asyncore::accepted_socket{.fd = *number, .peer = peer};
@@ -58,6 +60,7 @@ result<asyncore::accepted_socket> system_calls::accept(int fd) {
 
 result<asyncore::pipe_ends> system_calls::pipe() {
   const pipe_files files = make_pipe(stack_);
+  // If the read end gets no descriptor, release destroys the write end too.
   files.write_end->hold();
   const result<int> read_end = install(*files.read_end, name_);
   const result<int> write_end =
@@ -170,6 +173,7 @@ result<std::vector<address>> system_calls::resolve(std::string_view name,
   };
   if (const network_stack* machine = stack_.around().find_stack(name);
       machine != nullptr) {
+    // IPv4 comes first, always, so that a run can be repeated.
     add(machine->ipv4());
     add(machine->ipv6());
   } else if (name == "localhost") {
@@ -193,6 +197,8 @@ result<std::size_t> system_calls::select(
   if (const int error = poller_.error_of(wanted); error != 0) {
     return failure{error};
   }
+  // The world may be running already, in which case it must not run again
+  // inside itself.
   if (!answers_at_once_) {
     stack_.around().wait([&] { return poller_.any_ready(wanted); }, timeout);
   }
@@ -203,6 +209,7 @@ result<std::size_t> system_calls::poll(
     std::span<const asyncore::poll_entry> wanted,
     std::vector<asyncore::poll_entry>& ready,
     std::optional<asyncore::duration> timeout) {
+  // Unlike select it cannot fail: a descriptor that is not open is POLLNVAL.
   ready.clear();
   if (!answers_at_once_) {
     stack_.around().wait([&] { return poller_.any_ready(wanted); }, timeout);

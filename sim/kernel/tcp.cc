@@ -12,8 +12,8 @@
 namespace rehearse {
 namespace {
 
-// net.ipv4.tcp_rmem and tcp_wmem. What the options say of them bounds nothing:
-// the window of the host does.
+// The defaults of net.ipv4.tcp_rmem and tcp_wmem. They are only what the
+// options read back: the window of the host bounds the data.
 constexpr int receive_buffer = 131072;
 constexpr int send_buffer = 16384;
 
@@ -30,18 +30,20 @@ tcp_socket::~tcp_socket() {
 
 // --- Readiness --------------------------------------------------------------
 
-// tcp_poll
+// tcp_poll. A FIN alone is POLLIN, because recv has an end of stream to report;
+// POLLHUP means that nothing can come or go any more.
 int tcp_socket::readiness() const {
   if (state_ == state::listening) return queue_.empty() ? 0 : POLLIN;
   int ready = 0;
   if ((shut_read_ && shut_write_) || state_ == state::closed) ready |= POLLHUP;
   if (shut_read_) ready |= POLLIN;
   if (state_ != state::connecting) {
-    // The urgent byte alone is nothing that recv would return.
+    // recv passes over the urgent byte, so that byte alone is no input.
     const bool hides_one = urgent_.is_next(input_) && !options_.urgent_inline();
     if (input_.unread() > (hides_one ? 1 : 0)) ready |= POLLIN;
     if (urgent_.is_waiting()) ready |= POLLPRI;
     const bool has_room = peer_ == nullptr || peer_->input_.room() > 0;
+    // Shut for writing is writable too: send would not wait but answer EPIPE.
     if (shut_write_ || has_room) ready |= POLLOUT;
   }
   if (error_ != 0) ready |= POLLERR;
@@ -88,6 +90,7 @@ result<address> tcp_socket::getpeername() const {
 
 result<void> tcp_socket::listen(int backlog) {
   if (state_ == state::listening) {
+    // inet_listen: a second call only changes the backlog.
     backlog_ = std::max(backlog, 0);
     return {};
   }
@@ -95,6 +98,7 @@ result<void> tcp_socket::listen(int backlog) {
     return failure{EINVAL};
   }
   if (const result<void> binding = autobind(nullptr); !binding) return binding;
+  // SO_REUSEADDR lets two sockets bind one port, but only one may listen.
   if (stack_.tcp_listeners().find(local()) != nullptr)
     return failure{EADDRINUSE};
   state_ = state::listening;
@@ -108,6 +112,7 @@ result<void> tcp_socket::listen(int backlog) {
 result<open_file*> tcp_socket::accept() {
   if (state_ != state::listening) return failure{EINVAL};
   if (queue_.empty()) return failure{EAGAIN};
+  // The hold of the queue goes over to the caller.
   tcp_socket* next = queue_.front();
   queue_.pop_front();
   return next;
@@ -117,7 +122,8 @@ result<open_file*> tcp_socket::accept() {
 result<void> tcp_socket::connect(const address& remote) {
   if (state_ == state::connecting) return failure{EALREADY};
   if (connect_untold_) {
-    // How the first one ended is told once.
+    // The outcome of an attempt is reported once. After a failure the socket
+    // can begin another one.
     connect_untold_ = false;
     if (state_ == state::established) return {};
     const int error = take_error();
@@ -149,7 +155,8 @@ result<std::size_t> tcp_socket::send(std::string_view bytes, int flags) {
   if (state_ != state::established || shut_write_) return failure{EPIPE};
   if (bytes.empty()) return std::size_t{0};
   if (peer_ == nullptr) {
-    // The other end is gone and its FIN was here: this brings the reset.
+    // The other end has closed and its FIN has arrived. Linux takes the data
+    // even so, and what comes back is a reset.
     carry(segment_kind::rst, *this);
     return bytes.size();
   }
@@ -158,7 +165,7 @@ result<std::size_t> tcp_socket::send(std::string_view bytes, int flags) {
   const std::size_t size =
       stack_.around().choices().choose_length(site::send_len, label, room);
   const std::string_view chunk = bytes.substr(0, size);
-  // Nothing holds the send buffer back: all of it is under way at once.
+  // There is no congestion window: all of it is under way at once.
   peer_->input_.write(chunk);
   peer_->input_.send(size);
   const bool is_urgent = (flags & MSG_OOB) != 0;
@@ -166,12 +173,14 @@ result<std::size_t> tcp_socket::send(std::string_view bytes, int flags) {
   return size;
 }
 
-// tcp_recvmsg
+// tcp_recvmsg, whose order this is: first data that has arrived, then the end
+// of the stream, then an error.
 result<std::size_t> tcp_socket::recv(std::span<char> buffer, int flags) {
   if (state_ == state::listening) return failure{ENOTCONN};
   const bool peeks = (flags & MSG_PEEK) != 0;
   if ((flags & MSG_OOB) != 0) return recv_urgent(buffer, peeks);
-  // An urgent byte that is next is passed over, by whoever has room for more.
+  // An urgent byte that is next is passed over, unless the buffer has no room
+  // for anything.
   const bool passes_urgent =
       urgent_.is_next(input_) && !options_.urgent_inline() && !buffer.empty();
   const std::size_t hole = passes_urgent ? 1 : 0;
@@ -197,6 +206,7 @@ std::size_t tcp_socket::read_data(std::span<char> buffer, std::size_t hole,
   const bool was_full = input_.room() == 0;
   input_.skip(hole + size);
   urgent_.forget_if_passed(input_);
+  // The writer may be waiting for room, so its host has to look again.
   if (was_full && input_.room() > 0 && peer_ != nullptr) {
     peer_->stack_.note_change();
   }
@@ -222,11 +232,13 @@ result<void> tcp_socket::shutdown(int how) {
   const bool writing = how != SHUT_RD;
   switch (state_) {
     case state::closed:
+      // Linux sets the flags even when shutdown fails.
       shut_read_ |= reading;
       shut_write_ |= writing;
       return failure{ENOTCONN};
     case state::listening:
-      // Shut for reading, it stops listening.
+      // A listener that is shut for reading stops listening. Shut for writing,
+      // it goes on.
       if (reading) {
         drop_pending();
         stack_.tcp_listeners().remove(*this);
@@ -234,7 +246,7 @@ result<void> tcp_socket::shutdown(int how) {
       }
       return {};
     case state::connecting:
-      // Abandoned.
+      // tcp_disconnect: Linux gives up an attempt that is shut, in either way.
       send_rst();
       forget_connection();
       error_ = ECONNRESET;
@@ -263,6 +275,8 @@ void tcp_socket::close() {
       send_rst();
       break;
     case state::established:
+      // Data that nobody will read is lost, which the peer must learn: a reset
+      // instead of a FIN (RFC 2525, 2.17).
       if (reset_on_close_ || input_.unread() > 0) {
         send_rst();
       } else if (!shut_write_) {
@@ -277,7 +291,8 @@ void tcp_socket::close() {
   if (state_ == state::listening || state_ == state::connecting) {
     state_ = state::closed;
   }
-  // The port is free again, but for what still goes on under it.
+  // The port is free at once, because TIME_WAIT is not modelled. Segments of
+  // this socket may still be under way.
   leave_port();
 }
 
@@ -301,6 +316,7 @@ result<int> tcp_socket::getsockopt(int level, int option) {
 
 result<void> tcp_socket::setsockopt(int level, int option, int value) {
   if (level == SOL_SOCKET) return options_.set(option, value);
+  // Taken without effect: nothing here delays a small segment.
   if (level == IPPROTO_TCP && option == TCP_NODELAY) return {};
   return failure{ENOPROTOOPT};
 }

@@ -1,4 +1,5 @@
-// What a TCP socket sends over the wire, and what comes of what arrives.
+// What a TCP socket sends over the wire, and what it does when a segment
+// arrives.
 
 #include <cerrno>
 #include <utility>
@@ -16,14 +17,14 @@ asyncore::duration syn_timeout(int retries) {
   return std::chrono::seconds(1 << retries);
 }
 
-// Behind the kinds of segments: the timer of a SYN that nobody answers.
+// An event beyond the kinds of segments: the timer of an unanswered SYN.
 constexpr std::uint32_t syn_timer = 100;
 
 }  // namespace
 
 // --- Sending ----------------------------------------------------------------
 
-// Whoever is to hear of it is held until it has arrived.
+// The receiver is held until the segment has arrived.
 void tcp_socket::carry(segment_kind what, tcp_socket& receiver,
                        std::string_view bytes) {
   receiver.hold();
@@ -44,6 +45,8 @@ void tcp_socket::send_fin() {
   if (peer_ != nullptr) {
     carry(segment_kind::fin, *peer_);
   } else {
+    // Nobody is left to receive it. It counts as delivered, or this end would
+    // never finish.
     fin_delivered_ = true;
   }
 }
@@ -51,6 +54,7 @@ void tcp_socket::send_fin() {
 // --- Receiving --------------------------------------------------------------
 
 void tcp_socket::happen(const happening& what) {
+  // The socket may have begun another connection since this was sent.
   if (what.number == connection_) receive(what);
   release();
 }
@@ -92,7 +96,7 @@ void tcp_socket::receive(const happening& what) {
   stack_.note_change();
 }
 
-// The other end's part in it: this socket's SYN has come to where it leads.
+// The part of the other end, when this socket's SYN reaches it.
 void tcp_socket::receive_syn() {
   if (state_ != state::connecting || peer_ != nullptr) return;
   network_stack* server = stack_.reach(remote_);
@@ -110,6 +114,8 @@ void tcp_socket::receive_syn() {
     carry(segment_kind::accepted, *this);
     return;
   }
+  // Nobody answers: the host does not exist or the SYN was dropped, and only
+  // the timer will tell this socket.
   hold();
   stack_.around().schedule(syn_timeout(syn_retries_), *this,
                            {.kind = syn_timer, .number = connection_});
@@ -134,6 +140,7 @@ void tcp_socket::queue_connection(tcp_socket& client) {
   connection->remote_ = client.local();
   connection->peer_ = &client;
   client.peer_ = connection;
+  // As on Linux, a connection inherits the options of its listener.
   connection->options_ = options_;
   connection->take(client.remote_);
   queue_.push_back(connection);
@@ -168,7 +175,8 @@ void tcp_socket::receive_fin() {
   finish_if_both_ended();
 }
 
-// tcp_reset. What has arrived stays readable.
+// tcp_reset, which chooses among these three errors. Data that has arrived
+// stays readable.
 void tcp_socket::receive_rst() {
   if (state_ == state::closed) return;
   if (state_ == state::connecting) {
@@ -204,13 +212,16 @@ void tcp_socket::forget_connection() {
   urgent_ = {};
 }
 
-// Each end has sent its FIN and had the other's.
+// The connection is over when each end has sent its FIN and received the
+// other's.
 void tcp_socket::finish_if_both_ended() {
   if (fin_received_ && shut_write_ && fin_delivered_) state_ = state::closed;
 }
 
 void tcp_socket::drop_pending() {
   for (tcp_socket* each : std::exchange(queue_, {})) {
+    // inet_csk_listen_stop: a client whose connection was never accepted gets a
+    // reset.
     each->reset_on_close_ = true;
     each->close();
     each->release();

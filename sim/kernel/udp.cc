@@ -39,8 +39,8 @@ udp_socket::udp_socket(network_stack& stack, int family)
 
 // --- The way of a datagram --------------------------------------------------
 
-// Both ways lead to this socket: what happens at the other end is done here, so
-// that a datagram to nowhere needs nobody to arrive at.
+// Every datagram arrives at its sender, which then looks for the receiver. So a
+// datagram to nowhere can arrive as well.
 void udp_socket::carry(const segment& what) {
   hold();
   stack_.around().carry(what, *this);
@@ -64,19 +64,19 @@ void udp_socket::deliver(std::uint64_t number) {
   if (udp_socket* receiver = receiver_of(packet, *stack); receiver != nullptr) {
     receiver->receive(std::move(packet));
   } else if (remote_ == packet.destination) {
-    // Only a connected socket is told (__udp4_lib_err finds no other).
+    // Only a connected socket gets the error (__udp4_lib_err finds no other).
     carry({segment_kind::unreachable, packet.destination, packet.source});
   }
 }
 
-// udp4_lib_lookup2: the socket that knows most of the two addresses, and of
-// several the one that was bound last.
+// udp4_lib_lookup2: the socket that is bound and connected most closely to the
+// two addresses, and of several the one that was bound last.
 udp_socket* udp_socket::receiver_of(const datagram& packet,
                                     network_stack& stack) {
   udp_socket* best = nullptr;
   int best_affinity = -1;
   for (port_holder* holder : stack.udp_ports().at(packet.destination.port())) {
-    // There are no others in this table.
+    // Only UDP sockets are in this table.
     auto* candidate = static_cast<udp_socket*>(holder);
     const int affinity = candidate->affinity(packet);
     if (affinity < 0 || affinity < best_affinity) continue;
@@ -176,6 +176,8 @@ result<std::size_t> udp_socket::transmit(std::string_view bytes, int flags,
   }
   if (error_ != 0) return failure{take_error()};
   if (shut_write_) return failure{EPIPE};
+  // Bound to the wildcard, it still sends from one address: the one to which an
+  // answer finds its way.
   const address own =
       local().is_any_host()
           ? stack_.address_towards(target).with_port(local().port())
@@ -205,6 +207,7 @@ result<asyncore::received_datagram> udp_socket::recvfrom(std::span<char> buffer,
   if (error_ != 0) return failure{take_error()};
   if (input_.empty()) return failure{EAGAIN};
   const datagram& next = input_.front();
+  // What the buffer has no room for is lost (POSIX).
   const std::size_t size = std::min(buffer.size(), next.bytes.size());
   std::copy_n(next.bytes.begin(), size, buffer.begin());
   const asyncore::received_datagram answer{.size = size, .from = next.source};
@@ -225,7 +228,7 @@ result<void> udp_socket::shutdown(int how) {
   return is_connected() ? result<void>() : failure{ENOTCONN};
 }
 
-// What it has sent goes its way.
+// Datagrams that are under way hold the socket, and still arrive.
 void udp_socket::close() {
   leave_port();
   remote_ = {};

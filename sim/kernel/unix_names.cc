@@ -48,6 +48,7 @@ void unix_names::drop(const address& name) {
   if (is_abstract(name)) {
     sockets_.erase(entry);
   } else {
+    // The file stays when its socket closes, until somebody unlinks it.
     entry->second = nullptr;
   }
 }
@@ -61,6 +62,7 @@ result<unix_socket*> unix_names::find(const address& name) const {
   return failure{is_missing ? ENOENT : ECONNREFUSED};
 }
 
+// In turn, not from a random start, so that a run can be repeated.
 result<address> unix_names::pick() {
   for (std::uint32_t tries = 0; tries < picked_names; ++tries) {
     const address name = picked_name(next_picked_);

@@ -26,6 +26,7 @@ int unix_socket::readiness() const {
   int ready = 0;
   if (error_ != 0) ready |= POLLERR;
   if (shut_read_ && shut_write_) ready |= POLLHUP;
+  // Linux reports a stream socket that was never connected as hung up.
   if (state_ == state::unconnected) ready |= POLLHUP;
   if (shut_read_ || input_.unread() > 0 || !queue_.empty()) {
     ready |= POLLIN;
@@ -70,8 +71,8 @@ socket_view unix_socket::view() const {
 
 // --- Names ------------------------------------------------------------------
 
-// unix_bind. That a file is there already is told before that the socket has a
-// name already; of abstract names it is the other way round.
+// unix_bind. For a path, an existing file (EADDRINUSE) comes before a socket
+// that has a name (EINVAL). For an abstract name it is the other way round.
 result<void> unix_socket::bind(const address& local) {
   if (const result<void> check = check_unix_name(local); !check) return check;
   unix_names& names = stack_.unix_sockets();
@@ -182,7 +183,7 @@ void unix_socket::drop_pending() {
   }
 }
 
-// The other end is told of a reset if something is left that nobody will read.
+// The other end gets a reset if something is left that nobody will read.
 void unix_socket::leave_peer(bool is_reset) {
   if (peer_ == nullptr) return;
   if (!peer_->closed_) {
@@ -233,6 +234,7 @@ result<std::size_t> unix_socket::recv(std::span<char> buffer, int flags) {
 result<std::size_t> unix_socket::sendto(std::string_view /*bytes*/,
                                         int /*flags*/,
                                         const address& /*remote*/) {
+  // unix_stream_sendmsg takes no address, not even that of its peer.
   return failure{state_ == state::connected ? EISCONN : EOPNOTSUPP};
 }
 
@@ -240,6 +242,7 @@ result<asyncore::received_datagram> unix_socket::recvfrom(
     std::span<char> buffer, int flags) {
   const result<std::size_t> answer = recv(buffer, flags);
   if (!answer) return failure{answer.error()};
+  // Linux copies the name with the data, so the end of the stream has none.
   const bool is_named = *answer > 0 && peer_->has_name();
   return asyncore::received_datagram{
       .size = *answer, .from = is_named ? peer_->local_ : address()};
