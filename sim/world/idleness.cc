@@ -5,6 +5,8 @@ namespace rehearse {
 void idleness::note_pass(const situation& before, const situation& after) {
   const bool is_idle =
       after.activity == before.activity && after.timers == before.timers;
+  // Only passes at one instant count: if time goes on, the program waits for
+  // it.
   if (!is_idle || last_.now != after.now) idle_passes_ = 0;
   if (!is_idle) return;
   ++idle_passes_;

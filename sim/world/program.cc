@@ -8,7 +8,7 @@
 namespace rehearse {
 namespace {
 
-// Sets a flag for as long as it lives.
+// Sets a flag for as long as it lives, so that an exception resets it too.
 class raised_flag {
  public:
   explicit raised_flag(bool& flag) : flag_(flag) { flag_ = true; }
@@ -42,6 +42,8 @@ std::optional<asyncore::duration> program::next_timer() const {
   if (exited_ || !map_life_.alive()) return std::nullopt;
   const auto next = map_.timers().next_deadline();
   if (!next) return std::nullopt;
+  // In the time of the world, which begins at zero; the clock of programs does
+  // not.
   return surroundings_.now() + std::max(*next - surroundings_.clock(), {});
 }
 
@@ -50,8 +52,8 @@ bool program::timer_is_due() const {
   return next && *next <= surroundings_.clock();
 }
 
-// The map was changed from outside since the interest was collected, as by a
-// wake-up: the answer would be to another question.
+// Another program, as with a wake-up, may have changed the map since. Then what
+// was collected is out of date, and an answer to it would be wrong.
 bool program::must_collect() const {
   return !collected_ || collected_version_ != map_.version();
 }
@@ -61,6 +63,8 @@ bool program::can_run() {
   if (must_collect()) collect();
   if (!collected_) return false;
   if (timer_is_due()) return true;
+  // Most programs are idle at most steps: their sockets are looked at only if
+  // something has happened to one of them.
   if (checked_changes_ == host_.changes()) return false;
   checked_changes_ = host_.changes();
   return pass_.uses_poll() ? host_.any_ready(pass_.wanted_poll())
@@ -72,6 +76,7 @@ void program::collect() {
   collected_ = pass_.collect(std::nullopt);
   if (!map_life_.alive()) return;
   collected_version_ = map_.version();
+  // No count of changes has this value, so the sockets are looked at once.
   checked_changes_ = ~std::uint64_t{0};
 }
 
@@ -80,7 +85,8 @@ void program::resume() {
   const idleness::situation before = situation();
   try {
     dispatch();
-    // Some wait may go on at once: nothing else will say so.
+    // Collected at once: what it now waits for may be ready already, and then
+    // no later event would say so.
     if (!is_dormant()) collect();
   } catch (const asyncore::exit_now&) {
     exited_ = true;
@@ -91,9 +97,11 @@ void program::resume() {
 
 void program::dispatch() {
   const raised_flag running(running_);
+  // The handlers may change what the program is interested in.
   collected_ = false;
   bool answered = false;
   {
+    // The world is running already: select and poll must not run it again.
     const host::answer_at_once scope(host_);
     answered = pass_.look();
   }

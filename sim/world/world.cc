@@ -33,8 +33,9 @@ world::world(rehearse::choices* choices, const world_limits& limits)
     : choices_(choices != nullptr ? choices : &benign_), limits_(limits) {}
 
 world::~world() {
+  // First, because closing a socket sends segments, which are events too.
   for (const auto& each : hosts_) each->close_descriptors();
-  // What is still on its way holds its targets.
+  // Events hold their targets, which would otherwise never be destroyed.
   while (const auto left = events_.pop_due(asyncore::duration::max())) {
     left->target->forget();
   }
@@ -56,6 +57,7 @@ host* world::find_host(std::string_view name) const {
   for (const auto& each : hosts_) {
     if (each->name() == name) return each.get();
   }
+  // After the names of hosts: an alias cannot take one away.
   for (const auto& [alias, machine] : aliases_) {
     if (alias == name) return machine;
   }
@@ -88,6 +90,7 @@ void world::remove_program(program& target) {
       std::find_if(programs_.begin(), programs_.end(),
                    [&](const auto& p) { return p.get() == &target; });
   if (place == programs_.end()) return;
+  // It is on the stack: destroyed now, it would return into nothing.
   if (target.is_running()) leavers_.push_back(std::move(*place));
   programs_.erase(place);
 }
@@ -110,6 +113,7 @@ bool world::run_programs() {
   for (std::size_t i = 0; i < programs_.size(); ++i) {
     program& next = *programs_[i];
     if (!next.can_run()) continue;
+    // Time does not pass in a livelock, so only the passes can tell.
     if (passes_ >= limits_.passes) {
       throw run_stopped(run_stopped::reason::passes,
                         "the run has taken " + std::to_string(passes_) +
@@ -136,6 +140,7 @@ std::optional<asyncore::duration> world::next_time() const {
   };
   if (driver_ != nullptr && !driver_moves_) consider(driver_->next_time());
   for (const auto& each : programs_) {
+    // A program on the stack cannot be resumed, so its timers end no wait.
     if (!each->is_running()) consider(each->next_timer());
   }
   return next;
@@ -144,6 +149,7 @@ std::optional<asyncore::duration> world::next_time() const {
 bool world::pass_time(std::optional<asyncore::duration> deadline) {
   const std::optional<asyncore::duration> next = next_time();
   if (!next || (deadline && *next > *deadline)) {
+    // Nothing happens until then, but the wait has taken its time.
     if (deadline) now_ = std::max(now_, *deadline);
     return false;
   }
@@ -161,6 +167,7 @@ bool world::step(std::optional<asyncore::duration> deadline) {
   apply_due_events();
   if (run_programs()) return true;
   if (driver_ != nullptr && !driver_moves_) {
+    // A move may run the world, which must not ask for another move meanwhile.
     driver_moves_ = true;
     struct scope {
       bool& flag;
@@ -194,7 +201,7 @@ run_end world::run_until_quiet(std::optional<asyncore::duration> deadline) {
 }
 
 run_end world::run_for(asyncore::duration time) {
-  // The end of a time so long cannot be told from for ever.
+  // A time beyond the end of the clock is no limit at all.
   if (time > asyncore::duration::max() - now_) return run_until_quiet();
   return run_until_quiet(now_ + time);
 }
@@ -203,11 +210,12 @@ void world::wait(const std::function<bool()>& ready,
                  std::optional<asyncore::duration> timeout) {
   apply_due_events();
   if (timeout && *timeout <= asyncore::duration::zero()) {
-    // What the others can do at this instant happens before the look.
+    // Whatever the others can do at this instant comes first.
     if (!ready()) come_to_rest();
     return;
   }
   std::optional<asyncore::duration> deadline;
+  // As in run_for, a time beyond the end of the clock is no limit.
   if (timeout && *timeout <= asyncore::duration::max() - now_) {
     deadline = now_ + *timeout;
   }
