@@ -36,7 +36,7 @@ class async_chat::delivery {
   bool deliver_part();
   bool deliver_line(const std::string& end);
   bool collect(std::size_t count);
-  bool found();
+  bool finish_unit();
 
   std::size_t leading(std::int64_t count) const;
   std::string_view input() const { return chat_.ac_in_buffer(); }
@@ -183,7 +183,7 @@ bool async_chat::delivery::collect(std::size_t count) {
   return goes_on();
 }
 
-bool async_chat::delivery::found() {
+bool async_chat::delivery::finish_unit() {
   chat_.tell(call::found_terminator, [this] { chat_.found_terminator(); });
   return goes_on();
 }
@@ -204,7 +204,7 @@ bool async_chat::delivery::deliver_count(std::int64_t count) {
   chat_.drop_input(leading(count));
   // A number is used up before the handler is called, which may set the next.
   chat_.set_terminator_to(std::int64_t{0});
-  return found();
+  return finish_unit();
 }
 
 // The buffer holds only the beginning of a longer unit.
@@ -240,7 +240,7 @@ bool async_chat::delivery::deliver_line(const std::string& end) {
     // An empty line has no data, only an end.
     if (place > 0 && !collect(place)) return false;
     chat_.drop_input(place + end.size());
-    return found();
+    return finish_unit();
   }
   // The last bytes may begin a terminator whose rest has not arrived yet. They
   // are kept back, so that no terminator is delivered as data.

@@ -151,29 +151,29 @@ bool pass::answer(const interest& entry, call which) {
 }
 
 void pass::fill_select() {
-  for (const interest& each : interests_) {
-    if (!each.readable && !each.writable) continue;
+  for (const interest& entry : interests_) {
+    if (!entry.readable && !entry.writable) continue;
     // bpo-10878: a later predicate may have closed this channel, and select
     // would answer EBADF for its descriptor.
-    if (map_.is_safe() && !map_.holds(each.standing)) continue;
-    const int fd = each.standing.fd;
-    if (each.readable) wanted_select_.read.push_back(fd);
-    if (each.writable && !each.accepting) wanted_select_.write.push_back(fd);
+    if (map_.is_safe() && !map_.holds(entry.standing)) continue;
+    const int fd = entry.standing.fd;
+    if (entry.readable) wanted_select_.read.push_back(fd);
+    if (entry.writable && !entry.accepting) wanted_select_.write.push_back(fd);
     // No predicate asks for urgent data: whoever wants anything gets it.
     wanted_select_.except.push_back(fd);
   }
 }
 
 void pass::fill_poll() {
-  for (const interest& each : interests_) {
-    if (map_.is_safe() && !map_.holds(each.standing)) continue;
+  for (const interest& entry : interests_) {
+    if (map_.is_safe() && !map_.holds(entry.standing)) continue;
     int events = 0;
     // As in CPython, urgent data comes with reading.
-    if (each.readable) events |= POLLIN | POLLPRI;
-    if (each.writable && !each.accepting) events |= POLLOUT;
+    if (entry.readable) events |= POLLIN | POLLPRI;
+    if (entry.writable && !entry.accepting) events |= POLLOUT;
     if (events == 0) continue;
     wanted_poll_.push_back(
-        {.fd = each.standing.fd, .events = static_cast<short>(events)});
+        {.fd = entry.standing.fd, .events = static_cast<short>(events)});
   }
 }
 
@@ -268,12 +268,12 @@ void pass::dispatch_select() {
 }
 
 void pass::dispatch_poll() {
-  for (const poll_entry& each : ready_poll_) {
-    channel* who = still_wanted(each.fd);
+  for (const poll_entry& entry : ready_poll_) {
+    channel* who = still_wanted(entry.fd);
     if (who == nullptr) continue;
-    const socket_map::entry standing = *map_.find(each.fd);
+    const socket_map::entry standing = *map_.find(entry.fd);
     recipient target(*who, map_, standing);
-    readwrite_events(target, each.events);
+    readwrite_events(target, entry.events);
     if (!map_life_.alive()) return;
   }
 }

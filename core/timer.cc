@@ -198,11 +198,11 @@ void timer_queue::run_due() {
                      std::tie(other.deadline, other.number);
             });
   const lifetime::watch self(life_);
-  for (const due_timer& each : due) {
-    const slot& entry = slots_[each.slot];
+  for (const due_timer& next : due) {
+    const slot& entry = slots_[next.slot];
     // An earlier call has cancelled, reset or called this one.
-    if (entry.place == nowhere || entry.arming != each.arming) continue;
-    call(each.slot, now);
+    if (entry.place == nowhere || entry.arming != next.arming) continue;
+    call(next.slot, now);
     if (!self.alive()) return;
   }
   due_ = std::move(due);
