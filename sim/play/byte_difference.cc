@@ -65,7 +65,7 @@ std::string dump_difference(std::string_view expected, std::size_t offset,
          dump_row("received", received, offset - start);
 }
 
-step_outcome fail_different(run_state& run, const cursor& at,
+step_outcome fail_different(run_state& run, const cursor& thread,
                             const expect_bytes& what, std::size_t offset,
                             const std::string& got) {
   failure_details more;
@@ -80,7 +80,7 @@ step_outcome fail_different(run_state& run, const cursor& at,
   }
   more.dump = dump_difference(what.bytes.data, offset, got);
   return fail(
-      run, place_of(what.bytes, offset, at.at().where),
+      run, place_of(what.bytes, offset, thread.current().where),
       run.name_of_peer(what.peer) + " received different bytes than expected",
       more);
 }

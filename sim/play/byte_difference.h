@@ -13,9 +13,9 @@
 
 namespace rehearse::scenario {
 
-// Fails the step of `at`: from `offset` on, a peer got `got` instead of what
-// `what` expects.
-step_outcome fail_different(run_state& run, const cursor& at,
+// Fails the step of `thread`: from `offset` on, a peer got `got` instead of
+// what `what` expects.
+step_outcome fail_different(run_state& run, const cursor& thread,
                             const expect_bytes& what, std::size_t offset,
                             const std::string& got);
 

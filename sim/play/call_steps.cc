@@ -92,17 +92,17 @@ std::string why_not_closed(const run_state& run, const channel_name& named) {
   return named.text + " is open";
 }
 
-step_outcome expect_times(run_state& run, cursor& at,
+step_outcome expect_times(run_state& run, cursor& thread,
                           const expected_call& call) {
-  if (at.first_call_seen != run.calls.last_mark()) {
-    at.first_call_seen = at.next_call = run.calls.last_mark();
-    at.repeats = 0;
+  if (thread.first_call_seen != run.calls.last_mark()) {
+    thread.first_call_seen = thread.next_call = run.calls.last_mark();
+    thread.repeats = 0;
   }
   const std::size_t end = run.calls.calls().size();
-  at.repeats += run.calls.count(call, at.next_call, end);
-  at.next_call = end;
-  if (at.repeats < *call.times) return step_outcome::blocked;
-  if (!is_in_time(run, call.when, at, run.on->now())) {
+  thread.repeats += run.calls.count(call, thread.next_call, end);
+  thread.next_call = end;
+  if (thread.repeats < *call.times) return step_outcome::blocked;
+  if (!is_in_time(run, call.when, thread, run.on->now())) {
     return step_outcome::blocked;
   }
   run.counted.push_back({&call, run.calls.last_mark()});
@@ -114,43 +114,43 @@ step_outcome expect_times(run_state& run, cursor& at,
 
 // --- expect call ------------------------------------------------------------
 
-step_outcome play(run_state& run, cursor& at, const expect_call& what) {
-  if (what.call.times) return expect_times(run, at, what.call);
+step_outcome play(run_state& run, cursor& thread, const expect_call& what) {
+  if (what.call.times) return expect_times(run, thread, what.call);
   // A mark by another cursor moves where the search begins.
-  if (at.first_call_seen != run.calls.last_mark()) {
-    at.first_call_seen = at.next_call = run.calls.last_mark();
+  if (thread.first_call_seen != run.calls.last_mark()) {
+    thread.first_call_seen = thread.next_call = run.calls.last_mark();
   }
   const std::size_t end = run.calls.calls().size();
-  const std::size_t found = run.calls.find(what.call, at.next_call, end);
-  at.next_call = found;
+  const std::size_t found = run.calls.find(what.call, thread.next_call, end);
+  thread.next_call = found;
   if (found == end) return step_outcome::blocked;
-  if (!is_in_time(run, what.call.when, at, run.calls.at(found).time)) {
+  if (!is_in_time(run, what.call.when, thread, run.calls.at(found).time)) {
     return step_outcome::blocked;
   }
   run.calls.at(found).taken_by = what.call.where.line;
   return step_outcome::passed;
 }
 
-std::string waits_for(const run_state& /*run*/, const cursor& at,
+std::string waits_for(const run_state& /*run*/, const cursor& thread,
                       const expect_call& what) {
   std::string text = "for " + to_text(what.call);
   if (what.call.times) {
-    text += ", " + std::to_string(at.repeats) + " of " +
+    text += ", " + std::to_string(thread.repeats) + " of " +
             std::to_string(*what.call.times);
   }
   return text;
 }
 
-wait_in_vain explain(const run_state& run, const cursor& at,
+wait_in_vain explain(const run_state& run, const cursor& thread,
                      const expect_call& what) {
   const std::size_t mark = run.calls.last_mark();
   wait_in_vain vain{.where = what.call.where};
-  if (!what.call.times || at.repeats == 0) {
+  if (!what.call.times || thread.repeats == 0) {
     vain.notes = nearest_call(run, what.call, mark);
     return vain;
   }
   vain.notes = list_calls(run, what.call, mark);
-  vain.notes.insert(vain.notes.begin(), "called " + times_text(at.repeats) +
+  vain.notes.insert(vain.notes.begin(), "called " + times_text(thread.repeats) +
                                             ", expected " +
                                             times_text(*what.call.times));
   return vain;
@@ -158,56 +158,57 @@ wait_in_vain explain(const run_state& run, const cursor& at,
 
 // --- never, order, open, closed ---------------------------------------------
 
-step_outcome play(run_state& /*run*/, cursor& /*at*/,
+step_outcome play(run_state& /*run*/, cursor& /*thread*/,
                   const expect_never& /*what*/) {
   return step_outcome::passed;
 }
 
-step_outcome play(run_state& run, cursor& at, const expect_order& what) {
-  if (at.first_call_seen != run.calls.last_mark()) {
-    at.first_call_seen = at.next_call = run.calls.last_mark();
-    at.progress = 0;
-    at.repeats = 0;
-    at.last_match.reset();
+step_outcome play(run_state& run, cursor& thread, const expect_order& what) {
+  if (thread.first_call_seen != run.calls.last_mark()) {
+    thread.first_call_seen = thread.next_call = run.calls.last_mark();
+    thread.progress = 0;
+    thread.repeats = 0;
+    thread.last_match.reset();
   }
-  for (; at.next_call < run.calls.calls().size(); ++at.next_call) {
-    const expected_call& wanted = what.calls[at.progress];
-    const recorded_call& made = run.calls.calls()[at.next_call];
+  for (; thread.next_call < run.calls.calls().size(); ++thread.next_call) {
+    const expected_call& wanted = what.calls[thread.progress];
+    const recorded_call& made = run.calls.calls()[thread.next_call];
     if (!run.calls.matches(made, wanted)) continue;
-    if (!is_in_time(run, wanted.when, at, made.time)) {
+    if (!is_in_time(run, wanted.when, thread, made.time)) {
       return step_outcome::blocked;
     }
-    at.last_match = at.next_call;
-    if (++at.repeats < wanted.times.value_or(1)) continue;
-    at.repeats = 0;
-    if (++at.progress == what.calls.size()) return step_outcome::passed;
+    thread.last_match = thread.next_call;
+    if (++thread.repeats < wanted.times.value_or(1)) continue;
+    thread.repeats = 0;
+    if (++thread.progress == what.calls.size()) return step_outcome::passed;
   }
   return step_outcome::blocked;
 }
 
-step_outcome play(run_state& run, cursor& /*at*/, const expect_state& what) {
+step_outcome play(run_state& run, cursor& /*thread*/,
+                  const expect_state& what) {
   const bool open = run.apps[what.channel.app]->is_open(what.channel);
   // A channel that was never there is not closed, but misspelt or yet to come.
   const bool met = what.open ? open : !open && run.calls.knows(what.channel);
   return met ? step_outcome::passed : step_outcome::blocked;
 }
 
-std::string waits_for(const run_state& /*run*/, const cursor& at,
+std::string waits_for(const run_state& /*run*/, const cursor& thread,
                       const expect_order& what) {
-  return "for " + to_text(what.calls[at.progress]) + ", number " +
-         std::to_string(at.progress + 1) + " of " +
+  return "for " + to_text(what.calls[thread.progress]) + ", number " +
+         std::to_string(thread.progress + 1) + " of " +
          std::to_string(what.calls.size()) + " in order";
 }
 
-wait_in_vain explain(const run_state& run, const cursor& at,
+wait_in_vain explain(const run_state& run, const cursor& thread,
                      const expect_order& what) {
-  const expected_call& wanted = what.calls[at.progress];
+  const expected_call& wanted = what.calls[thread.progress];
   const std::size_t mark = run.calls.last_mark();
-  const std::size_t from = at.last_match ? *at.last_match + 1 : mark;
+  const std::size_t from = thread.last_match ? *thread.last_match + 1 : mark;
   wait_in_vain vain{.where = wanted.where};
-  if (at.last_match) {
-    const std::size_t met = at.progress - (at.repeats == 0 ? 1 : 0);
-    vain.notes.push_back("after " + describe_call(run, *at.last_match) +
+  if (thread.last_match) {
+    const std::size_t met = thread.progress - (thread.repeats == 0 ? 1 : 0);
+    vain.notes.push_back("after " + describe_call(run, *thread.last_match) +
                          ", which line " +
                          std::to_string(what.calls[met].where.line) + " met");
   }
@@ -215,7 +216,7 @@ wait_in_vain explain(const run_state& run, const cursor& at,
       latest_call(run, mark, from, [&](const recorded_call& made) {
         return run.calls.matches(made, wanted);
       });
-  if (before && at.repeats == 0) {
+  if (before && thread.repeats == 0) {
     vain.message = "calls came in another order";
     vain.notes.push_back("found before that: " + describe_call(run, *before));
     return vain;
@@ -226,15 +227,15 @@ wait_in_vain explain(const run_state& run, const cursor& at,
   return vain;
 }
 
-std::string waits_for(const run_state& /*run*/, const cursor& /*at*/,
+std::string waits_for(const run_state& /*run*/, const cursor& /*thread*/,
                       const expect_state& what) {
   return "for " + what.channel.text + " to be " +
          (what.open ? "open" : "closed");
 }
 
-wait_in_vain explain(const run_state& run, const cursor& at,
+wait_in_vain explain(const run_state& run, const cursor& thread,
                      const expect_state& what) {
-  return {.where = at.at().where,
+  return {.where = thread.current().where,
           .notes = {what.open ? why_not_open(run, what.channel)
                               : why_not_closed(run, what.channel)}};
 }

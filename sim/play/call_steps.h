@@ -14,25 +14,25 @@
 
 namespace rehearse::scenario {
 
-step_outcome play(run_state& run, cursor& at, const expect_call& what);
-std::string waits_for(const run_state& run, const cursor& at,
+step_outcome play(run_state& run, cursor& thread, const expect_call& what);
+std::string waits_for(const run_state& run, const cursor& thread,
                       const expect_call& what);
-wait_in_vain explain(const run_state& run, const cursor& at,
+wait_in_vain explain(const run_state& run, const cursor& thread,
                      const expect_call& what);
 
 // Judged, wherever it is written, in the whole run (call_judges.h).
-step_outcome play(run_state& run, cursor& at, const expect_never& what);
+step_outcome play(run_state& run, cursor& thread, const expect_never& what);
 
-step_outcome play(run_state& run, cursor& at, const expect_order& what);
-std::string waits_for(const run_state& run, const cursor& at,
+step_outcome play(run_state& run, cursor& thread, const expect_order& what);
+std::string waits_for(const run_state& run, const cursor& thread,
                       const expect_order& what);
-wait_in_vain explain(const run_state& run, const cursor& at,
+wait_in_vain explain(const run_state& run, const cursor& thread,
                      const expect_order& what);
 
-step_outcome play(run_state& run, cursor& at, const expect_state& what);
-std::string waits_for(const run_state& run, const cursor& at,
+step_outcome play(run_state& run, cursor& thread, const expect_state& what);
+std::string waits_for(const run_state& run, const cursor& thread,
                       const expect_state& what);
-wait_in_vain explain(const run_state& run, const cursor& at,
+wait_in_vain explain(const run_state& run, const cursor& thread,
                      const expect_state& what);
 
 }  // namespace rehearse::scenario

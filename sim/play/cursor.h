@@ -24,7 +24,7 @@ struct cursor {
   explicit cursor(const cursor_steps& of) : steps(&of.steps) {}
 
   bool done() const { return index == steps->size(); }
-  const step& at() const { return (*steps)[index]; }
+  const step& current() const { return (*steps)[index]; }
   const step* next() const {
     return index + 1 < steps->size() ? &(*steps)[index + 1] : nullptr;
   }

@@ -16,9 +16,9 @@ namespace {
 
 // The next datagram, in `received` of the run, once it is there and the time
 // has come.
-step_outcome receive_datagram(run_state& run, const cursor& at,
+step_outcome receive_datagram(run_state& run, const cursor& thread,
                               std::size_t peer, const bounds& when) {
-  if (!run.datagrams_of(peer).has_next() || !is_in_time(run, when, at)) {
+  if (!run.datagrams_of(peer).has_next() || !is_in_time(run, when, thread)) {
     return step_outcome::blocked;
   }
   run.received = *run.datagrams_of(peer).receive();
@@ -40,14 +40,14 @@ void open_datagrams(run_state& run, std::size_t peer) {
            asyncore::errno_name(done.error()));
 }
 
-step_outcome send_datagram(run_state& run, const cursor& at,
+step_outcome send_datagram(run_state& run, const cursor& thread,
                            const send_step& what) {
   datagram_peer& by = run.datagrams_of(what.peer);
   const std::string& name = run.name_of_peer(what.peer);
   const auto to = what.to ? run.on->find_address(what.to->host, what.to->port)
                           : by.correspondent();
   if (!to) {
-    return fail(run, at.at().where,
+    return fail(run, thread.current().where,
                 name + " knows nobody to answer: it has received no datagram",
                 {.notes = {"help: expect one first, or say where to, as in "
                            "`send " +
@@ -55,13 +55,13 @@ step_outcome send_datagram(run_state& run, const cursor& at,
   }
   const auto sent = by.send(what.bytes.data, *to);
   if (sent) return step_outcome::done;
-  return fail(run, at.at().where,
+  return fail(run, thread.current().where,
               name + " cannot send: " + asyncore::errno_name(sent.error()));
 }
 
-step_outcome match_datagram(run_state& run, cursor& at,
+step_outcome match_datagram(run_state& run, cursor& thread,
                             const expect_bytes& what) {
-  const step_outcome read = receive_datagram(run, at, what.peer, what.when);
+  const step_outcome read = receive_datagram(run, thread, what.peer, what.when);
   if (read != step_outcome::acted) return read;
   const std::string_view expected = what.bytes.data;
   const bool only_begins = what.what == expect_bytes::kind::prefix;
@@ -72,24 +72,24 @@ step_outcome match_datagram(run_state& run, cursor& at,
     const auto [here, there] =
         std::mismatch(got.begin(), got.end(), expected.begin(), expected.end());
     const auto same = static_cast<std::size_t>(here - got.begin());
-    return fail_different(run, at, what, same, run.received.substr(same));
+    return fail_different(run, thread, what, same, run.received.substr(same));
   }
-  return ++at.repeats == what.times ? step_outcome::passed
-                                    : step_outcome::acted;
+  return ++thread.repeats == what.times ? step_outcome::passed
+                                        : step_outcome::acted;
 }
 
-step_outcome count_datagram(run_state& run, cursor& at,
+step_outcome count_datagram(run_state& run, cursor& thread,
                             const expect_count& what) {
-  const step_outcome read = receive_datagram(run, at, what.peer, what.when);
+  const step_outcome read = receive_datagram(run, thread, what.peer, what.when);
   if (read != step_outcome::acted) return read;
   if (run.received.size() != what.bytes) {
-    return fail(run, at.at().where,
+    return fail(run, thread.current().where,
                 run.name_of_peer(what.peer) + " received a datagram of " +
                     std::to_string(run.received.size()) + " bytes instead of " +
                     std::to_string(what.bytes));
   }
-  return ++at.repeats == what.times ? step_outcome::passed
-                                    : step_outcome::acted;
+  return ++thread.repeats == what.times ? step_outcome::passed
+                                        : step_outcome::acted;
 }
 
 }  // namespace rehearse::scenario

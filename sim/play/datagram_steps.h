@@ -13,11 +13,11 @@ namespace rehearse::scenario {
 // Before anything else happens: from then on the peer is at its address.
 void open_datagrams(run_state& run, std::size_t peer);
 
-step_outcome send_datagram(run_state& run, const cursor& at,
+step_outcome send_datagram(run_state& run, const cursor& thread,
                            const send_step& what);
-step_outcome match_datagram(run_state& run, cursor& at,
+step_outcome match_datagram(run_state& run, cursor& thread,
                             const expect_bytes& what);
-step_outcome count_datagram(run_state& run, cursor& at,
+step_outcome count_datagram(run_state& run, cursor& thread,
                             const expect_count& what);
 
 }  // namespace rehearse::scenario

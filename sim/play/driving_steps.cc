@@ -4,19 +4,20 @@
 
 namespace rehearse::scenario {
 
-step_outcome play(run_state& run, cursor& at, const run_step& what) {
+step_outcome play(run_state& run, cursor& thread, const run_step& what) {
   if (!what.time)
     return run.is_idle() ? step_outcome::done : step_outcome::blocked;
-  if (at.progress == 0) {
-    at.progress = 1;
-    at.wakes_at = run.on->now() + *what.time;
+  if (thread.progress == 0) {
+    thread.progress = 1;
+    thread.wakes_at = run.on->now() + *what.time;
   }
-  if (at.wakes_at && *at.wakes_at > run.on->now()) return step_outcome::blocked;
-  at.wakes_at.reset();
+  if (thread.wakes_at && *thread.wakes_at > run.on->now())
+    return step_outcome::blocked;
+  thread.wakes_at.reset();
   return step_outcome::done;
 }
 
-step_outcome play(run_state& run, cursor& /*at*/, const mark_step& what) {
+step_outcome play(run_state& run, cursor& /*thread*/, const mark_step& what) {
   fail_if_counted_more(run);
   run.counted.clear();
   run.calls.mark();
@@ -28,16 +29,17 @@ step_outcome play(run_state& run, cursor& /*at*/, const mark_step& what) {
   return step_outcome::done;
 }
 
-step_outcome play(run_state& run, cursor& /*at*/, const expect_idle& /*what*/) {
+step_outcome play(run_state& run, cursor& /*thread*/,
+                  const expect_idle& /*what*/) {
   return run.is_idle() ? step_outcome::passed : step_outcome::blocked;
 }
 
-std::string waits_for(const run_state& /*run*/, const cursor& /*at*/,
+std::string waits_for(const run_state& /*run*/, const cursor& /*thread*/,
                       const run_step& what) {
   return what.time ? "for time to pass" : "for nothing to be pending";
 }
 
-std::string waits_for(const run_state& /*run*/, const cursor& /*at*/,
+std::string waits_for(const run_state& /*run*/, const cursor& /*thread*/,
                       const expect_idle& /*what*/) {
   return "for nothing to be pending";
 }

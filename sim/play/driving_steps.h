@@ -11,12 +11,12 @@
 
 namespace rehearse::scenario {
 
-step_outcome play(run_state& run, cursor& at, const run_step& what);
-std::string waits_for(const run_state& run, const cursor& at,
+step_outcome play(run_state& run, cursor& thread, const run_step& what);
+std::string waits_for(const run_state& run, const cursor& thread,
                       const run_step& what);
-step_outcome play(run_state& run, cursor& at, const mark_step& what);
-step_outcome play(run_state& run, cursor& at, const expect_idle& what);
-std::string waits_for(const run_state& run, const cursor& at,
+step_outcome play(run_state& run, cursor& thread, const mark_step& what);
+step_outcome play(run_state& run, cursor& thread, const expect_idle& what);
+std::string waits_for(const run_state& run, const cursor& thread,
                       const expect_idle& what);
 
 }  // namespace rehearse::scenario

@@ -16,8 +16,8 @@ std::string to_text(const endpoint& where) {
   return where.host + ":" + std::to_string(where.port);
 }
 
-step_outcome fail_connect(run_state& run, cursor& at, const connect_step& what,
-                          int error) {
+step_outcome fail_connect(run_state& run, cursor& thread,
+                          const connect_step& what, int error) {
   const std::string& who = run.name_of_peer(what.peer);
   const std::string to =
       what.app ? run.what.apps[*what.app].name : to_text(what.to);
@@ -32,12 +32,12 @@ step_outcome fail_connect(run_state& run, cursor& at, const connect_step& what,
   more.notes.push_back("help: if the refusal is meant, write `expect " + who +
                        " reset` on the next line");
   return fail(
-      run, at.at().where,
+      run, thread.current().where,
       who + " cannot connect to " + to + ": " + asyncore::errno_name(error),
       more);
 }
 
-step_outcome begin_connect(run_state& run, cursor& at,
+step_outcome begin_connect(run_state& run, cursor& thread,
                            const connect_step& what) {
   std::optional<asyncore::address> to;
   if (what.app) {
@@ -46,7 +46,7 @@ step_outcome begin_connect(run_state& run, cursor& at,
     const std::string& name = run.what.apps[*what.app].name;
     if (listeners.size() > 1) {
       return fail(
-          run, at.at().where,
+          run, thread.current().where,
           name + " listens on " + std::to_string(listeners.size()) + " ports",
           {.notes = {"help: say which, as in `connect " +
                      run.name_of_peer(what.peer) + " to " + name + ":" +
@@ -58,24 +58,24 @@ step_outcome begin_connect(run_state& run, cursor& at,
   }
   const auto begun = to ? run.end_of(what.peer).connect(*to)
                         : asyncore::result<void>(asyncore::failure{ENOENT});
-  if (!begun) return fail_connect(run, at, what, begun.error());
-  at.progress = 1;
+  if (!begun) return fail_connect(run, thread, what, begun.error());
+  thread.progress = 1;
   return step_outcome::acted;
 }
 
 }  // namespace
 
-step_outcome play(run_state& run, cursor& at, const listen_step& what) {
+step_outcome play(run_state& run, cursor& thread, const listen_step& what) {
   const auto on = run.on->find_address(what.on.host, what.on.port);
   const auto done = on ? run.end_of(what.peer).listen(*on)
                        : asyncore::result<void>(asyncore::failure{ENOENT});
   if (done) return step_outcome::done;
-  return fail(run, at.at().where,
+  return fail(run, thread.current().where,
               run.name_of_peer(what.peer) + " cannot listen on " +
                   to_text(what.on) + ": " + asyncore::errno_name(done.error()));
 }
 
-step_outcome play(run_state& run, cursor& at, const accept_step& what) {
+step_outcome play(run_state& run, cursor& thread, const accept_step& what) {
   traced_peer& owner = *run.peers[what.on.value_or(what.peer)];
   while (auto got = owner.end.accept()) {
     owner.unclaimed.push_back(std::move(*got));
@@ -85,7 +85,7 @@ step_outcome play(run_state& run, cursor& at, const accept_step& what) {
       owner.unclaimed.begin(), owner.unclaimed.end(),
       [&](const auto& each) { return run.on->party_at(each.peer) == wanted; });
   if (claimed == owner.unclaimed.end()) return step_outcome::blocked;
-  if (!is_in_time(run, what.when, at)) {
+  if (!is_in_time(run, what.when, thread)) {
     return step_outcome::blocked;
   }
   run.end_of(what.peer).take(claimed->fd, owner.end);
@@ -94,8 +94,8 @@ step_outcome play(run_state& run, cursor& at, const accept_step& what) {
   return step_outcome::done;
 }
 
-step_outcome play(run_state& run, cursor& at, const connect_step& what) {
-  if (at.progress == 0) return begin_connect(run, at, what);
+step_outcome play(run_state& run, cursor& thread, const connect_step& what) {
+  if (thread.progress == 0) return begin_connect(run, thread, what);
   peer& end = run.end_of(what.peer);
   switch (end.state()) {
     case peer::connection::pending:
@@ -107,28 +107,30 @@ step_outcome play(run_state& run, cursor& at, const connect_step& what) {
       break;
   }
   // `expect alice reset` on the next line says that a refusal is meant.
-  const step* next = at.next();
+  const step* next = thread.next();
   const auto* end_expected =
       next != nullptr ? std::get_if<expect_end>(&next->what) : nullptr;
   if (end_expected != nullptr && end_expected->reset &&
       end_expected->peer == what.peer) {
     return step_outcome::done;
   }
-  return fail_connect(run, at, what, end.error());
+  return fail_connect(run, thread, what, end.error());
 }
 
-step_outcome play(run_state& run, cursor& at, const send_step& what) {
-  if (run.speaks_udp(what.peer)) return send_datagram(run, at, what);
+step_outcome play(run_state& run, cursor& thread, const send_step& what) {
+  if (run.speaks_udp(what.peer)) return send_datagram(run, thread, what);
   peer& end = run.end_of(what.peer);
   const std::string_view data = what.bytes.data;
-  const std::size_t left = data.size() - at.progress;
+  const std::size_t left = data.size() - thread.progress;
   const std::size_t size = what.chunk == 0 ? left : std::min(what.chunk, left);
-  end.send(data.substr(at.progress, size));
-  at.progress += size;
-  return at.progress == data.size() ? step_outcome::done : step_outcome::acted;
+  end.send(data.substr(thread.progress, size));
+  thread.progress += size;
+  return thread.progress == data.size() ? step_outcome::done
+                                        : step_outcome::acted;
 }
 
-step_outcome play(run_state& run, cursor& /*at*/, const shutdown_step& what) {
+step_outcome play(run_state& run, cursor& /*thread*/,
+                  const shutdown_step& what) {
   if (what.read) {
     run.end_of(what.peer).shutdown_read();
   } else {
@@ -137,7 +139,7 @@ step_outcome play(run_state& run, cursor& /*at*/, const shutdown_step& what) {
   return step_outcome::done;
 }
 
-step_outcome play(run_state& run, cursor& /*at*/, const close_step& what) {
+step_outcome play(run_state& run, cursor& /*thread*/, const close_step& what) {
   if (run.speaks_udp(what.peer)) {
     run.datagrams_of(what.peer).close();
   } else {
@@ -146,19 +148,19 @@ step_outcome play(run_state& run, cursor& /*at*/, const close_step& what) {
   return step_outcome::done;
 }
 
-step_outcome play(run_state& run, cursor& /*at*/, const reset_step& what) {
+step_outcome play(run_state& run, cursor& /*thread*/, const reset_step& what) {
   run.end_of(what.peer).reset();
   return step_outcome::done;
 }
 
-std::string waits_for(const run_state& run, const cursor& /*at*/,
+std::string waits_for(const run_state& run, const cursor& /*thread*/,
                       const accept_step& what) {
   return "for a connection from " + run.what.apps[what.from].name;
 }
 
-std::string waits_for(const run_state& run, const cursor& at,
+std::string waits_for(const run_state& run, const cursor& thread,
                       const connect_step& what) {
-  if (what.app && at.progress == 0) {
+  if (what.app && thread.progress == 0) {
     return "for " + run.what.apps[*what.app].name + " to listen";
   }
   return "for its connection";

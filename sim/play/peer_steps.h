@@ -11,18 +11,18 @@
 
 namespace rehearse::scenario {
 
-step_outcome play(run_state& run, cursor& at, const listen_step& what);
-step_outcome play(run_state& run, cursor& at, const accept_step& what);
-step_outcome play(run_state& run, cursor& at, const connect_step& what);
-step_outcome play(run_state& run, cursor& at, const send_step& what);
-step_outcome play(run_state& run, cursor& at, const shutdown_step& what);
-step_outcome play(run_state& run, cursor& at, const close_step& what);
-step_outcome play(run_state& run, cursor& at, const reset_step& what);
+step_outcome play(run_state& run, cursor& thread, const listen_step& what);
+step_outcome play(run_state& run, cursor& thread, const accept_step& what);
+step_outcome play(run_state& run, cursor& thread, const connect_step& what);
+step_outcome play(run_state& run, cursor& thread, const send_step& what);
+step_outcome play(run_state& run, cursor& thread, const shutdown_step& what);
+step_outcome play(run_state& run, cursor& thread, const close_step& what);
+step_outcome play(run_state& run, cursor& thread, const reset_step& what);
 
 // Only these may have to wait.
-std::string waits_for(const run_state& run, const cursor& at,
+std::string waits_for(const run_state& run, const cursor& thread,
                       const accept_step& what);
-std::string waits_for(const run_state& run, const cursor& at,
+std::string waits_for(const run_state& run, const cursor& thread,
                       const connect_step& what);
 
 }  // namespace rehearse::scenario

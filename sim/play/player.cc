@@ -105,12 +105,12 @@ void player::start_applications() {
 
 // A peer that listens before it does anything else does so before the
 // applications start: a client finds its server.
-void player::listen_at_start(cursor& at) {
-  while (!at.done() && !at.at().when &&
-         std::holds_alternative<listen_step>(at.at().what)) {
-    at.arrive(state_.on->now(), state_.calls.last_mark());
-    if (play_step(state_, at) != step_outcome::done) return;
-    at.advance(state_.on->now());
+void player::listen_at_start(cursor& thread) {
+  while (!thread.done() && !thread.current().when &&
+         std::holds_alternative<listen_step>(thread.current().what)) {
+    thread.arrive(state_.on->now(), state_.calls.last_mark());
+    if (play_step(state_, thread) != step_outcome::done) return;
+    thread.advance(state_.on->now());
   }
 }
 
@@ -153,11 +153,12 @@ void player::fail_waiting() {
        {.notes = vain.notes, .waiting = waiting_table(state_)});
 }
 
-void player::fail_too_late(const cursor& at, const bound& missed) {
+void player::fail_too_late(const cursor& thread, const bound& missed) {
   fail(state_, missed.where,
-       "this did not come " + to_text(missed, at.arrived_at) + ": it is " +
+       "this did not come " + to_text(missed, thread.arrived_at) + ": it is " +
            to_string(state_.on->now()),
-       {.notes = explain(state_, at).notes, .waiting = waiting_table(state_)});
+       {.notes = explain(state_, thread).notes,
+        .waiting = waiting_table(state_)});
 }
 
 // The scenario as a whole cannot go on: told at the first line that is not
@@ -168,7 +169,7 @@ void player::fail_stopped(const std::string& why) {
                                     [](const cursor& c) { return !c.done(); });
   failure_details more;
   if (!cursors.empty()) more.waiting = waiting_table(state_);
-  const place where = waiting != cursors.end()    ? waiting->at().where
+  const place where = waiting != cursors.end()    ? waiting->current().where
                       : !state_.what.apps.empty() ? state_.what.apps[0].where
                                                   : place{1, 1, 1};
   fail(state_, where, why, more);
@@ -210,26 +211,27 @@ bool player::move() {
 }
 
 // True if the cursor did something, or passed an expectation.
-bool player::advance(cursor& at) {
+bool player::advance(cursor& thread) {
   bool moved = false;
-  while (!at.done() && is_due(at)) {
-    if (!at.arrived) at.arrive(state_.on->now(), state_.calls.last_mark());
-    switch (play_step(state_, at)) {
+  while (!thread.done() && is_due(thread)) {
+    if (!thread.arrived)
+      thread.arrive(state_.on->now(), state_.calls.last_mark());
+    switch (play_step(state_, thread)) {
       case step_outcome::blocked:
         if (state_.failed()) return false;
-        if (const bound* missed = missed_bound(state_, at)) {
-          fail_too_late(at, *missed);
+        if (const bound* missed = missed_bound(state_, thread)) {
+          fail_too_late(thread, *missed);
           return false;
         }
         return moved;
       case step_outcome::acted:
         return true;
       case step_outcome::passed:
-        at.advance(state_.on->now());
+        thread.advance(state_.on->now());
         moved = true;
         break;
       case step_outcome::done:
-        at.advance(state_.on->now());
+        thread.advance(state_.on->now());
         return true;
     }
   }
@@ -237,23 +239,23 @@ bool player::advance(cursor& at) {
 }
 
 // Whether the step's own time (`@50ms`, `+5ms`) has come.
-bool player::is_due(cursor& at) {
-  const step& next = at.at();
-  if (at.arrived || !next.when) return true;
+bool player::is_due(cursor& thread) {
+  const step& next = thread.current();
+  if (thread.arrived || !next.when) return true;
   const duration now = state_.on->now();
-  const duration due =
-      next.when->absolute ? next.when->time : at.passed_at + next.when->time;
+  const duration due = next.when->absolute ? next.when->time
+                                           : thread.passed_at + next.when->time;
   if (due > now) {
-    at.wakes_at = due;
+    thread.wakes_at = due;
     return false;
   }
-  if (due < now && !at.wakes_at) {
+  if (due < now && !thread.wakes_at) {
     fail(state_, next.when->where,
          "it is " + to_string(now) +
              " already when the scenario comes to this step");
     return false;
   }
-  at.wakes_at.reset();
+  thread.wakes_at.reset();
   return true;
 }
 

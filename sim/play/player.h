@@ -36,7 +36,7 @@ class player final : public world_driver {
   void start();
   void start_peers();
   void start_applications();
-  void listen_at_start(cursor& at);
+  void listen_at_start(cursor& thread);
   void play();
   void finish();
   void stop();
@@ -44,9 +44,9 @@ class player final : public world_driver {
 
   bool all_done() const;
   bool flush_peers();
-  bool advance(cursor& at);
-  bool is_due(cursor& at);
-  void fail_too_late(const cursor& at, const bound& missed);
+  bool advance(cursor& thread);
+  bool is_due(cursor& thread);
+  void fail_too_late(const cursor& thread, const bound& missed);
   void fail_waiting();
   void fail_stopped(const std::string& why);
 

@@ -27,32 +27,34 @@ concept plainly_waiting =
                  expect_count, expect_end, expect_idle>;
 
 template <never_waiting Step>
-std::string waits_for(const run_state& /*run*/, const cursor& /*at*/,
+std::string waits_for(const run_state& /*run*/, const cursor& /*thread*/,
                       const Step& /*what*/) {
   return "to go on";
 }
 
 template <typename Step>
 requires never_waiting<Step> || plainly_waiting<Step> wait_in_vain
-explain(const run_state& /*run*/, const cursor& at, const Step& /*what*/) {
-  return {.where = at.at().where};
+explain(const run_state& /*run*/, const cursor& thread, const Step& /*what*/) {
+  return {.where = thread.current().where};
 }
 
 }  // namespace
 
-step_outcome play_step(run_state& run, cursor& at) {
-  return std::visit([&](const auto& what) { return play(run, at, what); },
-                    at.at().what);
+step_outcome play_step(run_state& run, cursor& thread) {
+  return std::visit([&](const auto& what) { return play(run, thread, what); },
+                    thread.current().what);
 }
 
-std::string waits_for(const run_state& run, const cursor& at) {
-  return std::visit([&](const auto& what) { return waits_for(run, at, what); },
-                    at.at().what);
+std::string waits_for(const run_state& run, const cursor& thread) {
+  return std::visit(
+      [&](const auto& what) { return waits_for(run, thread, what); },
+      thread.current().what);
 }
 
-wait_in_vain explain(const run_state& run, const cursor& at) {
-  return std::visit([&](const auto& what) { return explain(run, at, what); },
-                    at.at().what);
+wait_in_vain explain(const run_state& run, const cursor& thread) {
+  return std::visit(
+      [&](const auto& what) { return explain(run, thread, what); },
+      thread.current().what);
 }
 
 }  // namespace rehearse::scenario

@@ -14,10 +14,10 @@
 namespace rehearse::scenario {
 
 // Looks at the step of the cursor, and does of it what can be done now.
-step_outcome play_step(run_state& run, cursor& at);
+step_outcome play_step(run_state& run, cursor& thread);
 // In the words of the table: "for 7 bytes".
-std::string waits_for(const run_state& run, const cursor& at);
-wait_in_vain explain(const run_state& run, const cursor& at);
+std::string waits_for(const run_state& run, const cursor& thread);
+wait_in_vain explain(const run_state& run, const cursor& thread);
 
 }  // namespace rehearse::scenario
 

@@ -42,25 +42,27 @@ step_outcome receive(run_state& run, std::size_t peer, std::size_t size,
   return ended_early(run, where, peer, got.error(), missing);
 }
 
-step_outcome match_bytes(run_state& run, cursor& at, const expect_bytes& what) {
+step_outcome match_bytes(run_state& run, cursor& thread,
+                         const expect_bytes& what) {
   const std::string_view expected = what.bytes.data;
-  if (at.progress == expected.size()) return step_outcome::passed;
-  const std::size_t left = expected.size() - at.progress;
-  const step_outcome read = receive(run, what.peer, left, at.at().where, left);
+  if (thread.progress == expected.size()) return step_outcome::passed;
+  const std::size_t left = expected.size() - thread.progress;
+  const step_outcome read =
+      receive(run, what.peer, left, thread.current().where, left);
   if (read != step_outcome::acted) return read;
   const auto [here, there] = std::mismatch(
       run.received.begin(), run.received.end(),
-      expected.begin() + static_cast<std::ptrdiff_t>(at.progress));
+      expected.begin() + static_cast<std::ptrdiff_t>(thread.progress));
   if (here != run.received.end()) {
     const auto same = static_cast<std::size_t>(here - run.received.begin());
     // What comes next shows best what this is.
     return fail_different(
-        run, at, what, at.progress + same,
+        run, thread, what, thread.progress + same,
         run.received.substr(same) + run.end_of(what.peer).peek(64));
   }
-  at.progress += run.received.size();
-  return at.progress == expected.size() ? step_outcome::passed
-                                        : step_outcome::acted;
+  thread.progress += run.received.size();
+  return thread.progress == expected.size() ? step_outcome::passed
+                                            : step_outcome::acted;
 }
 
 step_outcome skip_rest(run_state& run, std::size_t peer) {
@@ -71,9 +73,9 @@ step_outcome skip_rest(run_state& run, std::size_t peer) {
 
 }  // namespace
 
-step_outcome play(run_state& run, cursor& at, const expect_bytes& what) {
-  if (run.speaks_udp(what.peer)) return match_datagram(run, at, what);
-  if (const step_outcome matched = match_bytes(run, at, what);
+step_outcome play(run_state& run, cursor& thread, const expect_bytes& what) {
+  if (run.speaks_udp(what.peer)) return match_datagram(run, thread, what);
+  if (const step_outcome matched = match_bytes(run, thread, what);
       matched != step_outcome::passed) {
     return matched;
   }
@@ -84,36 +86,37 @@ step_outcome play(run_state& run, cursor& at, const expect_bytes& what) {
       return skipped;
     }
   }
-  if (!is_in_time(run, what.when, at)) {
+  if (!is_in_time(run, what.when, thread)) {
     return step_outcome::blocked;
   }
-  at.progress = 0;
-  return ++at.repeats == what.times ? step_outcome::passed
-                                    : step_outcome::acted;
+  thread.progress = 0;
+  return ++thread.repeats == what.times ? step_outcome::passed
+                                        : step_outcome::acted;
 }
 
-step_outcome play(run_state& run, cursor& at, const expect_count& what) {
-  if (run.speaks_udp(what.peer)) return count_datagram(run, at, what);
-  const std::uint64_t left = what.bytes - at.progress;
+step_outcome play(run_state& run, cursor& thread, const expect_count& what) {
+  if (run.speaks_udp(what.peer)) return count_datagram(run, thread, what);
+  const std::uint64_t left = what.bytes - thread.progress;
   const auto size = static_cast<std::size_t>(
       std::min<std::uint64_t>(left, std::numeric_limits<std::size_t>::max()));
-  const step_outcome read = receive(run, what.peer, size, at.at().where, left);
+  const step_outcome read =
+      receive(run, what.peer, size, thread.current().where, left);
   if (read != step_outcome::acted) return read;
-  at.progress += run.received.size();
-  if (at.progress < what.bytes) return step_outcome::acted;
-  if (!is_in_time(run, what.when, at)) {
+  thread.progress += run.received.size();
+  if (thread.progress < what.bytes) return step_outcome::acted;
+  if (!is_in_time(run, what.when, thread)) {
     return step_outcome::blocked;
   }
-  at.progress = 0;
-  return ++at.repeats == what.times ? step_outcome::passed
-                                    : step_outcome::acted;
+  thread.progress = 0;
+  return ++thread.repeats == what.times ? step_outcome::passed
+                                        : step_outcome::acted;
 }
 
-step_outcome play(run_state& run, cursor& at, const expect_end& what) {
+step_outcome play(run_state& run, cursor& thread, const expect_end& what) {
   peer& end = run.end_of(what.peer);
   const std::string wanted = what.reset ? "a reset" : "the end of the stream";
   const auto met = [&] {
-    const bool in_time = is_in_time(run, what.when, at);
+    const bool in_time = is_in_time(run, what.when, thread);
     return in_time ? step_outcome::passed : step_outcome::blocked;
   };
   const auto state = end.state();
@@ -126,38 +129,38 @@ step_outcome play(run_state& run, cursor& at, const expect_end& what) {
   if (!got && got.error() == EAGAIN) return step_outcome::blocked;
   const std::string who = run.name_of_peer(what.peer);
   if (got && *got > 0) {
-    return fail(run, at.at().where,
+    return fail(run, thread.current().where,
                 who + " received " + quoted_start(run.received) +
                     " instead of " + wanted);
   }
   if (got.error() != 0) {
     if (what.reset) return met();
-    return fail(run, at.at().where,
+    return fail(run, thread.current().where,
                 who + " had " + asyncore::errno_name(got.error()) +
                     " instead of " + wanted);
   }
   if (!what.reset) return met();
-  return fail(run, at.at().where,
+  return fail(run, thread.current().where,
               who + " had the end of the stream instead of " + wanted);
 }
 
-std::string waits_for(const run_state& /*run*/, const cursor& at,
+std::string waits_for(const run_state& /*run*/, const cursor& thread,
                       const expect_bytes& what) {
-  const std::size_t left = what.bytes.data.size() - at.progress;
+  const std::size_t left = what.bytes.data.size() - thread.progress;
   std::string text = "for " + std::to_string(left);
-  if (at.progress > 0) text += " more";
+  if (thread.progress > 0) text += " more";
   text += left == 1 ? " byte " : " bytes ";
-  return text +
-         quoted_start(std::string_view(what.bytes.data).substr(at.progress));
+  return text + quoted_start(
+                    std::string_view(what.bytes.data).substr(thread.progress));
 }
 
-std::string waits_for(const run_state& /*run*/, const cursor& at,
+std::string waits_for(const run_state& /*run*/, const cursor& thread,
                       const expect_count& what) {
-  return "for " + std::to_string(what.bytes - at.progress) + " bytes, had " +
-         std::to_string(at.progress);
+  return "for " + std::to_string(what.bytes - thread.progress) +
+         " bytes, had " + std::to_string(thread.progress);
 }
 
-std::string waits_for(const run_state& /*run*/, const cursor& /*at*/,
+std::string waits_for(const run_state& /*run*/, const cursor& /*thread*/,
                       const expect_end& what) {
   return what.reset ? "for a reset" : "for the end of the stream";
 }

@@ -12,14 +12,14 @@
 
 namespace rehearse::scenario {
 
-step_outcome play(run_state& run, cursor& at, const expect_bytes& what);
-std::string waits_for(const run_state& run, const cursor& at,
+step_outcome play(run_state& run, cursor& thread, const expect_bytes& what);
+std::string waits_for(const run_state& run, const cursor& thread,
                       const expect_bytes& what);
-step_outcome play(run_state& run, cursor& at, const expect_count& what);
-std::string waits_for(const run_state& run, const cursor& at,
+step_outcome play(run_state& run, cursor& thread, const expect_count& what);
+std::string waits_for(const run_state& run, const cursor& thread,
                       const expect_count& what);
-step_outcome play(run_state& run, cursor& at, const expect_end& what);
-std::string waits_for(const run_state& run, const cursor& at,
+step_outcome play(run_state& run, cursor& thread, const expect_end& what);
+std::string waits_for(const run_state& run, const cursor& thread,
                       const expect_end& what);
 
 }  // namespace rehearse::scenario

@@ -40,30 +40,31 @@ const bounds* bounds_of(const step& of) {
 
 }  // namespace
 
-bool is_in_time(run_state& run, const bounds& when, const cursor& at,
+bool is_in_time(run_state& run, const bounds& when, const cursor& thread,
                 duration met) {
   if (!run.is_simulated()) return true;
   for (const bound& each : when.all) {
-    const auto [first, last] = span_of(each, at.arrived_at);
+    const auto [first, last] = span_of(each, thread.arrived_at);
     if (met >= first && met <= last) continue;
     fail(run, each.where,
          "this came at " + to_string(met) + ", expected " +
-             to_text(each, at.arrived_at));
+             to_text(each, thread.arrived_at));
     return false;
   }
   return true;
 }
 
-bool is_in_time(run_state& run, const bounds& when, const cursor& at) {
-  return is_in_time(run, when, at, run.on->now());
+bool is_in_time(run_state& run, const bounds& when, const cursor& thread) {
+  return is_in_time(run, when, thread, run.on->now());
 }
 
-const bound* missed_bound(const run_state& run, const cursor& at) {
-  const bounds* when = run.is_simulated() ? bounds_of(at.at()) : nullptr;
+const bound* missed_bound(const run_state& run, const cursor& thread) {
+  const bounds* when =
+      run.is_simulated() ? bounds_of(thread.current()) : nullptr;
   if (when == nullptr) return nullptr;
   const auto missed =
       std::find_if(when->all.begin(), when->all.end(), [&](const bound& each) {
-        return run.on->now() > span_of(each, at.arrived_at).second;
+        return run.on->now() > span_of(each, thread.arrived_at).second;
       });
   return missed == when->all.end() ? nullptr : &*missed;
 }

@@ -14,14 +14,14 @@
 namespace rehearse::scenario {
 
 // Whether what was met at `met` was met in time; otherwise the run has failed.
-bool is_in_time(run_state& run, const bounds& when, const cursor& at,
+bool is_in_time(run_state& run, const bounds& when, const cursor& thread,
                 duration met);
 // Likewise for what is met now.
-bool is_in_time(run_state& run, const bounds& when, const cursor& at);
+bool is_in_time(run_state& run, const bounds& when, const cursor& thread);
 
 // The bound by which a step that is blocked can no longer be met; null if it
 // still can.
-const bound* missed_bound(const run_state& run, const cursor& at);
+const bound* missed_bound(const run_state& run, const cursor& thread);
 
 // "within 5ms (by 12ms)", "at 50ms", ... for a cursor that arrived at
 // `arrived`.

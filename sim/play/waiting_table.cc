@@ -31,7 +31,7 @@ struct table_row {
 void add_cursors(const run_state& run, std::vector<table_row>& rows) {
   for (const cursor& each : run.cursors) {
     if (each.done()) continue;
-    const step& now = each.at();
+    const step& now = each.current();
     rows.push_back({std::visit(whose_step{run.what}, now.what),
                     waits_for(run, each) + " (line " +
                         std::to_string(now.where.line) + ")"});
