@@ -24,8 +24,8 @@ constexpr std::size_t unread_shown_max = 65536;
 
 // An application's loop, taken apart at its waiting point.
 struct posix_program {
-  posix_program(asyncore::socket_map& of, bool use_poll)
-      : map(of), pass(of, use_poll) {}
+  posix_program(asyncore::socket_map& channels, bool use_poll)
+      : map(channels), pass(channels, use_poll) {}
 
   // Whether it has anything to wait for.
   bool waits() const {
@@ -53,18 +53,18 @@ class posix_stage final : public stage {
         began_(net_.now()),
         last_progress_(began_) {
     for (const named_party& each : names) {
-      seat* taken = find(each.who);
-      if (taken == nullptr) {
+      seat* own = find(each.who);
+      if (own == nullptr) {
         const auto host =
             static_cast<std::uint32_t>(first_host + seats_.size());
-        auto own = std::make_unique<loopback_network>(
+        auto net = std::make_unique<loopback_network>(
             net_, ports_, asyncore::address::ipv4(host, 0));
-        auto counted = std::make_unique<activity_counter>(*own);
+        auto counter = std::make_unique<activity_counter>(*net);
         seats_.push_back(
-            {each.who, std::move(own), std::move(counted), nullptr});
-        taken = &seats_.back();
+            {each.who, std::move(net), std::move(counter), nullptr});
+        own = &seats_.back();
       }
-      ports_.add_name(each.name, taken->net->self());
+      ports_.add_name(each.name, own->net->self());
     }
   }
 
@@ -72,22 +72,25 @@ class posix_stage final : public stage {
     for (seat& each : seats_) each.net->close_descriptors();
   }
 
-  asyncore::network& network_of(party who) override { return *at(who).counted; }
+  asyncore::network& network_of(party who) override {
+    return *seat_of(who).counter;
+  }
   // The parser lets no file with a window run here.
   void set_window(party /*who*/, std::size_t /*bytes*/) override {}
 
   void start_program(std::size_t app, asyncore::socket_map& map,
                      bool use_poll) override {
-    seat_of(app).runs = std::make_unique<posix_program>(map, use_poll);
+    seat_of(app).program = std::make_unique<posix_program>(map, use_poll);
   }
-  void stop_program(std::size_t app) override { seat_of(app).runs.reset(); }
+  void stop_program(std::size_t app) override { seat_of(app).program.reset(); }
   bool is_spinning(std::size_t app) const override {
-    const seat& of = seat_of(app);
-    return of.runs != nullptr && of.runs->idle.is_spinning(situation(of));
+    const seat& own = seat_of(app);
+    return own.program != nullptr &&
+           own.program->idle.is_spinning(situation(own));
   }
   const asyncore::pass* waiting(std::size_t app) const override {
-    const posix_program* runs = seat_of(app).runs.get();
-    return runs != nullptr && runs->waits() ? &runs->pass : nullptr;
+    const posix_program* program = seat_of(app).program.get();
+    return program != nullptr && program->waits() ? &program->pass : nullptr;
   }
 
   void set_driver(world_driver& driver) override { driver_ = &driver; }
@@ -117,9 +120,9 @@ class posix_stage final : public stage {
 
   bool has_events() const override { return false; }
   std::optional<duration> next_timer(std::size_t app) const override {
-    const posix_program* runs = seat_of(app).runs.get();
-    if (runs == nullptr || runs->exited) return std::nullopt;
-    const auto next = runs->map.timers().next_deadline();
+    const posix_program* program = seat_of(app).program.get();
+    if (program == nullptr || program->exited) return std::nullopt;
+    const auto next = program->map.timers().next_deadline();
     if (!next) return std::nullopt;
     return *next - began_;
   }
@@ -131,9 +134,9 @@ class posix_stage final : public stage {
 
   std::optional<asyncore::address> find_address(
       std::string_view name, std::uint16_t port) const override {
-    const auto found = ports_.find(name);
-    if (!found) return std::nullopt;
-    return found->with_port(port);
+    const auto host = ports_.find(name);
+    if (!host) return std::nullopt;
+    return host->with_port(port);
   }
 
   std::optional<party> party_at(const asyncore::address& where) const override {
@@ -144,33 +147,33 @@ class posix_stage final : public stage {
   }
 
   std::vector<asyncore::address> listeners(std::size_t app) const override {
-    std::vector<asyncore::address> found;
-    for (const auto& [fd, known] : seat_of(app).net->open_descriptors()) {
-      if (known.listens) found.push_back(*known.bound);
+    std::vector<asyncore::address> addresses;
+    for (const auto& [fd, socket] : seat_of(app).net->open_descriptors()) {
+      if (socket.listens) addresses.push_back(*socket.bound);
     }
-    return found;
+    return addresses;
   }
 
   std::optional<socket_identity> identify(std::size_t app,
                                           int fd) const override {
     const auto& open = seat_of(app).net->open_descriptors();
-    const auto found = open.find(fd);
-    if (found == open.end()) return std::nullopt;
-    return socket_identity{found->second.id, found->second.accept_ordinal};
+    const auto entry = open.find(fd);
+    if (entry == open.end()) return std::nullopt;
+    return socket_identity{entry->second.id, entry->second.accept_ordinal};
   }
 
   std::vector<open_socket> open_sockets(std::size_t app) const override {
     loopback_network& net = *seat_of(app).net;
     std::vector<open_socket> open;
-    for (const auto& [fd, known] : net.open_descriptors()) {
-      open_socket& each = open.emplace_back();
-      each.fd = fd;
-      each.identity = {known.id, known.accept_ordinal};
-      each.view.now = known.listens ? socket_view::state::listening
-                                    : socket_view::state::connected;
-      if (known.bound) each.view.local = *known.bound;
-      if (known.remote) each.view.remote = *known.remote;
-      if (!known.listens) each.view.unread = net.unread(fd, unread_shown_max);
+    for (const auto& [fd, socket] : net.open_descriptors()) {
+      open_socket& shown = open.emplace_back();
+      shown.fd = fd;
+      shown.identity = {socket.id, socket.accept_ordinal};
+      shown.view.now = socket.listens ? socket_view::state::listening
+                                      : socket_view::state::connected;
+      if (socket.bound) shown.view.local = *socket.bound;
+      if (socket.remote) shown.view.remote = *socket.remote;
+      if (!socket.listens) shown.view.unread = net.unread(fd, unread_shown_max);
     }
     return open;
   }
@@ -179,8 +182,8 @@ class posix_stage final : public stage {
   struct seat {
     party who;
     std::unique_ptr<loopback_network> net;
-    std::unique_ptr<activity_counter> counted;  // Over `net`.
-    std::unique_ptr<posix_program> runs;
+    std::unique_ptr<activity_counter> counter;  // Over `net`.
+    std::unique_ptr<posix_program> program;
   };
 
   seat* find(party who) {
@@ -189,8 +192,10 @@ class posix_stage final : public stage {
     }
     return nullptr;
   }
-  seat& at(party who) { return *find(who); }
-  seat& seat_of(std::size_t app) { return at({.is_app = true, .index = app}); }
+  seat& seat_of(party who) { return *find(who); }
+  seat& seat_of(std::size_t app) {
+    return seat_of(party{.is_app = true, .index = app});
+  }
   const seat& seat_of(std::size_t app) const {
     return const_cast<posix_stage*>(this)->seat_of(app);
   }
@@ -207,30 +212,32 @@ class posix_stage final : public stage {
   }
 
   // What happens to its sockets is not seen here, and time passes by itself.
-  static idleness::situation situation(const seat& of) {
-    return {.activity = of.counted->activity(),
-            .timers = of.runs->map.timers().version()};
+  static idleness::situation situation(const seat& own) {
+    return {.activity = own.counter->activity(),
+            .timers = own.program->map.timers().version()};
   }
 
   // One pass of each program that is ready. True if any did something; one that
   // spins is looked at only once in an interval.
   bool run_programs() {
     bool progress = false;
-    for (seat& each : seats_) {
-      if (each.runs == nullptr || !each.runs->waits()) continue;
-      const idleness::situation before = situation(each);
-      if (!make_pass(*each.runs, *each.net)) continue;
-      each.runs->idle.note_pass(before, situation(each));
-      if (!each.runs->idle.is_spinning(situation(each))) progress = true;
+    for (seat& own : seats_) {
+      if (own.program == nullptr || !own.program->waits()) continue;
+      const idleness::situation before = situation(own);
+      if (!make_pass(*own.program, *own.net)) continue;
+      own.program->idle.note_pass(before, situation(own));
+      if (!own.program->idle.is_spinning(situation(own))) progress = true;
     }
     if (progress) note_progress();
     return progress;
   }
 
-  bool make_pass(posix_program& runs, loopback_network& net) {
+  bool make_pass(posix_program& program, loopback_network& net) {
     try {
-      if (!runs.pass.collect(std::nullopt) || !runs.pass.look()) return false;
-      if (runs.pass.ready_count() == 0 && !runs.timer_is_due(net_.now())) {
+      if (!program.pass.collect(std::nullopt) || !program.pass.look())
+        return false;
+      if (program.pass.ready_count() == 0 &&
+          !program.timer_is_due(net_.now())) {
         return false;
       }
       if (passes_ >= limits_.passes) {
@@ -240,9 +247,9 @@ class posix_stage final : public stage {
       }
       ++passes_;
       in_pass_ = true;
-      runs.pass.dispatch();
+      program.pass.dispatch();
     } catch (const asyncore::exit_now&) {
-      runs.exited = true;
+      program.exited = true;
       net.close_descriptors();
     } catch (...) {
       in_pass_ = false;

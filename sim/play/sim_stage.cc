@@ -7,48 +7,51 @@ namespace {
 
 class sim_stage final : public stage {
  public:
-  sim_stage(const std::vector<named_party>& names, choices* freedom,
+  sim_stage(const std::vector<named_party>& names, rehearse::choices* choices,
             const world_limits& limits)
-      : world_(freedom, limits) {
+      : world_(choices, limits) {
     for (const named_party& each : names) {
-      if (seat* taken = find(each.who); taken != nullptr) {
-        world_.add_alias(each.name, *taken->at);
+      if (seat* own = find(each.who); own != nullptr) {
+        world_.add_alias(each.name, *own->host);
       } else {
         seats_.push_back({each.who, &world_.add_host(each.name), nullptr});
       }
     }
   }
 
-  asyncore::network& network_of(party who) override { return *at(who).at; }
+  asyncore::network& network_of(party who) override {
+    return *seat_of(who).host;
+  }
 
   void set_window(party who, std::size_t bytes) override {
-    at(who).at->set_window(bytes);
+    seat_of(who).host->set_window(bytes);
   }
 
   void start_program(std::size_t app, asyncore::socket_map& map,
                      bool use_poll) override {
-    seat& of = at({.is_app = true, .index = app});
-    of.runs = &world_.add_program(of.at->name(), map, *of.at, use_poll);
+    seat& own = seat_of(app);
+    own.program =
+        &world_.add_program(own.host->name(), map, *own.host, use_poll);
   }
 
   void stop_program(std::size_t app) override {
-    seat& of = at({.is_app = true, .index = app});
-    if (of.runs != nullptr) {
-      world_.remove_program(*std::exchange(of.runs, nullptr));
+    seat& own = seat_of(app);
+    if (own.program != nullptr) {
+      world_.remove_program(*std::exchange(own.program, nullptr));
     }
   }
 
   bool is_spinning(std::size_t app) const override {
-    const program* runs = at({.is_app = true, .index = app}).runs;
-    return runs != nullptr && runs->is_spinning();
+    const auto* program = seat_of(app).program;
+    return program != nullptr && program->is_spinning();
   }
 
   const asyncore::pass* waiting(std::size_t app) const override {
-    const program* runs = at({.is_app = true, .index = app}).runs;
-    if (runs == nullptr || runs->has_exited() || runs->is_dormant()) {
+    const auto* program = seat_of(app).program;
+    if (program == nullptr || program->has_exited() || program->is_dormant()) {
       return nullptr;
     }
-    return &runs->waiting();
+    return &program->waiting();
   }
 
   void set_driver(world_driver& driver) override { world_.set_driver(&driver); }
@@ -56,9 +59,9 @@ class sim_stage final : public stage {
   void come_to_rest() override { world_.come_to_rest(); }
   bool has_events() const override { return world_.has_events(); }
   std::optional<asyncore::duration> next_timer(std::size_t app) const override {
-    const program* runs = at({.is_app = true, .index = app}).runs;
-    if (runs == nullptr) return std::nullopt;
-    return runs->next_timer();
+    const auto* program = seat_of(app).program;
+    if (program == nullptr) return std::nullopt;
+    return program->next_timer();
   }
   asyncore::duration now() const override { return world_.now(); }
   std::uint64_t pass_number() const override { return world_.pass_number(); }
@@ -66,42 +69,42 @@ class sim_stage final : public stage {
 
   std::optional<asyncore::address> find_address(
       std::string_view name, std::uint16_t port) const override {
-    const host* found = world_.find_host(name);
-    if (found == nullptr) return std::nullopt;
-    return found->ipv4(port);
+    const auto* host = world_.find_host(name);
+    if (host == nullptr) return std::nullopt;
+    return host->ipv4(port);
   }
 
   std::optional<party> party_at(const asyncore::address& where) const override {
-    const host* found = world_.find_host(where);
+    const auto* host = world_.find_host(where);
     for (const seat& each : seats_) {
-      if (each.at == found) return each.who;
+      if (each.host == host) return each.who;
     }
     return std::nullopt;
   }
 
   std::vector<asyncore::address> listeners(std::size_t app) const override {
-    const host& of = *at({.is_app = true, .index = app}).at;
-    std::vector<asyncore::address> found;
-    for (const auto& each : of.open_descriptors()) {
+    const host& own = *seat_of(app).host;
+    std::vector<asyncore::address> addresses;
+    for (const auto& each : own.open_descriptors()) {
       if (each.view.now != socket_view::state::listening) continue;
-      const bool is_v6 = each.view.local.family() == of.ipv6().family();
-      found.push_back(is_v6 ? of.ipv6(each.view.local.port())
-                            : of.ipv4(each.view.local.port()));
+      const bool is_v6 = each.view.local.family() == own.ipv6().family();
+      addresses.push_back(is_v6 ? own.ipv6(each.view.local.port())
+                                : own.ipv4(each.view.local.port()));
     }
-    return found;
+    return addresses;
   }
 
   std::optional<socket_identity> identify(std::size_t app,
                                           int fd) const override {
-    const open_file* of = at({.is_app = true, .index = app}).at->find(fd);
-    if (of == nullptr) return std::nullopt;
-    return socket_identity{of->id, of->accept_ordinal};
+    const open_file* file = seat_of(app).host->find(fd);
+    if (file == nullptr) return std::nullopt;
+    return socket_identity{file->id, file->accept_ordinal};
   }
 
   std::vector<open_socket> open_sockets(std::size_t app) const override {
-    const host& of = *at({.is_app = true, .index = app}).at;
+    const host& own = *seat_of(app).host;
     std::vector<open_socket> open;
-    for (auto& each : of.open_descriptors()) {
+    for (auto& each : own.open_descriptors()) {
       open.push_back({each.fd, *identify(app, each.fd), std::move(each.view)});
     }
     return open;
@@ -110,8 +113,8 @@ class sim_stage final : public stage {
  private:
   struct seat {
     party who;
-    host* at;
-    program* runs;
+    rehearse::host* host;
+    rehearse::program* program;
   };
 
   seat* find(party who) {
@@ -120,9 +123,12 @@ class sim_stage final : public stage {
     }
     return nullptr;
   }
-  seat& at(party who) { return *find(who); }
-  const seat& at(party who) const {
-    return *const_cast<sim_stage*>(this)->find(who);
+  seat& seat_of(party who) { return *find(who); }
+  seat& seat_of(std::size_t app) {
+    return seat_of(party{.is_app = true, .index = app});
+  }
+  const seat& seat_of(std::size_t app) const {
+    return const_cast<sim_stage*>(this)->seat_of(app);
   }
 
   world world_;
@@ -132,9 +138,9 @@ class sim_stage final : public stage {
 }  // namespace
 
 std::unique_ptr<stage> make_sim_stage(const std::vector<named_party>& names,
-                                      choices* freedom,
+                                      rehearse::choices* choices,
                                       const world_limits& limits) {
-  return std::make_unique<sim_stage>(names, freedom, limits);
+  return std::make_unique<sim_stage>(names, choices, limits);
 }
 
 }  // namespace rehearse::scenario

@@ -12,9 +12,9 @@
 
 namespace rehearse::scenario {
 
-// `freedom` is not owned and may be null: then every choice is benign.
+// `choices` are not owned and may be null: then every choice is benign.
 std::unique_ptr<stage> make_sim_stage(const std::vector<named_party>& names,
-                                      choices* freedom,
+                                      rehearse::choices* choices,
                                       const world_limits& limits);
 
 }  // namespace rehearse::scenario
