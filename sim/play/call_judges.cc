@@ -13,7 +13,7 @@ constexpr std::size_t calls_listed = 5;
 class never_judge final : public judge {
  public:
   explicit never_judge(const run_state& run) : run_(run) {
-    for (const cursor_steps& thread : run.what.cursors) {
+    for (const cursor_steps& thread : run.plan.cursors) {
       for (const step& line : thread.steps) {
         const auto* never = std::get_if<expect_never>(&line.what);
         if (never != nullptr) {
@@ -56,7 +56,7 @@ class counted_judge final : public judge {
 
   void judge_end(const run_facts& /*facts*/, findings& found) override {
     for (const counted_call& each : run_.counted) {
-      const std::uint64_t count = run_.calls.count(*each.expected, each.from,
+      const std::uint64_t count = run_.calls.count(*each.expected, each.first,
                                                    run_.calls.calls().size());
       if (count <= *each.expected->times) continue;
       const auto& method = each.expected->method;
@@ -65,7 +65,7 @@ class counted_judge final : public judge {
                                   " was called " + times_text(count) +
                                   ", expected " +
                                   times_text(*each.expected->times),
-                       .notes = list_calls(run_, *each.expected, each.from)});
+                       .notes = list_calls(run_, *each.expected, each.first)});
     }
   }
 

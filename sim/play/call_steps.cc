@@ -60,9 +60,9 @@ std::string never_there(const run_state& run, const channel_name& named) {
   for (const known_channel& each : run.calls.channels()) {
     if (each.app != named.app || each.accept_ordinal == 0) continue;
     accepted += (accepted.empty() ? "" : ", ") + each.text;
-    if (each.peer) accepted += " from " + run.what.peers[*each.peer].name;
+    if (each.peer) accepted += " from " + run.plan.peers[*each.peer].name;
   }
-  return "there was no " + named.text + "; " + run.what.apps[named.app].name +
+  return "there was no " + named.text + "; " + run.plan.apps[named.app].name +
          " has accepted " + (accepted.empty() ? "nobody" : accepted);
 }
 
@@ -81,7 +81,7 @@ std::string why_not_closed(const run_state& run, const channel_name& named) {
   const app_instance& app = *run.apps[named.app];
   const auto open = app.find_open(named);
   if (!open) return never_there(run, named);
-  for (const open_socket& each : run.on->open_sockets(named.app)) {
+  for (const open_socket& each : run.stage->open_sockets(named.app)) {
     if (each.identity.id != open->id) continue;
     std::string text = named.text + " is ";
     if (app.name_of(each.identity) != named.text) {
@@ -102,7 +102,7 @@ step_outcome expect_times(run_state& run, cursor& thread,
   thread.repeats += run.calls.count(call, thread.next_call, end);
   thread.next_call = end;
   if (thread.repeats < *call.times) return step_outcome::blocked;
-  if (!is_in_time(run, call.when, thread, run.on->now())) {
+  if (!is_in_time(run, call.when, thread, run.stage->now())) {
     return step_outcome::blocked;
   }
   run.counted.push_back({&call, run.calls.last_mark()});

@@ -29,8 +29,8 @@ step_outcome receive_datagram(run_state& run, const cursor& thread,
 
 // A peer that speaks UDP is there before anything else happens.
 void open_datagrams(run_state& run, std::size_t peer) {
-  const peer_line& line = run.what.peers[peer];
-  const auto on = run.on->find_address(line.udp->host, line.udp->port);
+  const peer_line& line = run.plan.peers[peer];
+  const auto on = run.stage->find_address(line.udp->host, line.udp->port);
   const auto done = on ? run.datagrams_of(peer).open(*on)
                        : asyncore::result<void>(asyncore::failure{ENOENT});
   if (done) return;
@@ -44,8 +44,9 @@ step_outcome send_datagram(run_state& run, const cursor& thread,
                            const send_step& what) {
   datagram_peer& by = run.datagrams_of(what.peer);
   const std::string& name = run.name_of_peer(what.peer);
-  const auto to = what.to ? run.on->find_address(what.to->host, what.to->port)
-                          : by.correspondent();
+  const auto to = what.to
+                      ? run.stage->find_address(what.to->host, what.to->port)
+                      : by.correspondent();
   if (!to) {
     return fail(run, thread.current().where,
                 name + " knows nobody to answer: it has received no datagram",

@@ -9,9 +9,9 @@ step_outcome play(run_state& run, cursor& thread, const run_step& what) {
     return run.is_idle() ? step_outcome::done : step_outcome::blocked;
   if (thread.progress == 0) {
     thread.progress = 1;
-    thread.wakes_at = run.on->now() + *what.time;
+    thread.wakes_at = run.stage->now() + *what.time;
   }
-  if (thread.wakes_at && *thread.wakes_at > run.on->now())
+  if (thread.wakes_at && *thread.wakes_at > run.stage->now())
     return step_outcome::blocked;
   thread.wakes_at.reset();
   return step_outcome::done;
@@ -21,7 +21,7 @@ step_outcome play(run_state& run, cursor& /*thread*/, const mark_step& what) {
   fail_if_counted_more(run);
   run.counted.clear();
   run.calls.mark();
-  run.record.add(run.on->now(), run.on->pass_number(),
+  run.record.add(run.stage->now(), run.stage->pass_number(),
                  {.who = run.record.intern("scenario"),
                   .verb = "mark",
                   .has_data = true,

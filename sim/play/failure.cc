@@ -37,8 +37,8 @@ step_outcome fail(run_state& run, place where, std::string message,
                 .message = std::move(message),
                 .at_caret = more.at_caret,
                 .notes = more.notes};
-  if (!run.what.cell.empty()) {
-    found.what.notes.push_back("in cell [" + run.what.cell + "]");
+  if (!run.plan.cell.empty()) {
+    found.what.notes.push_back("in cell [" + run.plan.cell + "]");
   }
   found.details = more.dump + more.waiting + end_of_trace(run.record);
   return step_outcome::blocked;

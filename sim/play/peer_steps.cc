@@ -20,11 +20,11 @@ step_outcome fail_connect(run_state& run, cursor& thread,
                           const connect_step& what, int error) {
   const std::string& who = run.name_of_peer(what.peer);
   const std::string to =
-      what.app ? run.what.apps[*what.app].name : to_text(what.to);
+      what.app ? run.plan.apps[*what.app].name : to_text(what.to);
   failure_details more;
-  for (std::size_t i = 0; i < run.what.apps.size(); ++i) {
-    if (what.app || run.what.apps[i].name != what.to.host) continue;
-    for (const asyncore::address& each : run.on->listeners(i)) {
+  for (std::size_t i = 0; i < run.plan.apps.size(); ++i) {
+    if (what.app || run.plan.apps[i].name != what.to.host) continue;
+    for (const asyncore::address& each : run.stage->listeners(i)) {
       more.notes.push_back(what.to.host + " listens on port " +
                            std::to_string(each.port()));
     }
@@ -41,9 +41,9 @@ step_outcome begin_connect(run_state& run, cursor& thread,
                            const connect_step& what) {
   std::optional<asyncore::address> to;
   if (what.app) {
-    const auto listeners = run.on->listeners(*what.app);
+    const auto listeners = run.stage->listeners(*what.app);
     if (listeners.empty()) return step_outcome::blocked;
-    const std::string& name = run.what.apps[*what.app].name;
+    const std::string& name = run.plan.apps[*what.app].name;
     if (listeners.size() > 1) {
       return fail(
           run, thread.current().where,
@@ -54,7 +54,7 @@ step_outcome begin_connect(run_state& run, cursor& thread,
     }
     to = listeners[0];
   } else {
-    to = run.on->find_address(what.to.host, what.to.port);
+    to = run.stage->find_address(what.to.host, what.to.port);
   }
   const auto begun = to ? run.end_of(what.peer).connect(*to)
                         : asyncore::result<void>(asyncore::failure{ENOENT});
@@ -66,7 +66,7 @@ step_outcome begin_connect(run_state& run, cursor& thread,
 }  // namespace
 
 step_outcome play(run_state& run, cursor& thread, const listen_step& what) {
-  const auto on = run.on->find_address(what.on.host, what.on.port);
+  const auto on = run.stage->find_address(what.on.host, what.on.port);
   const auto done = on ? run.end_of(what.peer).listen(*on)
                        : asyncore::result<void>(asyncore::failure{ENOENT});
   if (done) return step_outcome::done;
@@ -82,8 +82,9 @@ step_outcome play(run_state& run, cursor& thread, const accept_step& what) {
   }
   const party wanted = {.is_app = true, .index = what.from};
   const auto claimed = std::find_if(
-      owner.unclaimed.begin(), owner.unclaimed.end(),
-      [&](const auto& each) { return run.on->party_at(each.peer) == wanted; });
+      owner.unclaimed.begin(), owner.unclaimed.end(), [&](const auto& each) {
+        return run.stage->party_at(each.peer) == wanted;
+      });
   if (claimed == owner.unclaimed.end()) return step_outcome::blocked;
   if (!is_in_time(run, what.when, thread)) {
     return step_outcome::blocked;
@@ -155,13 +156,13 @@ step_outcome play(run_state& run, cursor& /*thread*/, const reset_step& what) {
 
 std::string waits_for(const run_state& run, const cursor& /*thread*/,
                       const accept_step& what) {
-  return "for a connection from " + run.what.apps[what.from].name;
+  return "for a connection from " + run.plan.apps[what.from].name;
 }
 
 std::string waits_for(const run_state& run, const cursor& thread,
                       const connect_step& what) {
   if (what.app && thread.progress == 0) {
-    return "for " + run.what.apps[*what.app].name + " to listen";
+    return "for " + run.plan.apps[*what.app].name + " to listen";
   }
   return "for its connection";
 }

@@ -17,11 +17,12 @@
 
 namespace rehearse::scenario {
 
-player::player(const plan& what, const run_options& how) : state_(what, how) {
+player::player(const plan& played, const run_options& how)
+    : state_(played, how) {
   judges_.add(make_never_judge(state_));
   judges_.add(make_counted_judge(state_));
   add_standard_judges(judges_);
-  state_.on->set_driver(*this);
+  state_.stage->set_driver(*this);
 }
 
 // --- The run as a whole -----------------------------------------------------
@@ -49,8 +50,8 @@ run_report player::report() {
   made.outcome = state_.failed() ? verdict::failed : verdict::passed;
   made.problems = std::move(state_.problems);
   made.hash = state_.record.hash();
-  made.passes = state_.on->passes();
-  made.time = state_.on->now();
+  made.passes = state_.stage->passes();
+  made.time = state_.stage->now();
   made.trace_lines = state_.record.size();
   if (state_.options.keep_trace) made.trace = state_.record.text();
   made.choices = state_.choices.taken();
@@ -58,7 +59,7 @@ run_report player::report() {
 }
 
 void player::start() {
-  for (const cursor_steps& each : state_.what.cursors) {
+  for (const cursor_steps& each : state_.plan.cursors) {
     state_.cursors.emplace_back(each);
   }
   start_peers();
@@ -67,35 +68,36 @@ void player::start() {
 }
 
 void player::start_peers() {
-  for (std::size_t i = 0; i < state_.what.peers.size(); ++i) {
-    const peer_line& line = state_.what.peers[i];
+  for (std::size_t i = 0; i < state_.plan.peers.size(); ++i) {
+    const peer_line& line = state_.plan.peers[i];
     const party who = {.is_app = false, .index = i};
-    if (line.window) state_.on->set_window(who, *line.window);
-    state_.peers.push_back(std::make_unique<traced_peer>(
-        state_.on->network_of(who), *state_.on, state_.record, line.name));
+    if (line.window) state_.stage->set_window(who, *line.window);
+    state_.peers.push_back(
+        std::make_unique<traced_peer>(state_.stage->network_of(who),
+                                      *state_.stage, state_.record, line.name));
     if (state_.speaks_udp(i)) open_datagrams(state_, i);
   }
 }
 
 void player::start_applications() {
-  const plan& what = state_.what;
+  const plan& played = state_.plan;
   const loop_mode mode =
-      what.mode.value_or(state_.options.mode.value_or(loop_mode::safe));
+      played.mode.value_or(state_.options.mode.value_or(loop_mode::safe));
   const loop_kind loop =
-      what.loop.value_or(state_.options.loop.value_or(loop_kind::select));
-  for (std::size_t i = 0; i < what.apps.size(); ++i) {
+      played.loop.value_or(state_.options.loop.value_or(loop_kind::select));
+  for (std::size_t i = 0; i < played.apps.size(); ++i) {
     state_.apps.push_back(std::make_unique<app_instance>(
-        what, i, *state_.on, state_.record, state_.calls,
+        played, i, *state_.stage, state_.record, state_.calls,
         mode == loop_mode::safe ? asyncore::mode::safe
                                 : asyncore::mode::cpython));
     judges_.watch(state_.apps[i]->map().observers());
   }
-  for (std::size_t i = 0; i < what.apps.size(); ++i) {
+  for (std::size_t i = 0; i < played.apps.size(); ++i) {
     try {
       state_.apps[i]->start(loop == loop_kind::poll);
     } catch (...) {
       const auto thrown = asyncore::describe_current_exception();
-      fail(state_, what.apps[i].where,
+      fail(state_, played.apps[i].where,
            "the application could not be started: " + thrown.type + ": " +
                thrown.message);
       return;
@@ -108,22 +110,23 @@ void player::start_applications() {
 void player::listen_at_start(cursor& thread) {
   while (!thread.done() && !thread.current().when &&
          std::holds_alternative<listen_step>(thread.current().what)) {
-    thread.arrive(state_.on->now(), state_.calls.last_mark());
+    thread.arrive(state_.stage->now(), state_.calls.last_mark());
     if (play_step(state_, thread) != step_outcome::done) return;
-    thread.advance(state_.on->now());
+    thread.advance(state_.stage->now());
   }
 }
 
 void player::play() {
   while (!state_.failed() && !all_done()) {
-    if (!state_.on->step() && !state_.failed() && !all_done()) fail_waiting();
+    if (!state_.stage->step() && !state_.failed() && !all_done())
+      fail_waiting();
   }
 }
 
 // What is in flight arrives, and the world comes to rest; no time passes.
 void player::finish() {
   do {
-    state_.on->come_to_rest();
+    state_.stage->come_to_rest();
   } while (flush_peers());
   fail_first(state_, judges_.judge_end(scenario_facts(state_)));
 }
@@ -156,7 +159,7 @@ void player::fail_waiting() {
 void player::fail_too_late(const cursor& thread, const bound& missed) {
   fail(state_, missed.where,
        "this did not come " + to_text(missed, thread.arrived_at) + ": it is " +
-           to_string(state_.on->now()),
+           to_string(state_.stage->now()),
        {.notes = explain(state_, thread).notes,
         .waiting = waiting_table(state_)});
 }
@@ -170,7 +173,7 @@ void player::fail_stopped(const std::string& why) {
   failure_details more;
   if (!cursors.empty()) more.waiting = waiting_table(state_);
   const place where = waiting != cursors.end()    ? waiting->current().where
-                      : !state_.what.apps.empty() ? state_.what.apps[0].where
+                      : !state_.plan.apps.empty() ? state_.plan.apps[0].where
                                                   : place{1, 1, 1};
   fail(state_, where, why, more);
 }
@@ -215,7 +218,7 @@ bool player::advance(cursor& thread) {
   bool moved = false;
   while (!thread.done() && is_due(thread)) {
     if (!thread.arrived)
-      thread.arrive(state_.on->now(), state_.calls.last_mark());
+      thread.arrive(state_.stage->now(), state_.calls.last_mark());
     switch (play_step(state_, thread)) {
       case step_outcome::blocked:
         if (state_.failed()) return false;
@@ -227,11 +230,11 @@ bool player::advance(cursor& thread) {
       case step_outcome::acted:
         return true;
       case step_outcome::passed:
-        thread.advance(state_.on->now());
+        thread.advance(state_.stage->now());
         moved = true;
         break;
       case step_outcome::done:
-        thread.advance(state_.on->now());
+        thread.advance(state_.stage->now());
         return true;
     }
   }
@@ -242,7 +245,7 @@ bool player::advance(cursor& thread) {
 bool player::is_due(cursor& thread) {
   const step& next = thread.current();
   if (thread.arrived || !next.when) return true;
-  const duration now = state_.on->now();
+  const duration now = state_.stage->now();
   const duration due = next.when->absolute ? next.when->time
                                            : thread.passed_at + next.when->time;
   if (due > now) {

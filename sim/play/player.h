@@ -23,7 +23,7 @@ namespace rehearse::scenario {
 class player final : public world_driver {
  public:
   // Neither is owned; both outlive the player.
-  player(const plan& what, const run_options& how);
+  player(const plan& played, const run_options& how);
 
   run_report run();
 

@@ -11,13 +11,13 @@ namespace {
 
 // Each party under its own name, and each peer under those by which it is
 // reached.
-std::vector<named_party> names_of(const plan& of) {
+std::vector<named_party> names_of(const plan& played) {
   std::vector<named_party> names;
-  for (std::size_t i = 0; i < of.apps.size(); ++i) {
-    names.push_back({of.apps[i].name, {.is_app = true, .index = i}});
+  for (std::size_t i = 0; i < played.apps.size(); ++i) {
+    names.push_back({played.apps[i].name, {.is_app = true, .index = i}});
   }
-  for (std::size_t i = 0; i < of.peers.size(); ++i) {
-    names.push_back({of.peers[i].name, {.is_app = false, .index = i}});
+  for (std::size_t i = 0; i < played.peers.size(); ++i) {
+    names.push_back({played.peers[i].name, {.is_app = false, .index = i}});
   }
   const auto add_host = [&](const std::string& host, std::size_t peer) {
     const bool known =
@@ -25,10 +25,10 @@ std::vector<named_party> names_of(const plan& of) {
                     [&](const named_party& n) { return n.name == host; });
     if (!known) names.push_back({host, {.is_app = false, .index = peer}});
   };
-  for (std::size_t i = 0; i < of.peers.size(); ++i) {
-    if (of.peers[i].udp) add_host(of.peers[i].udp->host, i);
+  for (std::size_t i = 0; i < played.peers.size(); ++i) {
+    if (played.peers[i].udp) add_host(played.peers[i].udp->host, i);
   }
-  for (const cursor_steps& thread : of.cursors) {
+  for (const cursor_steps& thread : played.cursors) {
     for (const step& each : thread.steps) {
       const auto* listens = std::get_if<listen_step>(&each.what);
       if (listens != nullptr) add_host(listens->on.host, listens->peer);
@@ -39,12 +39,12 @@ std::vector<named_party> names_of(const plan& of) {
 
 }  // namespace
 
-run_state::run_state(const plan& of, const run_options& how)
-    : what(of), options(how) {
+run_state::run_state(const scenario::plan& played, const run_options& how)
+    : plan(played), options(how) {
   if (how.chosen_by != nullptr) choices = rehearse::choices(*how.chosen_by);
-  const std::vector<named_party> names = names_of(of);
-  on = is_simulated() ? make_sim_stage(names, &choices, how.limits)
-                      : make_posix_stage(names, how.deadline, how.limits);
+  const std::vector<named_party> names = names_of(plan);
+  stage = is_simulated() ? make_sim_stage(names, &choices, how.limits)
+                         : make_posix_stage(names, how.deadline, how.limits);
 }
 
 std::optional<duration> run_state::next_wake() const {
@@ -58,9 +58,9 @@ std::optional<duration> run_state::next_wake() const {
 }
 
 bool run_state::is_idle() const {
-  if (on->has_events() || next_wake()) return false;
+  if (stage->has_events() || next_wake()) return false;
   for (std::size_t i = 0; i < apps.size(); ++i) {
-    if (on->next_timer(i)) return false;
+    if (stage->next_timer(i)) return false;
   }
   return true;
 }

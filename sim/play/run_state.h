@@ -31,19 +31,19 @@ namespace rehearse::scenario {
 // `times N` also forbids more than N, up to the next mark or the end.
 struct counted_call {
   const expected_call* expected;
-  std::size_t from;  // The first call that counts.
+  std::size_t first;  // The first call that counts.
 };
 
 struct run_state {
   // Neither is owned; both outlive the run.
-  run_state(const plan& of, const run_options& how);
+  run_state(const scenario::plan& played, const run_options& how);
 
-  const plan& what;
+  const scenario::plan& plan;
   const run_options& options;
   rehearse::choices choices;
   trace record;
   call_log calls;
-  std::unique_ptr<stage> on;
+  std::unique_ptr<scenario::stage> stage;
   std::vector<std::unique_ptr<app_instance>> apps;
   std::vector<std::unique_ptr<traced_peer>> peers;
   std::vector<cursor> cursors;
@@ -59,10 +59,10 @@ struct run_state {
     return peers[which]->datagrams;
   }
   bool speaks_udp(std::size_t which) const {
-    return what.peers[which].udp.has_value();
+    return plan.peers[which].udp.has_value();
   }
   const std::string& name_of_peer(std::size_t which) const {
-    return what.peers[which].name;
+    return plan.peers[which].name;
   }
 
   // When the first cursor wakes up that waits for nothing but time.

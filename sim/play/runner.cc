@@ -4,8 +4,8 @@
 
 namespace rehearse::scenario {
 
-run_report run(const plan& what, const run_options& how) {
-  return player(what, how).run();
+run_report run(const plan& played, const run_options& how) {
+  return player(played, how).run();
 }
 
 }  // namespace rehearse::scenario

@@ -16,7 +16,7 @@
 
 namespace rehearse::scenario {
 
-run_report run(const plan& what, const run_options& how);
+run_report run(const plan& played, const run_options& how);
 
 }  // namespace rehearse::scenario
 

@@ -10,7 +10,7 @@ std::vector<party_facts> scenario_facts::remote_ends() const {
   for (std::size_t i = 0; i < run_.peers.size(); ++i) {
     party_facts& each = all.emplace_back();
     each.name = run_.name_of_peer(i);
-    each.where = run_.what.peers[i].where;
+    each.where = run_.plan.peers[i].where;
     if (run_.datagrams_of(i).has_next()) {
       each.unread_datagram = *run_.datagrams_of(i).receive();
     }
@@ -26,9 +26,9 @@ std::vector<party_facts> scenario_facts::applications() const {
   std::vector<party_facts> all;
   for (std::size_t i = 0; i < run_.apps.size(); ++i) {
     party_facts& each = all.emplace_back();
-    each.name = run_.what.apps[i].name;
-    each.where = run_.what.apps[i].where;
-    for (open_socket& open : run_.on->open_sockets(i)) {
+    each.name = run_.plan.apps[i].name;
+    each.where = run_.plan.apps[i].where;
+    for (open_socket& open : run_.stage->open_sockets(i)) {
       each.open_sockets.push_back(
           {run_.apps[i]->name_of(open.identity), std::move(open.view)});
     }

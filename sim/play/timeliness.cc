@@ -55,7 +55,7 @@ bool is_in_time(run_state& run, const bounds& when, const cursor& thread,
 }
 
 bool is_in_time(run_state& run, const bounds& when, const cursor& thread) {
-  return is_in_time(run, when, thread, run.on->now());
+  return is_in_time(run, when, thread, run.stage->now());
 }
 
 const bound* missed_bound(const run_state& run, const cursor& thread) {
@@ -64,7 +64,7 @@ const bound* missed_bound(const run_state& run, const cursor& thread) {
   if (when == nullptr) return nullptr;
   const auto missed =
       std::find_if(when->all.begin(), when->all.end(), [&](const bound& each) {
-        return run.on->now() > span_of(each, thread.arrived_at).second;
+        return run.stage->now() > span_of(each, thread.arrived_at).second;
       });
   return missed == when->all.end() ? nullptr : &*missed;
 }

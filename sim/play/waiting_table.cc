@@ -14,11 +14,11 @@ namespace {
 
 // Whose step it is: a peer's, or the scenario's own.
 struct whose_step {
-  const plan& what;
+  const scenario::plan& plan;
 
   template <typename Step>
-  std::string operator()(const Step& s) const {
-    if constexpr (requires { s.peer; }) return what.peers[s.peer].name;
+  std::string operator()(const Step& line) const {
+    if constexpr (requires { line.peer; }) return plan.peers[line.peer].name;
     return "scenario";
   }
 };
@@ -32,7 +32,7 @@ void add_cursors(const run_state& run, std::vector<table_row>& rows) {
   for (const cursor& each : run.cursors) {
     if (each.done()) continue;
     const step& now = each.current();
-    rows.push_back({std::visit(whose_step{run.what}, now.what),
+    rows.push_back({std::visit(whose_step{run.plan}, now.what),
                     waits_for(run, each) + " (line " +
                         std::to_string(now.where.line) + ")"});
   }
@@ -40,12 +40,12 @@ void add_cursors(const run_state& run, std::vector<table_row>& rows) {
 
 void add_app(const run_state& run, std::size_t app,
              std::vector<table_row>& rows) {
-  const std::string& name = run.what.apps[app].name;
-  const asyncore::pass* waiting = run.on->waiting(app);
+  const std::string& name = run.plan.apps[app].name;
+  const asyncore::pass* waiting = run.stage->waiting(app);
   if (waiting == nullptr) {
     rows.push_back({name, "has no channel in its map: it waits for nothing"});
   }
-  for (const open_socket& each : run.on->open_sockets(app)) {
+  for (const open_socket& each : run.stage->open_sockets(app)) {
     std::string text;
     if (waiting != nullptr) {
       text.append(describe_interest(*waiting, each.fd)).append("; ");
@@ -53,7 +53,7 @@ void add_app(const run_state& run, std::size_t app,
     text += describe_state(each.view);
     rows.push_back({run.apps[app]->name_of(each.identity), std::move(text)});
   }
-  if (run.on->is_spinning(app)) {
+  if (run.stage->is_spinning(app)) {
     rows.push_back({name,
                     "spins: passes that do nothing; is its writable() always "
                     "true?"});
@@ -63,12 +63,12 @@ void add_app(const run_state& run, std::size_t app,
 std::string describe_timers(const run_state& run) {
   std::string text;
   for (std::size_t app = 0; app < run.apps.size(); ++app) {
-    const auto next = run.on->next_timer(app);
+    const auto next = run.stage->next_timer(app);
     if (!next) continue;
     text.append(text.empty() ? "" : ", ")
-        .append(run.what.apps[app].name + " at " + to_string(*next));
+        .append(run.plan.apps[app].name + " at " + to_string(*next));
   }
-  if (text.empty()) text = run.on->has_events() ? "pending" : "none";
+  if (text.empty()) text = run.stage->has_events() ? "pending" : "none";
   return text;
 }
 
