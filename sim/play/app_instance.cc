@@ -11,22 +11,23 @@ namespace rehearse::scenario {
 
 using asyncore::call;
 
-app_instance::app_instance(const plan& of, std::size_t app, stage& on,
-                           trace& into, call_log& calls, asyncore::mode mode)
-    : plan_(of), app_(app), stage_(on), trace_(into), calls_(calls) {
+app_instance::app_instance(const plan& played, std::size_t app, stage& where,
+                           trace& record, call_log& calls, asyncore::mode mode)
+    : plan_(played), app_(app), stage_(where), trace_(record), calls_(calls) {
   map_ = std::make_unique<asyncore::socket_map>(
-      on.network_of({.is_app = true, .index = app}), mode);
+      where.network_of({.is_app = true, .index = app}), mode);
   map_->observers().add(*this);
   map_->set_log_sink(
       [this](const asyncore::log_line& line) { log_line(line); });
-  add_seen({.app = app, .peer = {}, .label = {}, .text = of.apps[app].name});
+  add_seen(
+      {.app = app, .peer = {}, .label = {}, .text = played.apps[app].name});
 }
 
 app_instance::~app_instance() { stop(); }
 
 void app_instance::start(bool use_poll) {
   const app_line& line = plan_.apps[app_];
-  made_ = line.kind->make(line.given, *this);
+  application_ = line.kind->make(line.given, *this);
   stage_.start_program(app_, *map_, use_poll);
 }
 
@@ -34,18 +35,18 @@ std::size_t app_instance::stop() {
   if (map_ == nullptr) return 0;
   stage_.stop_program(app_);
   map_->observers().remove(*this);
-  made_.reset();
+  application_.reset();
   const std::size_t timers = map_->timers().unowned();
   map_.reset();
   return timers;
 }
 
 std::optional<socket_identity> app_instance::find_open(
-    const channel_name& named) const {
-  for (const seen_channel& each : channels_) {
-    if (each.fd < 0 || !calls_.channels()[each.logged].is(named)) continue;
-    const auto now = stage_.identify(app_, each.fd);
-    if (now && now->id == each.socket) return now;
+    const channel_name& name) const {
+  for (const seen_channel& channel : channels_) {
+    if (channel.fd < 0 || !calls_.channels()[channel.logged].is(name)) continue;
+    const auto socket = stage_.identify(app_, channel.fd);
+    if (socket && socket->id == channel.socket) return socket;
   }
   return std::nullopt;
 }
@@ -91,10 +92,10 @@ void app_instance::added(asyncore::channel& who, int fd) {
     }
     who.observer_mark = static_cast<std::uint32_t>(add_seen(known) + 1);
   }
-  seen_channel& made = seen(who);
-  made.fd = fd;
-  made.socket = socket->id;
-  made.accept_ordinal = ordinal;
+  seen_channel& channel = seen(who);
+  channel.fd = fd;
+  channel.socket = socket->id;
+  channel.accept_ordinal = ordinal;
 }
 
 void app_instance::label(asyncore::channel& which, std::string_view name) {
@@ -102,50 +103,50 @@ void app_instance::label(asyncore::channel& which, std::string_view name) {
     which.observer_mark = static_cast<std::uint32_t>(
         add_seen({.app = app_, .peer = {}, .label = {}, .text = {}}) + 1);
   }
-  seen_channel& named = seen(which);
+  seen_channel& channel = seen(which);
   std::uint32_t number = 1;
   for (const known_channel& each : calls_.channels()) {
     if (each.app == app_ && each.label == name) ++number;
   }
-  known_channel& known = calls_.channel(named.logged);
-  known.label = name;
-  known.label_number = number;
-  known.text = plan_.apps[app_].name + "/" + std::string(name);
-  if (number > 1) known.text += "/" + std::to_string(number);
-  named.name = trace_.intern(known.text);
+  known_channel& entry = calls_.channel(channel.logged);
+  entry.label = name;
+  entry.label_number = number;
+  entry.text = plan_.apps[app_].name + "/" + std::string(name);
+  if (number > 1) entry.text += "/" + std::to_string(number);
+  channel.name = trace_.intern(entry.text);
 }
 
-void app_instance::trace_event(rehearse::trace_event what) {
-  trace_.add(stage_.now(), stage_.pass_number(), what);
+void app_instance::trace_event(const rehearse::trace_event& event) {
+  trace_.add(stage_.now(), stage_.pass_number(), event);
 }
 
-recorded_call app_instance::record(std::size_t channel,
-                                   std::string_view method) const {
-  recorded_call made;
-  made.time = stage_.now();
-  made.pass = stage_.pass_number();
-  made.channel = channel;
-  made.method = method;
-  return made;
+recorded_call app_instance::begin_call(std::size_t channel,
+                                       std::string_view method) const {
+  recorded_call call;
+  call.time = stage_.now();
+  call.pass = stage_.pass_number();
+  call.channel = channel;
+  call.method = method;
+  return call;
 }
 
 void app_instance::report(std::string_view name,
                           std::initializer_list<std::string_view> arguments) {
   const auto& reports = plan_.apps[app_].kind->spec.reports;
-  const auto declared = std::find(reports.begin(), reports.end(), name);
-  if (declared == reports.end()) {
+  const auto verb = std::find(reports.begin(), reports.end(), name);
+  if (verb == reports.end()) {
     throw std::logic_error("the application reports " + std::string(name) +
                            ", which its spec does not declare");
   }
-  recorded_call made = record(channels_[0].logged, *declared);
-  made.arguments.assign(arguments.begin(), arguments.end());
-  const bool has_data = !made.arguments.empty();
+  recorded_call reported = begin_call(channels_[0].logged, *verb);
+  reported.arguments.assign(arguments.begin(), arguments.end());
+  const bool has_data = !reported.arguments.empty();
   trace_event({.who = channels_[0].name,
-               .verb = *declared,
+               .verb = *verb,
                .has_data = has_data,
-               .data = has_data ? std::string_view(made.arguments[0])
+               .data = has_data ? std::string_view(reported.arguments[0])
                                 : std::string_view()});
-  calls_.add(std::move(made));
+  calls_.add(std::move(reported));
 }
 
 void app_instance::log_line(const asyncore::log_line& line) {
@@ -157,36 +158,36 @@ void app_instance::log_line(const asyncore::log_line& line) {
                .data = text});
 }
 
-void app_instance::enter(const asyncore::handler_call& made) {
-  if (is_step(made.what)) return;
-  const seen_channel& who = seen(made.who);
-  recorded_call called = record(who.logged, to_string(made.what));
-  rehearse::trace_event traced = {.who = who.name, .verb = called.method};
-  switch (made.what) {
+void app_instance::enter(const asyncore::handler_call& handler) {
+  if (is_step(handler.what)) return;
+  const seen_channel& who = seen(handler.who);
+  recorded_call entry = begin_call(who.logged, to_string(handler.what));
+  rehearse::trace_event event = {.who = who.name, .verb = entry.method};
+  switch (handler.what) {
     case call::handle_accepted:
-      called.arguments.push_back(last_accepted_peer_);
-      traced.object = last_accepted_;
-      traced.from = last_accepted_from_;
+      entry.arguments.push_back(last_accepted_peer_);
+      event.object = last_accepted_;
+      event.origin = last_accepted_origin_;
       break;
     case call::handle_error: {
-      const auto what = asyncore::describe_current_exception();
-      if (what.number != 0) {
-        called.arguments.push_back(asyncore::errno_name(what.number));
+      const auto thrown = asyncore::describe_current_exception();
+      if (thrown.number != 0) {
+        entry.arguments.push_back(asyncore::errno_name(thrown.number));
       }
-      called.arguments.push_back(what.type);
-      traced.object = trace_.intern(called.arguments[0]);
+      entry.arguments.push_back(thrown.type);
+      event.object = trace_.intern(entry.arguments[0]);
       break;
     }
     case call::collect_incoming_data:
-      called.arguments.emplace_back(made.data);
-      traced.has_data = true;
-      traced.data = made.data;
+      entry.arguments.emplace_back(handler.data);
+      event.has_data = true;
+      event.data = handler.data;
       break;
     default:
       break;
   }
-  trace_event(traced);
-  calls_.add(std::move(called));
+  trace_event(event);
+  calls_.add(std::move(entry));
 }
 
 void app_instance::timer_due(asyncore::channel* owner) {
@@ -194,52 +195,52 @@ void app_instance::timer_due(asyncore::channel* owner) {
   trace_event({.who = who.name, .verb = "timer"});
 }
 
-void app_instance::accepted(const asyncore::operation& made) {
-  const auto socket = stage_.identify(app_, made.fd);
+void app_instance::accepted(const asyncore::operation& operation) {
+  const auto socket = stage_.identify(app_, operation.fd);
   if (!socket) return;
   accepted_.resize(
       std::max<std::size_t>(accepted_.size(), socket->accept_ordinal));
-  accepted_name& known = accepted_[socket->accept_ordinal - 1];
-  known.ordinal = socket->accept_ordinal;
+  accepted_name& name = accepted_[socket->accept_ordinal - 1];
+  name.ordinal = socket->accept_ordinal;
   last_accepted_ = trace_.intern(name_of(*socket));
-  last_accepted_from_ = 0;
-  last_accepted_peer_ = made.peer->to_string();
-  const auto from = stage_.party_at(*made.peer);
-  if (!from) return;
-  last_accepted_peer_ = from->is_app ? plan_.apps[from->index].name
-                                     : plan_.peers[from->index].name;
-  last_accepted_from_ = trace_.intern(last_accepted_peer_);
-  if (!from->is_app) known.peer = from->index;
+  last_accepted_origin_ = 0;
+  last_accepted_peer_ = operation.peer->to_string();
+  const auto origin = stage_.party_at(*operation.peer);
+  if (!origin) return;
+  last_accepted_peer_ = origin->is_app ? plan_.apps[origin->index].name
+                                       : plan_.peers[origin->index].name;
+  last_accepted_origin_ = trace_.intern(last_accepted_peer_);
+  if (!origin->is_app) name.peer = origin->index;
 }
 
-void app_instance::operated(const asyncore::operation& made) {
-  const seen_channel& who = seen(made.who);
-  recorded_call called = record(who.logged, to_string(made.what));
-  rehearse::trace_event traced = {
-      .who = who.name, .verb = called.method, .error = made.error};
-  called.error = made.error;
-  switch (made.what) {
+void app_instance::operated(const asyncore::operation& operation) {
+  const seen_channel& who = seen(operation.who);
+  recorded_call entry = begin_call(who.logged, to_string(operation.what));
+  rehearse::trace_event event = {
+      .who = who.name, .verb = entry.method, .error = operation.error};
+  entry.error = operation.error;
+  switch (operation.what) {
     case call::send:
     case call::recv:
-      if (made.error != 0) break;
-      called.size = made.size;
-      traced.has_size = true;
-      traced.size = made.size;
-      traced.has_data = true;
-      traced.data = made.data;
+      if (operation.error != 0) break;
+      entry.size = operation.size;
+      event.has_size = true;
+      event.size = operation.size;
+      event.has_data = true;
+      event.data = operation.data;
       break;
     case call::accept:
-      if (made.error != 0) break;
-      accepted(made);
-      called.arguments.push_back(last_accepted_peer_);
-      traced.object = last_accepted_;
-      traced.from = last_accepted_from_;
+      if (operation.error != 0) break;
+      accepted(operation);
+      entry.arguments.push_back(last_accepted_peer_);
+      event.object = last_accepted_;
+      event.origin = last_accepted_origin_;
       break;
     default:
       break;
   }
-  trace_event(traced);
-  calls_.add(std::move(called));
+  trace_event(event);
+  calls_.add(std::move(entry));
 }
 
 }  // namespace rehearse::scenario

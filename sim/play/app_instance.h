@@ -27,7 +27,7 @@ namespace rehearse::scenario {
 class app_instance final : public context, public asyncore::observer {
  public:
   // Nothing is owned but the application; all of it outlives the instance.
-  app_instance(const plan& of, std::size_t app, stage& on, trace& into,
+  app_instance(const plan& played, std::size_t app, stage& where, trace& record,
                call_log& calls, asyncore::mode mode);
   ~app_instance() override;
 
@@ -40,11 +40,11 @@ class app_instance final : public context, public asyncore::observer {
   std::size_t stop();
 
   // Whether one of the channels so named is open.
-  bool is_open(const channel_name& named) const {
-    return find_open(named).has_value();
+  bool is_open(const channel_name& name) const {
+    return find_open(name).has_value();
   }
   // The socket of one that is.
-  std::optional<socket_identity> find_open(const channel_name& named) const;
+  std::optional<socket_identity> find_open(const channel_name& name) const;
   // The name of a channel by its socket, as traces show it.
   std::string name_of(const socket_identity& socket) const;
 
@@ -54,8 +54,8 @@ class app_instance final : public context, public asyncore::observer {
   void label(asyncore::channel& which, std::string_view name) override;
 
   void added(asyncore::channel& who, int fd) override;
-  void enter(const asyncore::handler_call& made) override;
-  void operated(const asyncore::operation& made) override;
+  void enter(const asyncore::handler_call& handler) override;
+  void operated(const asyncore::operation& operation) override;
   void timer_due(asyncore::channel* owner) override;
 
  private:
@@ -76,9 +76,9 @@ class app_instance final : public context, public asyncore::observer {
   seen_channel& seen(const asyncore::channel& who);
   std::size_t add_seen(known_channel known);
   void log_line(const asyncore::log_line& line);
-  void accepted(const asyncore::operation& made);
-  recorded_call record(std::size_t channel, std::string_view method) const;
-  void trace_event(rehearse::trace_event what);
+  void accepted(const asyncore::operation& operation);
+  recorded_call begin_call(std::size_t channel, std::string_view method) const;
+  void trace_event(const rehearse::trace_event& event);
 
   const plan& plan_;
   std::size_t app_;
@@ -86,12 +86,12 @@ class app_instance final : public context, public asyncore::observer {
   trace& trace_;
   call_log& calls_;
   std::unique_ptr<asyncore::socket_map> map_;
-  std::unique_ptr<application> made_;
+  std::unique_ptr<application> application_;
   std::vector<seen_channel> channels_;
   std::vector<accepted_name> accepted_;  // By ordinal less one.
   // The connection that handle_accepted is about.
   name_id last_accepted_ = 0;
-  name_id last_accepted_from_ = 0;
+  name_id last_accepted_origin_ = 0;
   std::string last_accepted_peer_;
 };
 

@@ -55,11 +55,11 @@ std::string bytes_text(std::uint64_t count) {
 
 // Some bytes before the one that differs, and more from it on.
 std::string dump_difference(std::string_view expected, std::size_t offset,
-                            std::string_view got) {
+                            std::string_view actual) {
   constexpr std::size_t before = 4;
   const std::size_t start = offset - std::min(offset, before);
   std::string received(expected.substr(start, offset - start));
-  received += got;
+  received += actual;
   return "   around the first byte that differs\n" +
          dump_row("expected", expected.substr(start), offset - start) +
          dump_row("received", received, offset - start);
@@ -67,18 +67,18 @@ std::string dump_difference(std::string_view expected, std::size_t offset,
 
 step_outcome fail_different(run_state& run, const cursor& thread,
                             const expect_bytes& what, std::size_t offset,
-                            const std::string& got) {
+                            const std::string& actual) {
   failure_details more;
   const std::string_view expected =
       std::string_view(what.bytes.data).substr(offset);
-  more.at_caret =
-      "here: expected " + quoted_start(expected) + ", got " + quoted_start(got);
+  more.at_caret = "here: expected " + quoted_start(expected) + ", got " +
+                  quoted_start(actual);
   if (offset > 0) {
     more.notes.push_back("the first " + std::to_string(offset) + " of " +
                          bytes_text(what.bytes.data.size()) +
                          " are as expected");
   }
-  more.dump = dump_difference(what.bytes.data, offset, got);
+  more.dump = dump_difference(what.bytes.data, offset, actual);
   return fail(
       run, place_of(what.bytes, offset, thread.current().where),
       run.name_of_peer(what.peer) + " received different bytes than expected",

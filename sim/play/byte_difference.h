@@ -13,15 +13,15 @@
 
 namespace rehearse::scenario {
 
-// Fails the step of `thread`: from `offset` on, a peer got `got` instead of
-// what `what` expects.
+// Fails the step of `thread`: from `offset` on, a peer received `actual`
+// instead of what `what` expects.
 step_outcome fail_different(run_state& run, const cursor& thread,
                             const expect_bytes& what, std::size_t offset,
-                            const std::string& got);
+                            const std::string& actual);
 
 // Expected and actual bytes side by side, around the first that differs.
 std::string dump_difference(std::string_view expected, std::size_t offset,
-                            std::string_view got);
+                            std::string_view actual);
 
 // "1 byte", "7 bytes"
 std::string bytes_text(std::uint64_t count);

@@ -25,21 +25,21 @@ class never_judge final : public judge {
 
   std::string_view name() const override { return "never"; }
 
-  void judge_rest(findings& found) override {
+  void judge_rest(findings& results) override {
     for (; looked_at_ < run_.calls.calls().size(); ++looked_at_) {
-      const recorded_call& made = run_.calls.calls()[looked_at_];
+      const recorded_call& call = run_.calls.calls()[looked_at_];
       for (const auto& [method, where] : forbidden_) {
-        if (!run_.calls.names(made, *method)) continue;
-        found.push_back(
+        if (!run_.calls.names(call, *method)) continue;
+        results.push_back(
             {.where = where,
-             .message = "this was called: " + run_.calls.describe(made)});
+             .message = "this was called: " + run_.calls.describe(call)});
         return;
       }
     }
   }
 
-  void judge_end(const run_facts& /*facts*/, findings& found) override {
-    judge_rest(found);
+  void judge_end(const run_facts& /*facts*/, findings& results) override {
+    judge_rest(results);
   }
 
  private:
@@ -54,18 +54,18 @@ class counted_judge final : public judge {
 
   std::string_view name() const override { return "times"; }
 
-  void judge_end(const run_facts& /*facts*/, findings& found) override {
-    for (const counted_call& each : run_.counted) {
-      const std::uint64_t count = run_.calls.count(*each.expected, each.first,
-                                                   run_.calls.calls().size());
-      if (count <= *each.expected->times) continue;
-      const auto& method = each.expected->method;
-      found.push_back({.where = each.expected->where,
-                       .message = method.who.text + "." + method.method +
-                                  " was called " + times_text(count) +
-                                  ", expected " +
-                                  times_text(*each.expected->times),
-                       .notes = list_calls(run_, *each.expected, each.first)});
+  void judge_end(const run_facts& /*facts*/, findings& results) override {
+    for (const counted_call& counted : run_.counted) {
+      const std::uint64_t count = run_.calls.count(
+          *counted.expected, counted.first, run_.calls.calls().size());
+      if (count <= *counted.expected->times) continue;
+      const auto& method = counted.expected->method;
+      results.push_back(
+          {.where = counted.expected->where,
+           .message = method.who.text + "." + method.method + " was called " +
+                      times_text(count) + ", expected " +
+                      times_text(*counted.expected->times),
+           .notes = list_calls(run_, *counted.expected, counted.first)});
     }
   }
 
@@ -91,23 +91,23 @@ std::unique_ptr<judge> make_counted_judge(const run_state& run) {
 }
 
 void fail_if_counted_more(run_state& run) {
-  findings found;
-  counted_judge(run).judge_end(no_facts(), found);
-  fail_first(run, std::move(found));
+  findings results;
+  counted_judge(run).judge_end(no_facts(), results);
+  fail_first(run, std::move(results));
 }
 
 std::vector<std::string> list_calls(const run_state& run,
                                     const expected_call& expected,
-                                    std::size_t from) {
-  std::vector<std::string> listed;
+                                    std::size_t first) {
+  std::vector<std::string> texts;
   const auto& calls = run.calls.calls();
-  for (std::size_t i = from; i < calls.size() && listed.size() < calls_listed;
+  for (std::size_t i = first; i < calls.size() && texts.size() < calls_listed;
        ++i) {
     if (run.calls.matches(calls[i], expected)) {
-      listed.push_back(run.calls.describe(calls[i]));
+      texts.push_back(run.calls.describe(calls[i]));
     }
   }
-  return listed;
+  return texts;
 }
 
 std::string times_text(std::uint64_t count) {

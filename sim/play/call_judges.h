@@ -21,10 +21,10 @@ std::unique_ptr<judge> make_counted_judge(const run_state& run);
 // What the second one finds now fails the run at once.
 void fail_if_counted_more(run_state& run);
 
-// The first calls from `from` on that match, described.
+// The first calls from `first` on that match, described.
 std::vector<std::string> list_calls(const run_state& run,
                                     const expected_call& expected,
-                                    std::size_t from);
+                                    std::size_t first);
 // "once", "3 times"
 std::string times_text(std::uint64_t count);
 

@@ -11,9 +11,9 @@ namespace rehearse::scenario {
 namespace {
 
 // A type is also known by its last name: runtime_error for std::runtime_error.
-bool is_type_name(std::string_view full, std::string_view named) {
-  return full.size() > named.size() + 2 && full.ends_with(named) &&
-         full.substr(0, full.size() - named.size()).ends_with("::");
+bool is_type_name(std::string_view full, std::string_view last) {
+  return full.size() > last.size() + 2 && full.ends_with(last) &&
+         full.substr(0, full.size() - last.size()).ends_with("::");
 }
 
 bool equals(const std::string& argument, const call_value& expected) {
@@ -22,22 +22,22 @@ bool equals(const std::string& argument, const call_value& expected) {
           is_type_name(argument, expected.text));
 }
 
-bool returned(const recorded_call& made, const call_value& expected) {
+bool returned(const recorded_call& call, const call_value& expected) {
   if (expected.what == call_value::kind::integer) {
-    return made.error == 0 && made.size &&
-           *made.size == static_cast<std::uint64_t>(expected.number);
+    return call.error == 0 && call.size &&
+           *call.size == static_cast<std::uint64_t>(expected.number);
   }
-  return made.error != 0 && asyncore::errno_number(expected.text) == made.error;
+  return call.error != 0 && asyncore::errno_number(expected.text) == call.error;
 }
 
 }  // namespace
 
-bool known_channel::is(const channel_name& named) const {
-  if (app != named.app) return false;
-  if (named.accept) return accept_ordinal == *named.accept;
-  if (named.peer) return accept_ordinal != 0 && peer == named.peer;
-  if (!named.label.empty()) {
-    return label == named.label && label_number == named.label_number;
+bool known_channel::is(const channel_name& name) const {
+  if (app != name.app) return false;
+  if (name.accept) return accept_ordinal == *name.accept;
+  if (name.peer) return accept_ordinal != 0 && peer == name.peer;
+  if (!name.label.empty()) {
+    return label == name.label && label_number == name.label_number;
   }
   return accept_ordinal == 0 && label.empty();
 }
@@ -47,77 +47,77 @@ std::size_t call_log::add_channel(known_channel known) {
   return channels_.size() - 1;
 }
 
-void call_log::add(recorded_call made) {
+void call_log::add(recorded_call call) {
   if (calls_.size() == calls_max) {
     throw run_stopped(run_stopped::reason::passes,
                       "the run has made " + std::to_string(calls_max) +
                           " calls, which is the limit: does it ever end?");
   }
-  calls_.push_back(std::move(made));
+  calls_.push_back(std::move(call));
 }
 
-bool call_log::names(const recorded_call& made,
+bool call_log::names(const recorded_call& call,
                      const method_name& method) const {
-  return made.method == method.method && channels_[made.channel].is(method.who);
+  return call.method == method.method && channels_[call.channel].is(method.who);
 }
 
-bool call_log::matches(const recorded_call& made,
+bool call_log::matches(const recorded_call& call,
                        const expected_call& expected) const {
-  if (!names(made, expected.method)) return false;
-  if (expected.with.size() > made.arguments.size()) return false;
+  if (!names(call, expected.method)) return false;
+  if (expected.with.size() > call.arguments.size()) return false;
   for (std::size_t i = 0; i < expected.with.size(); ++i) {
     // handle_error is named by its errno or by the type of its exception.
-    const bool is_error = made.method == "handle_error";
-    const bool found =
-        is_error ? std::any_of(made.arguments.begin(), made.arguments.end(),
+    const bool is_error = call.method == "handle_error";
+    const bool holds =
+        is_error ? std::any_of(call.arguments.begin(), call.arguments.end(),
                                [&](const std::string& each) {
                                  return equals(each, expected.with[i]);
                                })
-                 : equals(made.arguments[i], expected.with[i]);
-    if (!found) return false;
+                 : equals(call.arguments[i], expected.with[i]);
+    if (!holds) return false;
   }
   return std::all_of(
       expected.returning.begin(), expected.returning.end(),
-      [&](const call_value& value) { return returned(made, value); });
+      [&](const call_value& value) { return returned(call, value); });
 }
 
-std::size_t call_log::find(const expected_call& expected, std::size_t from,
-                           std::size_t to) const {
-  for (std::size_t i = from; i < to; ++i) {
+std::size_t call_log::find(const expected_call& expected, std::size_t first,
+                           std::size_t end) const {
+  for (std::size_t i = first; i < end; ++i) {
     if (calls_[i].taken_by == 0 && matches(calls_[i], expected)) return i;
   }
-  return to;
+  return end;
 }
 
-std::uint64_t call_log::count(const expected_call& expected, std::size_t from,
-                              std::size_t to) const {
-  std::uint64_t found = 0;
-  for (std::size_t i = from; i < to; ++i) {
-    if (matches(calls_[i], expected)) ++found;
+std::uint64_t call_log::count(const expected_call& expected, std::size_t first,
+                              std::size_t end) const {
+  std::uint64_t number = 0;
+  for (std::size_t i = first; i < end; ++i) {
+    if (matches(calls_[i], expected)) ++number;
   }
-  return found;
+  return number;
 }
 
-bool call_log::knows(const channel_name& named) const {
+bool call_log::knows(const channel_name& name) const {
   return std::any_of(channels_.begin(), channels_.end(),
-                     [&](const known_channel& each) { return each.is(named); });
+                     [&](const known_channel& each) { return each.is(name); });
 }
 
-std::string call_log::describe(const recorded_call& made) const {
-  std::string text = channels_[made.channel].text;
-  text.append(".").append(made.method);
-  for (const std::string& each : made.arguments) {
-    const bool is_word = made.method == "handle_error";
+std::string call_log::describe(const recorded_call& call) const {
+  std::string text = channels_[call.channel].text;
+  text.append(".").append(call.method);
+  for (const std::string& each : call.arguments) {
+    const bool is_word = call.method == "handle_error";
     text.append(" with ").append(is_word ? each : quoted_start(each));
     if (is_word) break;
   }
-  if (made.error != 0) {
-    text.append(" returning ").append(asyncore::errno_name(made.error));
-  } else if (made.size) {
-    text.append(" returning ").append(std::to_string(*made.size));
+  if (call.error != 0) {
+    text.append(" returning ").append(asyncore::errno_name(call.error));
+  } else if (call.size) {
+    text.append(" returning ").append(std::to_string(*call.size));
   }
-  return text + " (pass " + std::to_string(made.pass) + ", " +
-         to_string(made.time) + ")";
+  return text + " (pass " + std::to_string(call.pass) + ", " +
+         to_string(call.time) + ")";
 }
 
 std::string to_text(const expected_call& expected) {

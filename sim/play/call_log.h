@@ -29,7 +29,7 @@ struct known_channel {
   std::uint32_t label_number = 0;
   std::string text;  // As traces show it.
 
-  bool is(const channel_name& named) const;
+  bool is(const channel_name& name) const;
 };
 
 struct recorded_call {
@@ -49,28 +49,29 @@ class call_log {
   known_channel& channel(std::size_t index) { return channels_[index]; }
   const std::vector<known_channel>& channels() const { return channels_; }
 
-  void add(recorded_call made);
+  void add(recorded_call call);
   const std::vector<recorded_call>& calls() const { return calls_; }
-  recorded_call& at(std::size_t index) { return calls_[index]; }
+  recorded_call& call(std::size_t index) { return calls_[index]; }
 
   // Calls from here on are "since the last mark".
   void mark() { mark_ = calls_.size(); }
   std::size_t last_mark() const { return mark_; }
 
-  bool matches(const recorded_call& made, const expected_call& expected) const;
-  bool names(const recorded_call& made, const method_name& method) const;
-  // The first matching one of the calls [from, to) that is not taken; `to` if
+  bool matches(const recorded_call& call, const expected_call& expected) const;
+  bool names(const recorded_call& call, const method_name& method) const;
+  // The first matching one of the calls [first, end) that is not taken; `end`
+  // if
   // there is none.
-  std::size_t find(const expected_call& expected, std::size_t from,
-                   std::size_t to) const;
-  std::uint64_t count(const expected_call& expected, std::size_t from,
-                      std::size_t to) const;
+  std::size_t find(const expected_call& expected, std::size_t first,
+                   std::size_t end) const;
+  std::uint64_t count(const expected_call& expected, std::size_t first,
+                      std::size_t end) const;
 
   // Whether a channel of that name was ever there.
-  bool knows(const channel_name& named) const;
+  bool knows(const channel_name& name) const;
 
   // "echo/1.recv returning 7 (pass 2, 0us)"
-  std::string describe(const recorded_call& made) const;
+  std::string describe(const recorded_call& call) const;
 
   // More calls than this stop a run: it has gone wild.
   static constexpr std::size_t calls_max = 1'000'000;

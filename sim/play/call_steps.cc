@@ -11,22 +11,22 @@
 namespace rehearse::scenario {
 namespace {
 
-// The latest of the calls [from, to) that satisfies `is_meant`.
+// The latest of the calls [first, end) that satisfies `is_meant`.
 template <typename Predicate>
-std::optional<std::size_t> latest_call(const run_state& run, std::size_t from,
-                                       std::size_t to, Predicate is_meant) {
+std::optional<std::size_t> latest_call(const run_state& run, std::size_t first,
+                                       std::size_t end, Predicate is_meant) {
   const auto& calls = run.calls.calls();
-  for (std::size_t i = to; i-- > from;) {
+  for (std::size_t i = end; i-- > first;) {
     if (is_meant(calls[i])) return i;
   }
   return std::nullopt;
 }
 
 std::string describe_call(const run_state& run, std::size_t index) {
-  const recorded_call& made = run.calls.calls()[index];
-  std::string text = run.calls.describe(made);
-  if (made.taken_by != 0) {
-    text += ", which line " + std::to_string(made.taken_by) + " took";
+  const recorded_call& call = run.calls.calls()[index];
+  std::string text = run.calls.describe(call);
+  if (call.taken_by != 0) {
+    text += ", which line " + std::to_string(call.taken_by) + " took";
   }
   return text;
 }
@@ -35,61 +35,61 @@ std::string describe_call(const run_state& run, std::size_t index) {
 // same channel, if possible since the last mark.
 std::vector<std::string> nearest_call(const run_state& run,
                                       const expected_call& wanted,
-                                      std::size_t from) {
+                                      std::size_t first) {
   const std::size_t end = run.calls.calls().size();
-  const auto is_same = [&](const recorded_call& made) {
-    return run.calls.names(made, wanted.method);
+  const auto is_same = [&](const recorded_call& call) {
+    return run.calls.names(call, wanted.method);
   };
-  const auto is_like = [&](const recorded_call& made) {
-    return made.method == wanted.method.method;
+  const auto is_like = [&](const recorded_call& call) {
+    return call.method == wanted.method.method;
   };
-  if (const auto found = latest_call(run, from, end, is_same)) {
-    return {"nearest: " + describe_call(run, *found)};
+  if (const auto nearest = latest_call(run, first, end, is_same)) {
+    return {"nearest: " + describe_call(run, *nearest)};
   }
-  if (const auto found = latest_call(run, 0, from, is_same)) {
-    return {"too early: " + describe_call(run, *found)};
+  if (const auto nearest = latest_call(run, 0, first, is_same)) {
+    return {"too early: " + describe_call(run, *nearest)};
   }
-  if (const auto found = latest_call(run, from, end, is_like)) {
-    return {"of another channel: " + describe_call(run, *found)};
+  if (const auto nearest = latest_call(run, first, end, is_like)) {
+    return {"of another channel: " + describe_call(run, *nearest)};
   }
   return {};
 }
 
-std::string never_there(const run_state& run, const channel_name& named) {
-  std::string accepted;
+std::string never_there(const run_state& run, const channel_name& name) {
+  std::string visitors;
   for (const known_channel& each : run.calls.channels()) {
-    if (each.app != named.app || each.accept_ordinal == 0) continue;
-    accepted += (accepted.empty() ? "" : ", ") + each.text;
-    if (each.peer) accepted += " from " + run.plan.peers[*each.peer].name;
+    if (each.app != name.app || each.accept_ordinal == 0) continue;
+    visitors += (visitors.empty() ? "" : ", ") + each.text;
+    if (each.peer) visitors += " from " + run.plan.peers[*each.peer].name;
   }
-  return "there was no " + named.text + "; " + run.plan.apps[named.app].name +
-         " has accepted " + (accepted.empty() ? "nobody" : accepted);
+  return "there was no " + name.text + "; " + run.plan.apps[name.app].name +
+         " has accepted " + (visitors.empty() ? "nobody" : visitors);
 }
 
-std::string why_not_open(const run_state& run, const channel_name& named) {
-  if (!run.calls.knows(named)) return never_there(run, named);
-  const method_name closing = {.who = named, .method = "close"};
+std::string why_not_open(const run_state& run, const channel_name& name) {
+  if (!run.calls.knows(name)) return never_there(run, name);
+  const method_name closing = {.who = name, .method = "close"};
   const auto closed = latest_call(run, 0, run.calls.calls().size(),
-                                  [&](const recorded_call& made) {
-                                    return run.calls.names(made, closing);
+                                  [&](const recorded_call& call) {
+                                    return run.calls.names(call, closing);
                                   });
-  if (!closed) return named.text + " is not open any more";
-  return named.text + " was closed: " + describe_call(run, *closed);
+  if (!closed) return name.text + " is not open any more";
+  return name.text + " was closed: " + describe_call(run, *closed);
 }
 
-std::string why_not_closed(const run_state& run, const channel_name& named) {
-  const app_instance& app = *run.apps[named.app];
-  const auto open = app.find_open(named);
-  if (!open) return never_there(run, named);
-  for (const open_socket& each : run.stage->open_sockets(named.app)) {
-    if (each.identity.id != open->id) continue;
-    std::string text = named.text + " is ";
-    if (app.name_of(each.identity) != named.text) {
-      text += app.name_of(each.identity) + ", which is ";
+std::string why_not_closed(const run_state& run, const channel_name& name) {
+  const app_instance& app = *run.apps[name.app];
+  const auto open = app.find_open(name);
+  if (!open) return never_there(run, name);
+  for (const open_socket& socket : run.stage->open_sockets(name.app)) {
+    if (socket.identity.id != open->id) continue;
+    std::string text = name.text + " is ";
+    if (app.name_of(socket.identity) != name.text) {
+      text += app.name_of(socket.identity) + ", which is ";
     }
-    return text + "open: " + describe_state(each.view);
+    return text + "open: " + describe_state(socket.view);
   }
-  return named.text + " is open";
+  return name.text + " is open";
 }
 
 step_outcome expect_times(run_state& run, cursor& thread,
@@ -121,13 +121,13 @@ step_outcome play(run_state& run, cursor& thread, const expect_call& what) {
     thread.first_call_seen = thread.next_call = run.calls.last_mark();
   }
   const std::size_t end = run.calls.calls().size();
-  const std::size_t found = run.calls.find(what.call, thread.next_call, end);
-  thread.next_call = found;
-  if (found == end) return step_outcome::blocked;
-  if (!is_in_time(run, what.call.when, thread, run.calls.at(found).time)) {
+  const std::size_t match = run.calls.find(what.call, thread.next_call, end);
+  thread.next_call = match;
+  if (match == end) return step_outcome::blocked;
+  if (!is_in_time(run, what.call.when, thread, run.calls.call(match).time)) {
     return step_outcome::blocked;
   }
-  run.calls.at(found).taken_by = what.call.where.line;
+  run.calls.call(match).taken_by = what.call.where.line;
   return step_outcome::passed;
 }
 
@@ -144,16 +144,16 @@ std::string waits_for(const run_state& /*run*/, const cursor& thread,
 wait_in_vain explain(const run_state& run, const cursor& thread,
                      const expect_call& what) {
   const std::size_t mark = run.calls.last_mark();
-  wait_in_vain vain{.where = what.call.where};
+  wait_in_vain result{.where = what.call.where};
   if (!what.call.times || thread.repeats == 0) {
-    vain.notes = nearest_call(run, what.call, mark);
-    return vain;
+    result.notes = nearest_call(run, what.call, mark);
+    return result;
   }
-  vain.notes = list_calls(run, what.call, mark);
-  vain.notes.insert(vain.notes.begin(), "called " + times_text(thread.repeats) +
-                                            ", expected " +
-                                            times_text(*what.call.times));
-  return vain;
+  result.notes = list_calls(run, what.call, mark);
+  result.notes.insert(result.notes.begin(),
+                      "called " + times_text(thread.repeats) + ", expected " +
+                          times_text(*what.call.times));
+  return result;
 }
 
 // --- never, order, open, closed ---------------------------------------------
@@ -172,9 +172,9 @@ step_outcome play(run_state& run, cursor& thread, const expect_order& what) {
   }
   for (; thread.next_call < run.calls.calls().size(); ++thread.next_call) {
     const expected_call& wanted = what.calls[thread.progress];
-    const recorded_call& made = run.calls.calls()[thread.next_call];
-    if (!run.calls.matches(made, wanted)) continue;
-    if (!is_in_time(run, wanted.when, thread, made.time)) {
+    const recorded_call& call = run.calls.calls()[thread.next_call];
+    if (!run.calls.matches(call, wanted)) continue;
+    if (!is_in_time(run, wanted.when, thread, call.time)) {
       return step_outcome::blocked;
     }
     thread.last_match = thread.next_call;
@@ -204,27 +204,29 @@ wait_in_vain explain(const run_state& run, const cursor& thread,
                      const expect_order& what) {
   const expected_call& wanted = what.calls[thread.progress];
   const std::size_t mark = run.calls.last_mark();
-  const std::size_t from = thread.last_match ? *thread.last_match + 1 : mark;
-  wait_in_vain vain{.where = wanted.where};
+  const std::size_t first = thread.last_match ? *thread.last_match + 1 : mark;
+  wait_in_vain result{.where = wanted.where};
   if (thread.last_match) {
-    const std::size_t met = thread.progress - (thread.repeats == 0 ? 1 : 0);
-    vain.notes.push_back("after " + describe_call(run, *thread.last_match) +
-                         ", which line " +
-                         std::to_string(what.calls[met].where.line) + " met");
+    const std::size_t previous =
+        thread.progress - (thread.repeats == 0 ? 1 : 0);
+    result.notes.push_back(
+        "after " + describe_call(run, *thread.last_match) + ", which line " +
+        std::to_string(what.calls[previous].where.line) + " met");
   }
-  const auto before =
-      latest_call(run, mark, from, [&](const recorded_call& made) {
-        return run.calls.matches(made, wanted);
+  const auto earlier =
+      latest_call(run, mark, first, [&](const recorded_call& call) {
+        return run.calls.matches(call, wanted);
       });
-  if (before && thread.repeats == 0) {
-    vain.message = "calls came in another order";
-    vain.notes.push_back("found before that: " + describe_call(run, *before));
-    return vain;
+  if (earlier && thread.repeats == 0) {
+    result.message = "calls came in another order";
+    result.notes.push_back("found before that: " +
+                           describe_call(run, *earlier));
+    return result;
   }
-  for (auto& each : nearest_call(run, wanted, from)) {
-    vain.notes.push_back(std::move(each));
+  for (auto& each : nearest_call(run, wanted, first)) {
+    result.notes.push_back(std::move(each));
   }
-  return vain;
+  return result;
 }
 
 std::string waits_for(const run_state& /*run*/, const cursor& /*thread*/,

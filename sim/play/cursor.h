@@ -21,7 +21,7 @@ enum class step_outcome {
 };
 
 struct cursor {
-  explicit cursor(const cursor_steps& of) : steps(&of.steps) {}
+  explicit cursor(const cursor_steps& thread) : steps(&thread.steps) {}
 
   bool done() const { return index == steps->size(); }
   const step& current() const { return (*steps)[index]; }

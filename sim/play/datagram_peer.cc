@@ -15,10 +15,10 @@ datagram_peer::~datagram_peer() {
   if (fd_ >= 0) static_cast<void>(net_.close(fd_));
 }
 
-result<void> datagram_peer::open(const address& on) {
-  const result<int> fd = net_.socket(on.family(), SOCK_DGRAM);
+result<void> datagram_peer::open(const address& local) {
+  const result<int> fd = net_.socket(local.family(), SOCK_DGRAM);
   if (!fd) return failure{fd.error()};
-  const result<void> bound = net_.bind(*fd, on);
+  const result<void> bound = net_.bind(*fd, local);
   if (bound) {
     fd_ = *fd;
   } else {
@@ -30,17 +30,17 @@ result<void> datagram_peer::open(const address& on) {
 void datagram_peer::close() {
   if (fd_ < 0) return;
   static_cast<void>(net_.close(std::exchange(fd_, -1)));
-  told_.did("close", 0);
+  observer_.did("close", 0);
 }
 
 result<void> datagram_peer::send(std::string_view datagram, const address& to) {
   if (fd_ < 0) return failure{EBADF};
   const result<std::size_t> sent = net_.sendto(fd_, datagram, 0, to);
   if (!sent) {
-    told_.did("send", sent.error());
+    observer_.did("send", sent.error());
     return failure{sent.error()};
   }
-  told_.moved("send", datagram);
+  observer_.moved("send", datagram);
   return {};
 }
 
@@ -52,11 +52,11 @@ result<std::string> datagram_peer::receive() {
   if (fd_ < 0) return failure{EBADF};
   constexpr std::size_t largest = 65535;
   std::string datagram(largest, '\0');
-  const auto got = net_.recvfrom(fd_, datagram, 0);
-  if (!got) return failure{got.error()};
-  datagram.resize(got->size);
-  correspondent_ = got->from;
-  told_.moved("recv", datagram);
+  const auto arrival = net_.recvfrom(fd_, datagram, 0);
+  if (!arrival) return failure{arrival.error()};
+  datagram.resize(arrival->size);
+  correspondent_ = arrival->from;
+  observer_.moved("recv", datagram);
   return datagram;
 }
 

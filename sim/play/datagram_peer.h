@@ -20,14 +20,14 @@ namespace rehearse {
 class datagram_peer {
  public:
   // Neither is owned; both outlive the peer.
-  datagram_peer(asyncore::network& net, peer_observer& told)
-      : net_(net), told_(told) {}
+  datagram_peer(asyncore::network& net, peer_observer& observer)
+      : net_(net), observer_(observer) {}
   datagram_peer(const datagram_peer&) = delete;
   datagram_peer& operator=(const datagram_peer&) = delete;
   // Closes it if it is open.
   ~datagram_peer();
 
-  asyncore::result<void> open(const asyncore::address& on);
+  asyncore::result<void> open(const asyncore::address& local);
   void close();
 
   // Whom it answers; nothing until it has received something.
@@ -44,7 +44,7 @@ class datagram_peer {
 
  private:
   asyncore::network& net_;
-  peer_observer& told_;
+  peer_observer& observer_;
   int fd_ = -1;
   std::optional<asyncore::address> correspondent_;
 };

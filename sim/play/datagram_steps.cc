@@ -30,34 +30,35 @@ step_outcome receive_datagram(run_state& run, const cursor& thread,
 // A peer that speaks UDP is there before anything else happens.
 void open_datagrams(run_state& run, std::size_t peer) {
   const peer_line& line = run.plan.peers[peer];
-  const auto on = run.stage->find_address(line.udp->host, line.udp->port);
-  const auto done = on ? run.datagrams_of(peer).open(*on)
-                       : asyncore::result<void>(asyncore::failure{ENOENT});
-  if (done) return;
+  const auto local = run.stage->find_address(line.udp->host, line.udp->port);
+  const auto outcome = local
+                           ? run.datagrams_of(peer).open(*local)
+                           : asyncore::result<void>(asyncore::failure{ENOENT});
+  if (outcome) return;
   fail(run, line.where,
        line.name + " cannot have " + line.udp->host + ":" +
            std::to_string(line.udp->port) + ": " +
-           asyncore::errno_name(done.error()));
+           asyncore::errno_name(outcome.error()));
 }
 
 step_outcome send_datagram(run_state& run, const cursor& thread,
                            const send_step& what) {
-  datagram_peer& by = run.datagrams_of(what.peer);
+  datagram_peer& sender = run.datagrams_of(what.peer);
   const std::string& name = run.name_of_peer(what.peer);
-  const auto to = what.to
-                      ? run.stage->find_address(what.to->host, what.to->port)
-                      : by.correspondent();
-  if (!to) {
+  const auto target =
+      what.to ? run.stage->find_address(what.to->host, what.to->port)
+              : sender.correspondent();
+  if (!target) {
     return fail(run, thread.current().where,
                 name + " knows nobody to answer: it has received no datagram",
                 {.notes = {"help: expect one first, or say where to, as in "
                            "`send " +
                            name + " to APP:PORT`"}});
   }
-  const auto sent = by.send(what.bytes.data, *to);
-  if (sent) return step_outcome::done;
+  const auto outcome = sender.send(what.bytes.data, *target);
+  if (outcome) return step_outcome::done;
   return fail(run, thread.current().where,
-              name + " cannot send: " + asyncore::errno_name(sent.error()));
+              name + " cannot send: " + asyncore::errno_name(outcome.error()));
 }
 
 step_outcome match_datagram(run_state& run, cursor& thread,
@@ -66,13 +67,13 @@ step_outcome match_datagram(run_state& run, cursor& thread,
   if (read != step_outcome::acted) return read;
   const std::string_view expected = what.bytes.data;
   const bool only_begins = what.what == expect_bytes::kind::prefix;
-  const std::string_view got =
+  const std::string_view actual =
       std::string_view(run.received)
           .substr(0, only_begins ? expected.size() : run.received.npos);
-  if (got != expected) {
-    const auto [here, there] =
-        std::mismatch(got.begin(), got.end(), expected.begin(), expected.end());
-    const auto same = static_cast<std::size_t>(here - got.begin());
+  if (actual != expected) {
+    const auto [here, there] = std::mismatch(actual.begin(), actual.end(),
+                                             expected.begin(), expected.end());
+    const auto same = static_cast<std::size_t>(here - actual.begin());
     return fail_different(run, thread, what, same, run.received.substr(same));
   }
   return ++thread.repeats == what.times ? step_outcome::passed

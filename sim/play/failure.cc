@@ -32,22 +32,22 @@ std::string end_of_trace(const trace& record) {
 
 step_outcome fail(run_state& run, place where, std::string message,
                   const failure_details& more) {
-  problem& found = run.problems.emplace_back();
-  found.what = {.where = where,
+  problem& entry = run.problems.emplace_back();
+  entry.what = {.where = where,
                 .message = std::move(message),
                 .at_caret = more.at_caret,
                 .notes = more.notes};
   if (!run.plan.cell.empty()) {
-    found.what.notes.push_back("in cell [" + run.plan.cell + "]");
+    entry.what.notes.push_back("in cell [" + run.plan.cell + "]");
   }
-  found.details = more.dump + more.waiting + end_of_trace(run.record);
+  entry.details = more.dump + more.waiting + end_of_trace(run.record);
   return step_outcome::blocked;
 }
 
 // Later findings are often consequences of the first.
-void fail_first(run_state& run, findings found) {
-  if (found.empty() || run.failed()) return;
-  finding& first = found.front();
+void fail_first(run_state& run, findings results) {
+  if (results.empty() || run.failed()) return;
+  finding& first = results.front();
   fail(run, first.where, std::move(first.message),
        {.notes = std::move(first.notes)});
 }

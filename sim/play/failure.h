@@ -32,7 +32,7 @@ step_outcome fail(run_state& run, place where, std::string message,
                   const failure_details& more = {});
 
 // Likewise the first of what a judge found, if anything.
-void fail_first(run_state& run, findings found);
+void fail_first(run_state& run, findings results);
 
 }  // namespace rehearse::scenario
 

@@ -40,19 +40,19 @@ void loopback_ports::withdraw(int type, const address& wanted) {
 }
 
 result<address> loopback_ports::real(int type, const address& wanted) {
-  if (const auto found = real_ports_.find(key_of(type, wanted));
-      found != real_ports_.end()) {
-    return wanted.with_port(found->second);
+  if (const auto entry = real_ports_.find(key_of(type, wanted));
+      entry != real_ports_.end()) {
+    return wanted.with_port(entry->second);
   }
   const key host = key_of(type, wanted.with_port(0));
-  auto found = refusing_.find(host);
-  if (found == refusing_.end()) {
-    result<address> made = open_refusing(type, wanted.with_port(0));
-    if (!made) return made;
-    found = refusing_.emplace(host, *made).first;
+  auto entry = refusing_.find(host);
+  if (entry == refusing_.end()) {
+    result<address> refusing = open_refusing(type, wanted.with_port(0));
+    if (!refusing) return refusing;
+    entry = refusing_.emplace(host, *refusing).first;
   }
-  wanted_ports_[key_of(type, found->second)] = wanted.port();
-  return found->second;
+  wanted_ports_[key_of(type, entry->second)] = wanted.port();
+  return entry->second;
 }
 
 // A port that refuses. A stream socket does so until it listens, a datagram
@@ -74,15 +74,15 @@ result<address> loopback_ports::open_refusing(int type, const address& host) {
 
 address loopback_ports::wanted(int type, const address& real) const {
   if (real.family() != AF_INET) return real;
-  const auto found = wanted_ports_.find(key_of(type, real));
-  return found == wanted_ports_.end() ? real : real.with_port(found->second);
+  const auto entry = wanted_ports_.find(key_of(type, real));
+  return entry == wanted_ports_.end() ? real : real.with_port(entry->second);
 }
 
 loopback_network::open_descriptor& loopback_network::note_open(int fd) {
   open_.erase(fd);
-  open_descriptor& made = open_[fd];
-  made.id = ++last_id_;
-  return made;
+  open_descriptor& entry = open_[fd];
+  entry.id = ++last_id_;
+  return entry;
 }
 
 void loopback_network::close_descriptors() {
@@ -102,8 +102,8 @@ result<int> loopback_network::socket(int family, int type) {
 }
 
 int loopback_network::type_of(int fd) const {
-  const auto known = open_.find(fd);
-  return known != open_.end() ? known->second.type : 0;
+  const auto entry = open_.find(fd);
+  return entry != open_.end() ? entry->second.type : 0;
 }
 
 // Every local host is this party's own address: the parties share a machine
@@ -118,9 +118,9 @@ result<void> loopback_network::bind(int fd, const address& local) {
                       local.ipv4_host() == INADDR_LOOPBACK;
   if (!is_own) return failure{EADDRNOTAVAIL};
   const address wanted = self_.with_port(local.port());
-  for (const auto& [other, known] : open_) {
-    if (other != fd && wanted.port() != 0 && known.bound == wanted &&
-        known.type == type_of(fd)) {
+  for (const auto& [other, socket] : open_) {
+    if (other != fd && wanted.port() != 0 && socket.bound == wanted &&
+        socket.type == type_of(fd)) {
       return failure{EADDRINUSE};
     }
   }
@@ -129,43 +129,43 @@ result<void> loopback_network::bind(int fd, const address& local) {
   }
   const result<address> real = inner().getsockname(fd);
   if (!real) return failure{real.error()};
-  const address as_told = wanted.port() != 0 ? wanted : *real;
-  open_[fd].bound = as_told;
-  ports_.publish(type_of(fd), as_told, real->port());
+  const address shown = wanted.port() != 0 ? wanted : *real;
+  open_[fd].bound = shown;
+  ports_.publish(type_of(fd), shown, real->port());
   return {};
 }
 
 result<void> loopback_network::listen(int fd, int backlog) {
-  const auto known = open_.find(fd);
-  if (known != open_.end() && !known->second.bound) {
+  const auto entry = open_.find(fd);
+  if (entry != open_.end() && !entry->second.bound) {
     if (auto bound = bind(fd, self_.with_port(0)); !bound) return bound;
   }
-  const result<void> done = inner().listen(fd, backlog);
-  if (done && known != open_.end()) known->second.listens = true;
-  return done;
+  const result<void> outcome = inner().listen(fd, backlog);
+  if (outcome && entry != open_.end()) entry->second.listens = true;
+  return outcome;
 }
 
 result<asyncore::accepted_socket> loopback_network::accept(int fd) {
-  result<asyncore::accepted_socket> got = inner().accept(fd);
-  if (!got) return got;
-  open_descriptor& made = note_open(got->fd);
-  made.accept_ordinal = ++accepted_;
-  made.type = SOCK_STREAM;
-  got->peer = ports_.wanted(SOCK_STREAM, got->peer);
-  made.remote = got->peer;
-  return got;
+  result<asyncore::accepted_socket> arrival = inner().accept(fd);
+  if (!arrival) return arrival;
+  open_descriptor& entry = note_open(arrival->fd);
+  entry.accept_ordinal = ++accepted_;
+  entry.type = SOCK_STREAM;
+  arrival->peer = ports_.wanted(SOCK_STREAM, arrival->peer);
+  entry.remote = arrival->peer;
+  return arrival;
 }
 
 // So that the other end sees by whose address it is called. A datagram socket
 // can be answered then, so its port is made known. A socket that is connecting
 // already keeps what it has.
 void loopback_network::bind_for(int fd) {
-  const auto known = open_.find(fd);
-  if (known == open_.end() || known->second.bound || known->second.remote) {
+  const auto entry = open_.find(fd);
+  if (entry == open_.end() || entry->second.bound || entry->second.remote) {
     return;
   }
   const address any = self_.with_port(0);
-  static_cast<void>(known->second.type == SOCK_DGRAM ? bind(fd, any)
+  static_cast<void>(entry->second.type == SOCK_DGRAM ? bind(fd, any)
                                                      : bind_real(fd, any));
 }
 
@@ -182,14 +182,14 @@ result<void> loopback_network::connect(int fd, const address& remote) {
   bind_for(fd);
   const result<address> there = real(fd, remote);
   if (!there) return failure{there.error()};
-  const result<void> begun = inner().connect(fd, *there);
-  if (begun || begun.error() == EINPROGRESS) {
-    const auto known = open_.find(fd);
-    if (known != open_.end()) {
-      known->second.remote = there->with_port(remote.port());
+  const result<void> outcome = inner().connect(fd, *there);
+  if (outcome || outcome.error() == EINPROGRESS) {
+    const auto entry = open_.find(fd);
+    if (entry != open_.end()) {
+      entry->second.remote = there->with_port(remote.port());
     }
   }
-  return begun;
+  return outcome;
 }
 
 result<std::size_t> loopback_network::sendto(int fd, std::string_view data,
@@ -205,41 +205,42 @@ result<std::size_t> loopback_network::sendto(int fd, std::string_view data,
 
 result<asyncore::received_datagram> loopback_network::recvfrom(
     int fd, std::span<char> buffer, int flags) {
-  result<asyncore::received_datagram> got = inner().recvfrom(fd, buffer, flags);
-  if (!got) return got;
-  got->from = ports_.wanted(type_of(fd), got->from);
-  return got;
+  result<asyncore::received_datagram> datagram =
+      inner().recvfrom(fd, buffer, flags);
+  if (!datagram) return datagram;
+  datagram->from = ports_.wanted(type_of(fd), datagram->from);
+  return datagram;
 }
 
 result<void> loopback_network::close(int fd) {
-  const auto known = open_.find(fd);
-  if (known == open_.end()) return failure{EBADF};
-  const open_descriptor& closed = known->second;
-  if (closed.listens || (closed.type == SOCK_DGRAM && closed.bound)) {
-    ports_.withdraw(closed.type, *closed.bound);
+  const auto entry = open_.find(fd);
+  if (entry == open_.end()) return failure{EBADF};
+  const open_descriptor& socket = entry->second;
+  if (socket.listens || (socket.type == SOCK_DGRAM && socket.bound)) {
+    ports_.withdraw(socket.type, *socket.bound);
   }
-  open_.erase(known);
+  open_.erase(entry);
   return inner().close(fd);
 }
 
 result<int> loopback_network::dup(int fd) {
-  const result<int> made = inner().dup(fd);
-  if (made) note_open(*made).type = type_of(fd);
-  return made;
+  const result<int> copy = inner().dup(fd);
+  if (copy) note_open(*copy).type = type_of(fd);
+  return copy;
 }
 
 result<asyncore::pipe_ends> loopback_network::pipe() {
-  const result<asyncore::pipe_ends> made = inner().pipe();
-  if (made) {
-    note_open(made->read_end);
-    note_open(made->write_end);
+  const result<asyncore::pipe_ends> ends = inner().pipe();
+  if (ends) {
+    note_open(ends->read_end);
+    note_open(ends->write_end);
   }
-  return made;
+  return ends;
 }
 
 result<address> loopback_network::getsockname(int fd) {
-  const auto known = open_.find(fd);
-  if (known != open_.end() && known->second.bound) return *known->second.bound;
+  const auto entry = open_.find(fd);
+  if (entry != open_.end() && entry->second.bound) return *entry->second.bound;
   result<address> real = inner().getsockname(fd);
   if (!real) return real;
   return ports_.wanted(type_of(fd), *real);
@@ -259,8 +260,8 @@ result<std::vector<address>> loopback_network::resolve(std::string_view host,
                                                        std::uint16_t port,
                                                        int family) {
   if (family != AF_UNSPEC && family != AF_INET) return failure{ENOENT};
-  if (const auto found = ports_.find(host)) {
-    return std::vector{found->with_port(port)};
+  if (const auto known = ports_.find(host)) {
+    return std::vector{known->with_port(port)};
   }
   if (host == "localhost") return std::vector{self_.with_port(port)};
   if (const auto numeric = address::parse(std::string(host) + ":0");

@@ -17,17 +17,17 @@ peer::~peer() {
   for (const int each : listeners_) static_cast<void>(net_.close(each));
 }
 
-result<void> peer::listen(const address& on) {
-  const result<int> fd = net_.socket(on.family(), SOCK_STREAM);
+result<void> peer::listen(const address& local) {
+  const result<int> fd = net_.socket(local.family(), SOCK_STREAM);
   if (!fd) return failure{fd.error()};
   constexpr int backlog = 128;
-  result<void> done = net_.setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, 1);
-  if (done) done = net_.bind(*fd, on);
-  if (done) done = net_.listen(*fd, backlog);
-  told_.did("listen", done.error());
-  if (!done) {
+  result<void> outcome = net_.setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, 1);
+  if (outcome) outcome = net_.bind(*fd, local);
+  if (outcome) outcome = net_.listen(*fd, backlog);
+  observer_.did("listen", outcome.error());
+  if (!outcome) {
     static_cast<void>(net_.close(*fd));
-    return done;
+    return outcome;
   }
   listeners_.push_back(*fd);
   return {};
@@ -44,11 +44,11 @@ result<void> peer::connect(const address& to) {
   const result<int> fd = net_.socket(to.family(), SOCK_STREAM);
   if (!fd) return failure{fd.error()};
   hold(*fd, net_);
-  const result<void> begun = net_.connect(fd_, to);
-  if (begun) return {};
-  if (begun.error() != EINPROGRESS) {
-    error_ = begun.error();
-    return begun;
+  const result<void> outcome = net_.connect(fd_, to);
+  if (outcome) return {};
+  if (outcome.error() != EINPROGRESS) {
+    error_ = outcome.error();
+    return outcome;
   }
   pending_ = true;
   return {};
@@ -76,12 +76,12 @@ peer::connection peer::state() {
       connection_net_->getsockopt(fd_, SOL_SOCKET, SO_ERROR);
   error_ = error ? *error : error.error();
   if (error_ != 0) {
-    told_.did("connect", error_);
+    observer_.did("connect", error_);
     return connection::failed;
   }
   if (!connection_net_->getpeername(fd_)) return connection::pending;
   pending_ = false;
-  told_.did("connect", 0);
+  observer_.did("connect", 0);
   return connection::established;
 }
 
@@ -98,7 +98,8 @@ void peer::shutdown_write() {
 
 void peer::shutdown_read() {
   if (fd_ < 0) return;
-  told_.did("shutdown read", connection_net_->shutdown(fd_, SHUT_RD).error());
+  observer_.did("shutdown read",
+                connection_net_->shutdown(fd_, SHUT_RD).error());
 }
 
 void peer::close() {
@@ -112,7 +113,7 @@ void peer::reset() {
   static_cast<void>(connection_net_->close(std::exchange(fd_, -1)));
   queue_.clear();
   queue_sent_ = 0;
-  told_.did("reset", 0);
+  observer_.did("reset", 0);
 }
 
 bool peer::flush() {
@@ -132,48 +133,49 @@ bool peer::send_some() {
   const std::string_view rest = std::string_view(queue_).substr(queue_sent_);
   const result<std::size_t> sent = connection_net_->send(fd_, rest, 0);
   if (sent) {
-    told_.moved("send", rest.substr(0, *sent));
+    observer_.moved("send", rest.substr(0, *sent));
     queue_sent_ += *sent;
     return true;
   }
   if (sent.error() == EAGAIN) return false;
-  told_.did("send", sent.error());
+  observer_.did("send", sent.error());
   queue_sent_ = queue_.size();
   return true;
 }
 
 void peer::finish_queued() {
   if (std::exchange(shutdown_queued_, false)) {
-    told_.did("shutdown write",
-              connection_net_->shutdown(fd_, SHUT_WR).error());
+    observer_.did("shutdown write",
+                  connection_net_->shutdown(fd_, SHUT_WR).error());
   }
   if (std::exchange(close_queued_, false)) {
     static_cast<void>(connection_net_->close(std::exchange(fd_, -1)));
-    told_.did("close", 0);
+    observer_.did("close", 0);
   }
 }
 
-result<std::size_t> peer::receive(std::size_t size, std::string& into) {
+result<std::size_t> peer::receive(std::size_t size, std::string& text) {
   if (fd_ < 0) return failure{EBADF};
   constexpr std::size_t chunk = 65536;
   char buffer[chunk];
-  const result<std::size_t> got =
+  const result<std::size_t> size_read =
       connection_net_->recv(fd_, std::span(buffer, std::min(size, chunk)), 0);
-  if (!got) {
-    if (got.error() != EAGAIN) told_.did("recv", got.error());
-    return got;
+  if (!size_read) {
+    if (size_read.error() != EAGAIN) observer_.did("recv", size_read.error());
+    return size_read;
   }
-  into.append(buffer, *got);
-  told_.moved("recv", {buffer, *got});
-  return got;
+  text.append(buffer, *size_read);
+  observer_.moved("recv", {buffer, *size_read});
+  return size_read;
 }
 
 std::string peer::peek(std::size_t size) {
   if (fd_ < 0) return {};
-  std::string seen(size, '\0');
-  const result<std::size_t> got = connection_net_->recv(fd_, seen, MSG_PEEK);
-  seen.resize(got ? *got : 0);
-  return seen;
+  std::string text(size, '\0');
+  const result<std::size_t> size_read =
+      connection_net_->recv(fd_, text, MSG_PEEK);
+  text.resize(size_read ? *size_read : 0);
+  return text;
 }
 
 }  // namespace rehearse

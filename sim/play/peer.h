@@ -33,14 +33,14 @@ class peer_observer {
 class peer {
  public:
   // Neither is owned; both outlive the peer.
-  peer(asyncore::network& net, peer_observer& told)
-      : net_(net), connection_net_(&net), told_(told) {}
+  peer(asyncore::network& net, peer_observer& observer)
+      : net_(net), connection_net_(&net), observer_(observer) {}
   peer(const peer&) = delete;
   peer& operator=(const peer&) = delete;
   // Closes what is open.
   ~peer();
 
-  asyncore::result<void> listen(const asyncore::address& on);
+  asyncore::result<void> listen(const asyncore::address& local);
   // A connection that waits at one of its listeners.
   std::optional<asyncore::accepted_socket> accept();
 
@@ -67,9 +67,9 @@ class peer {
   bool flush();
   std::size_t queued() const { return queue_.size() - queue_sent_; }
 
-  // Reads at most `size` bytes, appended to `into`. How many; 0 at the end of
+  // Reads at most `size` bytes, appended to `text`. How many; 0 at the end of
   // the stream; EAGAIN if there are none now; ECONNRESET if it was reset.
-  asyncore::result<std::size_t> receive(std::size_t size, std::string& into);
+  asyncore::result<std::size_t> receive(std::size_t size, std::string& text);
   // What `receive` would answer, at most `size` bytes; empty if nothing is
   // there. The observer is not told.
   std::string peek(std::size_t size);
@@ -81,7 +81,7 @@ class peer {
 
   asyncore::network& net_;
   asyncore::network* connection_net_;  // That of fd_.
-  peer_observer& told_;
+  peer_observer& observer_;
   std::vector<int> listeners_;
   int fd_ = -1;
   bool pending_ = false;

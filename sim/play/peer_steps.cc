@@ -19,7 +19,7 @@ std::string to_text(const endpoint& where) {
 step_outcome fail_connect(run_state& run, cursor& thread,
                           const connect_step& what, int error) {
   const std::string& who = run.name_of_peer(what.peer);
-  const std::string to =
+  const std::string target =
       what.app ? run.plan.apps[*what.app].name : to_text(what.to);
   failure_details more;
   for (std::size_t i = 0; i < run.plan.apps.size(); ++i) {
@@ -33,13 +33,13 @@ step_outcome fail_connect(run_state& run, cursor& thread,
                        " reset` on the next line");
   return fail(
       run, thread.current().where,
-      who + " cannot connect to " + to + ": " + asyncore::errno_name(error),
+      who + " cannot connect to " + target + ": " + asyncore::errno_name(error),
       more);
 }
 
 step_outcome begin_connect(run_state& run, cursor& thread,
                            const connect_step& what) {
-  std::optional<asyncore::address> to;
+  std::optional<asyncore::address> target;
   if (what.app) {
     const auto listeners = run.stage->listeners(*what.app);
     if (listeners.empty()) return step_outcome::blocked;
@@ -52,13 +52,14 @@ step_outcome begin_connect(run_state& run, cursor& thread,
                      run.name_of_peer(what.peer) + " to " + name + ":" +
                      std::to_string(listeners[0].port()) + "`"}});
     }
-    to = listeners[0];
+    target = listeners[0];
   } else {
-    to = run.stage->find_address(what.to.host, what.to.port);
+    target = run.stage->find_address(what.to.host, what.to.port);
   }
-  const auto begun = to ? run.end_of(what.peer).connect(*to)
-                        : asyncore::result<void>(asyncore::failure{ENOENT});
-  if (!begun) return fail_connect(run, thread, what, begun.error());
+  const auto outcome = target
+                           ? run.end_of(what.peer).connect(*target)
+                           : asyncore::result<void>(asyncore::failure{ENOENT});
+  if (!outcome) return fail_connect(run, thread, what, outcome.error());
   thread.progress = 1;
   return step_outcome::acted;
 }
@@ -66,31 +67,33 @@ step_outcome begin_connect(run_state& run, cursor& thread,
 }  // namespace
 
 step_outcome play(run_state& run, cursor& thread, const listen_step& what) {
-  const auto on = run.stage->find_address(what.on.host, what.on.port);
-  const auto done = on ? run.end_of(what.peer).listen(*on)
-                       : asyncore::result<void>(asyncore::failure{ENOENT});
-  if (done) return step_outcome::done;
+  const auto local = run.stage->find_address(what.on.host, what.on.port);
+  const auto outcome = local
+                           ? run.end_of(what.peer).listen(*local)
+                           : asyncore::result<void>(asyncore::failure{ENOENT});
+  if (outcome) return step_outcome::done;
   return fail(run, thread.current().where,
               run.name_of_peer(what.peer) + " cannot listen on " +
-                  to_text(what.on) + ": " + asyncore::errno_name(done.error()));
+                  to_text(what.on) + ": " +
+                  asyncore::errno_name(outcome.error()));
 }
 
 step_outcome play(run_state& run, cursor& thread, const accept_step& what) {
   traced_peer& owner = *run.peers[what.on.value_or(what.peer)];
-  while (auto got = owner.end.accept()) {
-    owner.unclaimed.push_back(std::move(*got));
+  while (auto connection = owner.end.accept()) {
+    owner.unclaimed.push_back(std::move(*connection));
   }
-  const party wanted = {.is_app = true, .index = what.from};
-  const auto claimed = std::find_if(
+  const party origin = {.is_app = true, .index = what.from};
+  const auto match = std::find_if(
       owner.unclaimed.begin(), owner.unclaimed.end(), [&](const auto& each) {
-        return run.stage->party_at(each.peer) == wanted;
+        return run.stage->party_at(each.peer) == origin;
       });
-  if (claimed == owner.unclaimed.end()) return step_outcome::blocked;
+  if (match == owner.unclaimed.end()) return step_outcome::blocked;
   if (!is_in_time(run, what.when, thread)) {
     return step_outcome::blocked;
   }
-  run.end_of(what.peer).take(claimed->fd, owner.end);
-  owner.unclaimed.erase(claimed);
+  run.end_of(what.peer).take(match->fd, owner.end);
+  owner.unclaimed.erase(match);
   run.peers[what.peer]->did("accept", 0);
   return step_outcome::done;
 }

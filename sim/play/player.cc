@@ -37,25 +37,25 @@ run_report player::run() {
   } catch (const bad_choice& bad) {
     fail_stopped(bad.what());
   } catch (...) {
-    const auto what = asyncore::describe_current_exception();
-    fail_stopped("an exception left the loop of an application: " + what.type +
-                 ": " + what.message);
+    const auto thrown = asyncore::describe_current_exception();
+    fail_stopped("an exception left the loop of an application: " +
+                 thrown.type + ": " + thrown.message);
   }
   stop();
   return report();
 }
 
 run_report player::report() {
-  run_report made;
-  made.outcome = state_.failed() ? verdict::failed : verdict::passed;
-  made.problems = std::move(state_.problems);
-  made.hash = state_.record.hash();
-  made.passes = state_.stage->passes();
-  made.time = state_.stage->now();
-  made.trace_lines = state_.record.size();
-  if (state_.options.keep_trace) made.trace = state_.record.text();
-  made.choices = state_.choices.taken();
-  return made;
+  run_report result;
+  result.outcome = state_.failed() ? verdict::failed : verdict::passed;
+  result.problems = std::move(state_.problems);
+  result.hash = state_.record.hash();
+  result.passes = state_.stage->passes();
+  result.time = state_.stage->now();
+  result.trace_lines = state_.record.size();
+  if (state_.options.keep_trace) result.trace = state_.record.text();
+  result.choices = state_.choices.taken();
+  return result;
 }
 
 void player::start() {
@@ -144,16 +144,16 @@ void player::stop() {
 // --- Failing ----------------------------------------------------------------
 
 void player::fail_waiting() {
-  const auto waiting =
-      std::find_if(state_.cursors.begin(), state_.cursors.end(),
-                   [](const cursor& c) { return !c.done(); });
+  const auto thread = std::find_if(state_.cursors.begin(), state_.cursors.end(),
+                                   [](const cursor& c) { return !c.done(); });
   const std::string why = state_.is_simulated()
                               ? "this will never happen: the simulation is idle"
                               : "this has not happened: nothing has for " +
                                     to_string(state_.options.deadline);
-  const wait_in_vain vain = explain(state_, *waiting);
-  fail(state_, vain.where, vain.message.empty() ? why : vain.message,
-       {.notes = vain.notes, .waiting = waiting_table(state_)});
+  const wait_in_vain explanation = explain(state_, *thread);
+  fail(state_, explanation.where,
+       explanation.message.empty() ? why : explanation.message,
+       {.notes = explanation.notes, .waiting = waiting_table(state_)});
 }
 
 void player::fail_too_late(const cursor& thread, const bound& missed) {
@@ -168,11 +168,11 @@ void player::fail_too_late(const cursor& thread, const bound& missed) {
 // over.
 void player::fail_stopped(const std::string& why) {
   const auto& cursors = state_.cursors;
-  const auto waiting = std::find_if(cursors.begin(), cursors.end(),
-                                    [](const cursor& c) { return !c.done(); });
+  const auto thread = std::find_if(cursors.begin(), cursors.end(),
+                                   [](const cursor& c) { return !c.done(); });
   failure_details more;
   if (!cursors.empty()) more.waiting = waiting_table(state_);
-  const place where = waiting != cursors.end()    ? waiting->current().where
+  const place where = thread != cursors.end()     ? thread->current().where
                       : !state_.plan.apps.empty() ? state_.plan.apps[0].where
                                                   : place{1, 1, 1};
   fail(state_, where, why, more);

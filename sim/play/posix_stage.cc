@@ -50,8 +50,8 @@ class posix_stage final : public stage {
         limits_(limits),
         net_(asyncore::posix_network()),
         ports_(net_),
-        began_(net_.now()),
-        last_progress_(began_) {
+        start_(net_.now()),
+        last_progress_(start_) {
     for (const named_party& each : names) {
       seat* own = find(each.who);
       if (own == nullptr) {
@@ -124,9 +124,9 @@ class posix_stage final : public stage {
     if (program == nullptr || program->exited) return std::nullopt;
     const auto next = program->map.timers().next_deadline();
     if (!next) return std::nullopt;
-    return *next - began_;
+    return *next - start_;
   }
-  duration now() const override { return net_.now() - began_; }
+  duration now() const override { return net_.now() - start_; }
   std::uint64_t pass_number() const override {
     return passes_ + (in_pass_ ? 0 : 1);
   }
@@ -265,7 +265,7 @@ class posix_stage final : public stage {
   loopback_ports ports_;
   std::vector<seat> seats_;
   world_driver* driver_ = nullptr;
-  asyncore::time_point began_;
+  asyncore::time_point start_;
   asyncore::time_point last_progress_;
   int looks_ = 0;
   std::uint64_t passes_ = 0;

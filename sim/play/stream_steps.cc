@@ -18,10 +18,10 @@ constexpr std::size_t read_max = 65536;
 
 step_outcome ended_early(run_state& run, place where, std::size_t peer,
                          int error, std::uint64_t missing) {
-  const std::string how = error == 0 ? std::string("the end of the stream")
+  const std::string end = error == 0 ? std::string("the end of the stream")
                                      : asyncore::errno_name(error);
   return fail(run, where,
-              run.name_of_peer(peer) + " had " + how + " with " +
+              run.name_of_peer(peer) + " had " + end + " with " +
                   bytes_text(missing) + " still to come");
 }
 
@@ -35,11 +35,11 @@ step_outcome receive(run_state& run, std::size_t peer, std::size_t size,
       run.end_of(peer).state() == peer::connection::pending) {
     return step_outcome::blocked;
   }
-  const auto got =
+  const auto size_read =
       run.end_of(peer).receive(std::min(size, read_max), run.received);
-  if (got && *got > 0) return step_outcome::acted;
-  if (!got && got.error() == EAGAIN) return step_outcome::blocked;
-  return ended_early(run, where, peer, got.error(), missing);
+  if (size_read && *size_read > 0) return step_outcome::acted;
+  if (!size_read && size_read.error() == EAGAIN) return step_outcome::blocked;
+  return ended_early(run, where, peer, size_read.error(), missing);
 }
 
 step_outcome match_bytes(run_state& run, cursor& thread,
@@ -67,8 +67,9 @@ step_outcome match_bytes(run_state& run, cursor& thread,
 
 step_outcome skip_rest(run_state& run, std::size_t peer) {
   run.received.clear();
-  const auto got = run.end_of(peer).receive(read_max, run.received);
-  return got && *got > 0 ? step_outcome::acted : step_outcome::passed;
+  const auto size_read = run.end_of(peer).receive(read_max, run.received);
+  return size_read && *size_read > 0 ? step_outcome::acted
+                                     : step_outcome::passed;
 }
 
 }  // namespace
@@ -114,34 +115,34 @@ step_outcome play(run_state& run, cursor& thread, const expect_count& what) {
 
 step_outcome play(run_state& run, cursor& thread, const expect_end& what) {
   peer& end = run.end_of(what.peer);
-  const std::string wanted = what.reset ? "a reset" : "the end of the stream";
-  const auto met = [&] {
+  const std::string expected = what.reset ? "a reset" : "the end of the stream";
+  const auto pass = [&] {
     const bool in_time = is_in_time(run, what.when, thread);
     return in_time ? step_outcome::passed : step_outcome::blocked;
   };
   const auto state = end.state();
-  if (state == peer::connection::failed && what.reset) return met();
+  if (state == peer::connection::failed && what.reset) return pass();
   if (state == peer::connection::none || state == peer::connection::pending) {
     return step_outcome::blocked;
   }
   run.received.clear();
-  const auto got = end.receive(64, run.received);
-  if (!got && got.error() == EAGAIN) return step_outcome::blocked;
+  const auto size_read = end.receive(64, run.received);
+  if (!size_read && size_read.error() == EAGAIN) return step_outcome::blocked;
   const std::string who = run.name_of_peer(what.peer);
-  if (got && *got > 0) {
+  if (size_read && *size_read > 0) {
     return fail(run, thread.current().where,
                 who + " received " + quoted_start(run.received) +
-                    " instead of " + wanted);
+                    " instead of " + expected);
   }
-  if (got.error() != 0) {
-    if (what.reset) return met();
+  if (size_read.error() != 0) {
+    if (what.reset) return pass();
     return fail(run, thread.current().where,
-                who + " had " + asyncore::errno_name(got.error()) +
-                    " instead of " + wanted);
+                who + " had " + asyncore::errno_name(size_read.error()) +
+                    " instead of " + expected);
   }
-  if (!what.reset) return met();
+  if (!what.reset) return pass();
   return fail(run, thread.current().where,
-              who + " had the end of the stream instead of " + wanted);
+              who + " had the end of the stream instead of " + expected);
 }
 
 std::string waits_for(const run_state& /*run*/, const cursor& thread,

@@ -11,23 +11,23 @@ namespace rehearse::scenario {
 namespace {
 
 // From when to when a bound holds, for a cursor that arrived at `arrived`.
-std::pair<duration, duration> span_of(const bound& of, duration arrived) {
-  switch (of.what) {
+std::pair<duration, duration> span_of(const bound& limit, duration arrived) {
+  switch (limit.what) {
     case bound::kind::within:
-      return {duration::zero(), arrived + of.first};
+      return {duration::zero(), arrived + limit.first};
     case bound::kind::at:
-      return {of.first, of.first};
+      return {limit.first, limit.first};
     case bound::kind::after:
-      return {of.first, duration::max()};
+      return {limit.first, duration::max()};
     case bound::kind::in:
-      return {of.first, of.last};
+      return {limit.first, limit.last};
   }
   return {};
 }
 
 // The bounds of a step that has any.
-const bounds* bounds_of(const step& of) {
-  if (const auto* call = std::get_if<expect_call>(&of.what)) {
+const bounds* bounds_of(const step& line) {
+  if (const auto* call = std::get_if<expect_call>(&line.what)) {
     return &call->call.when;
   }
   return std::visit(
@@ -35,19 +35,19 @@ const bounds* bounds_of(const step& of) {
         if constexpr (requires { what.when; }) return &what.when;
         return nullptr;
       },
-      of.what);
+      line.what);
 }
 
 }  // namespace
 
 bool is_in_time(run_state& run, const bounds& when, const cursor& thread,
-                duration met) {
+                duration moment) {
   if (!run.is_simulated()) return true;
   for (const bound& each : when.all) {
     const auto [first, last] = span_of(each, thread.arrived_at);
-    if (met >= first && met <= last) continue;
+    if (moment >= first && moment <= last) continue;
     fail(run, each.where,
-         "this came at " + to_string(met) + ", expected " +
+         "this came at " + to_string(moment) + ", expected " +
              to_text(each, thread.arrived_at));
     return false;
   }
@@ -69,17 +69,17 @@ const bound* missed_bound(const run_state& run, const cursor& thread) {
   return missed == when->all.end() ? nullptr : &*missed;
 }
 
-std::string to_text(const bound& of, duration arrived) {
-  switch (of.what) {
+std::string to_text(const bound& limit, duration arrived) {
+  switch (limit.what) {
     case bound::kind::within:
-      return "within " + to_string(of.first) + " (by " +
-             to_string(arrived + of.first) + ")";
+      return "within " + to_string(limit.first) + " (by " +
+             to_string(arrived + limit.first) + ")";
     case bound::kind::at:
-      return "at " + to_string(of.first);
+      return "at " + to_string(limit.first);
     case bound::kind::after:
-      return "after " + to_string(of.first);
+      return "after " + to_string(limit.first);
     case bound::kind::in:
-      return "in " + to_string(of.first) + ".." + to_string(of.last);
+      return "in " + to_string(limit.first) + ".." + to_string(limit.last);
   }
   return {};
 }

@@ -13,9 +13,10 @@
 
 namespace rehearse::scenario {
 
-// Whether what was met at `met` was met in time; otherwise the run has failed.
+// Whether what was met at `moment` was met in time; otherwise the run has
+// failed.
 bool is_in_time(run_state& run, const bounds& when, const cursor& thread,
-                duration met);
+                duration moment);
 // Likewise for what is met now.
 bool is_in_time(run_state& run, const bounds& when, const cursor& thread);
 
@@ -25,7 +26,7 @@ const bound* missed_bound(const run_state& run, const cursor& thread);
 
 // "within 5ms (by 12ms)", "at 50ms", ... for a cursor that arrived at
 // `arrived`.
-std::string to_text(const bound& of, duration arrived);
+std::string to_text(const bound& limit, duration arrived);
 
 }  // namespace rehearse::scenario
 

@@ -18,11 +18,11 @@ namespace rehearse::scenario {
 class traced_peer final : public peer_observer {
  public:
   // Nothing is owned; all of it outlives the peer.
-  traced_peer(asyncore::network& net, stage& on, trace& record,
+  traced_peer(asyncore::network& net, stage& where, trace& record,
               const std::string& name)
       : end(net, *this),
         datagrams(net, *this),
-        stage_(on),
+        stage_(where),
         trace_(record),
         name_(record.intern(name)) {}
 

@@ -4,8 +4,8 @@
 //    public:
 //     std::string_view name() const override { return "double close"; }
 //     asyncore::observer* observer() override { return this; }
-//     void enter(const asyncore::handler_call& made) override { ... }
-//     void judge_end(const run_facts&, findings& found) override { ... }
+//     void enter(const asyncore::handler_call& handler) override { ... }
+//     void judge_end(const run_facts&, findings& results) override { ... }
 //   };
 //
 // A judge watches and never changes the run. It is asked at three times, and
@@ -37,11 +37,12 @@ class judge {
   virtual asyncore::observer* observer() { return nullptr; }
 
   // The world is at rest, and the run goes on.
-  virtual void judge_rest(findings& /*found*/) {}
+  virtual void judge_rest(findings& /*results*/) {}
   // Nothing happens any more. Everybody is still there.
-  virtual void judge_end(const run_facts& /*facts*/, findings& /*found*/) {}
+  virtual void judge_end(const run_facts& /*facts*/, findings& /*results*/) {}
   // The applications were destroyed.
-  virtual void judge_remains(const run_facts& /*facts*/, findings& /*found*/) {}
+  virtual void judge_remains(const run_facts& /*facts*/,
+                             findings& /*results*/) {}
 };
 
 }  // namespace rehearse

@@ -13,12 +13,12 @@ namespace {
 template <typename Question>
 findings first_of(const std::vector<std::unique_ptr<judge>>& all,
                   Question ask) {
-  findings found;
+  findings results;
   for (const std::unique_ptr<judge>& each : all) {
-    ask(*each, found);
-    if (!found.empty()) break;
+    ask(*each, results);
+    if (!results.empty()) break;
   }
-  return found;
+  return results;
 }
 
 }  // namespace
@@ -33,11 +33,11 @@ void judges::add(std::unique_ptr<judge> who) {
 }
 
 void judges::turn_off(std::string_view name) {
-  const auto found =
+  const auto entry =
       std::find_if(all_.begin(), all_.end(),
                    [&](const auto& each) { return each->name() == name; });
-  if (found != all_.end()) {
-    all_.erase(found);
+  if (entry != all_.end()) {
+    all_.erase(entry);
     return;
   }
   std::string known;
@@ -61,19 +61,19 @@ void judges::leave(asyncore::observer_list& map) {
 }
 
 findings judges::judge_rest() {
-  return first_of(all_,
-                  [](judge& each, findings& found) { each.judge_rest(found); });
+  return first_of(
+      all_, [](judge& each, findings& results) { each.judge_rest(results); });
 }
 
 findings judges::judge_end(const run_facts& facts) {
-  return first_of(all_, [&](judge& each, findings& found) {
-    each.judge_end(facts, found);
+  return first_of(all_, [&](judge& each, findings& results) {
+    each.judge_end(facts, results);
   });
 }
 
 findings judges::judge_remains(const run_facts& facts) {
-  return first_of(all_, [&](judge& each, findings& found) {
-    each.judge_remains(facts, found);
+  return first_of(all_, [&](judge& each, findings& results) {
+    each.judge_remains(facts, results);
   });
 }
 

@@ -17,20 +17,20 @@ class leak_judge final : public judge {
  public:
   std::string_view name() const override { return "leak"; }
 
-  void judge_remains(const run_facts& facts, findings& found) override {
-    for (const party_facts& each : facts.applications()) {
-      const std::string leaves = each.name + " was destroyed and leaves ";
-      if (each.timers > 0) {
-        found.push_back({.where = each.where,
-                         .message = leaves + count_text(each.timers, "timer") +
-                                    " pending in its map"});
+  void judge_remains(const run_facts& facts, findings& results) override {
+    for (const party_facts& app : facts.applications()) {
+      const std::string leaves = app.name + " was destroyed and leaves ";
+      if (app.timers > 0) {
+        results.push_back({.where = app.where,
+                           .message = leaves + count_text(app.timers, "timer") +
+                                      " pending in its map"});
       }
-      if (each.open_sockets.empty()) continue;
-      const named_socket& first = each.open_sockets.front();
-      found.push_back(
-          {.where = each.where,
+      if (app.open_sockets.empty()) continue;
+      const named_socket& first = app.open_sockets.front();
+      results.push_back(
+          {.where = app.where,
            .message = leaves +
-                      count_text(each.open_sockets.size(), "descriptor") +
+                      count_text(app.open_sockets.size(), "descriptor") +
                       " open: " + describe_socket(first.name, first.view)});
     }
   }

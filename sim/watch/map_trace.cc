@@ -17,11 +17,11 @@ std::string class_name(const asyncore::channel& who) {
   return last == std::string::npos ? whole : whole.substr(last + 2);
 }
 
-map_trace::map_trace(std::string name, trace& into, clock now)
+map_trace::map_trace(std::string name, trace& record, clock now)
     : name_(std::move(name)),
-      trace_(into),
+      trace_(record),
       now_(std::move(now)),
-      map_(into.intern(name_)) {}
+      map_(record.intern(name_)) {}
 
 name_id map_trace::new_name(std::string_view label) {
   std::string name = name_ + "/" + std::string(label);
@@ -33,12 +33,12 @@ name_id map_trace::new_name(std::string_view label) {
 // Asked with the first thing that happens to a channel rather than when it
 // joins its map: a constructor has not come to the derived class by then.
 name_id map_trace::name_of(const asyncore::channel& who) {
-  named_channel& known = channels_[&who];
-  if (!known.alive.alive()) {
-    known.alive = asyncore::lifetime::watch(who.life());
-    known.name = new_name(class_name(who));
+  named_channel& entry = channels_[&who];
+  if (!entry.alive.alive()) {
+    entry.alive = asyncore::lifetime::watch(who.life());
+    entry.name = new_name(class_name(who));
   }
-  return known.name;
+  return entry.name;
 }
 
 void map_trace::label(const asyncore::channel& who, std::string_view name) {
@@ -46,9 +46,9 @@ void map_trace::label(const asyncore::channel& who, std::string_view name) {
                      .name = new_name(name)};
 }
 
-void map_trace::add(const trace_event& what) {
+void map_trace::add(const trace_event& event) {
   const trace_moment now = now_();
-  trace_.add(now.time, now.pass, what);
+  trace_.add(now.time, now.pass, event);
 }
 
 void map_trace::log(const asyncore::log_line& line) {
@@ -60,48 +60,49 @@ void map_trace::log(const asyncore::log_line& line) {
        .data = text});
 }
 
-void map_trace::enter(const asyncore::handler_call& entered) {
-  if (asyncore::is_step(entered.what)) return;
-  trace_event traced = {.who = name_of(entered.who),
-                        .verb = asyncore::to_string(entered.what)};
-  switch (entered.what) {
+void map_trace::enter(const asyncore::handler_call& handler) {
+  if (asyncore::is_step(handler.what)) return;
+  trace_event event = {.who = name_of(handler.who),
+                       .verb = asyncore::to_string(handler.what)};
+  switch (handler.what) {
     case asyncore::call::handle_accepted:
-      if (entered.peer == nullptr) break;
-      traced.from = trace_.intern(entered.peer->to_string());
+      if (handler.peer == nullptr) break;
+      event.origin = trace_.intern(handler.peer->to_string());
       break;
     case asyncore::call::handle_error: {
       const auto thrown = asyncore::describe_current_exception();
-      traced.object =
+      event.object =
           trace_.intern(thrown.number != 0 ? asyncore::errno_name(thrown.number)
                                            : thrown.type);
       break;
     }
     case asyncore::call::collect_incoming_data:
-      traced.has_data = true;
-      traced.data = entered.data;
+      event.has_data = true;
+      event.data = handler.data;
       break;
     default:
       break;
   }
-  add(traced);
+  add(event);
 }
 
-void map_trace::operated(const asyncore::operation& done) {
-  trace_event traced = {.who = name_of(done.who),
-                        .verb = asyncore::to_string(done.what),
-                        .error = done.error};
-  if (done.peer != nullptr) {
-    const name_id peer = trace_.intern(done.peer->to_string());
-    (done.what == asyncore::call::accept ? traced.from : traced.object) = peer;
+void map_trace::operated(const asyncore::operation& operation) {
+  trace_event event = {.who = name_of(operation.who),
+                       .verb = asyncore::to_string(operation.what),
+                       .error = operation.error};
+  if (operation.peer != nullptr) {
+    const name_id peer = trace_.intern(operation.peer->to_string());
+    (operation.what == asyncore::call::accept ? event.origin : event.object) =
+        peer;
   }
-  if (done.error == 0 && (done.what == asyncore::call::send ||
-                          done.what == asyncore::call::recv)) {
-    traced.has_size = true;
-    traced.size = done.size;
-    traced.has_data = true;
-    traced.data = done.data;
+  if (operation.error == 0 && (operation.what == asyncore::call::send ||
+                               operation.what == asyncore::call::recv)) {
+    event.has_size = true;
+    event.size = operation.size;
+    event.has_data = true;
+    event.data = operation.data;
   }
-  add(traced);
+  add(event);
 }
 
 void map_trace::timer_due(asyncore::channel* owner) {

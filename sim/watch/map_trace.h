@@ -1,7 +1,7 @@
 // Writes what happens to the channels of a map into a trace.
 //
-//   rehearse::trace into;
-//   rehearse::map_trace seen("client", into, [&] {
+//   rehearse::trace record;
+//   rehearse::map_trace seen("client", record, [&] {
 //     return rehearse::trace_moment{world.now(), world.pass_number()};
 //   });
 //   map.observers().add(seen);
@@ -47,16 +47,16 @@ class map_trace final : public asyncore::observer {
  public:
   using clock = std::function<trace_moment()>;
 
-  // `into` is not owned, and outlives this and the observed maps.
-  map_trace(std::string name, trace& into, clock now);
+  // `record` is not owned, and outlives this and the observed maps.
+  map_trace(std::string name, trace& record, clock now);
 
   // What the channel is called from now on.
   void label(const asyncore::channel& who, std::string_view name);
   // For the log sink of the map: a line about nobody in particular.
   void log(const asyncore::log_line& line);
 
-  void enter(const asyncore::handler_call& entered) override;
-  void operated(const asyncore::operation& done) override;
+  void enter(const asyncore::handler_call& handler) override;
+  void operated(const asyncore::operation& operation) override;
   void timer_due(asyncore::channel* owner) override;
 
  private:
@@ -68,7 +68,7 @@ class map_trace final : public asyncore::observer {
 
   name_id name_of(const asyncore::channel& who);
   name_id new_name(std::string_view label);
-  void add(const trace_event& what);
+  void add(const trace_event& event);
 
   std::string name_;
   trace& trace_;

@@ -32,12 +32,12 @@ std::uint64_t mix(std::uint64_t hash, std::string_view bytes) {
   return mix(hash, rest);
 }
 
-// `text`, with blanks up to `width` columns (bytes above 0x7f of UTF-8 that
-// continue a character take none).
-void append_padded(std::string& into, std::string_view text,
+// Appends `addition`, with blanks up to `width` columns (bytes above 0x7f of
+// UTF-8 that continue a character take none).
+void append_padded(std::string& text, std::string_view addition,
                    std::size_t width) {
-  into += text;
-  if (text.size() < width) into.append(width - text.size(), ' ');
+  text += addition;
+  if (addition.size() < width) text.append(width - addition.size(), ' ');
 }
 
 }  // namespace
@@ -55,31 +55,32 @@ name_id trace::intern(std::string_view name) {
 }
 
 void trace::add(asyncore::duration time, std::uint64_t pass,
-                const trace_event& what) {
+                const trace_event& event) {
   if (records_.size() == records_max) {
     records_.pop_front();
     ++dropped_;
   }
-  record& made = records_.emplace_back();
-  made.time_us = time.count();
-  made.pass = pass;
-  made.size = what.size;
-  made.verb = what.verb;
-  made.who = what.who;
-  made.object = what.object;
-  made.from = what.from;
-  made.error = what.error;
-  made.has_size = what.has_size;
-  made.has_data = what.has_data;
-  made.data_size = what.data.size();
-  what.data.copy(made.data, shown_bytes_max);
+  record& entry = records_.emplace_back();
+  entry.time_us = time.count();
+  entry.pass = pass;
+  entry.size = event.size;
+  entry.verb = event.verb;
+  entry.who = event.who;
+  entry.object = event.object;
+  entry.origin = event.origin;
+  entry.error = event.error;
+  entry.has_size = event.has_size;
+  entry.has_data = event.has_data;
+  entry.data_size = event.data.size();
+  event.data.copy(entry.data, shown_bytes_max);
 
-  hash_ = mix(hash_, static_cast<std::uint64_t>(made.time_us));
-  hash_ = mix(hash_, pass << 32 ^ what.who);
-  hash_ = mix(hash_, std::uint64_t{what.object} << 32 | what.from);
-  hash_ = mix(hash_, static_cast<std::uint64_t>(what.error) << 32 ^ what.size);
-  hash_ = mix(hash_, what.verb);
-  if (what.has_data) hash_ = mix(hash_, what.data);
+  hash_ = mix(hash_, static_cast<std::uint64_t>(entry.time_us));
+  hash_ = mix(hash_, pass << 32 ^ event.who);
+  hash_ = mix(hash_, std::uint64_t{event.object} << 32 | event.origin);
+  hash_ =
+      mix(hash_, static_cast<std::uint64_t>(event.error) << 32 ^ event.size);
+  hash_ = mix(hash_, event.verb);
+  if (event.has_data) hash_ = mix(hash_, event.data);
 }
 
 std::string_view trace::heading() { return "# pass time   who     event\n"; }
@@ -91,33 +92,33 @@ std::string trace::text(std::size_t last) const {
   for (std::size_t i = first; i < records_.size(); ++i) {
     who_width = std::max(who_width, names_[records_[i].who].size());
   }
-  std::string into;
+  std::string text;
   for (std::size_t i = first; i < records_.size(); ++i) {
-    render(records_[i], who_width, into);
+    render(records_[i], who_width, text);
   }
-  return into;
+  return text;
 }
 
 void trace::render(const record& which, std::size_t who_width,
-                   std::string& into) const {
+                   std::string& text) const {
   const std::string pass = std::to_string(which.pass);
-  if (pass.size() < 3) into.append(3 - pass.size(), ' ');
-  into.append(pass).append("    ");
-  append_padded(into, to_string(asyncore::duration(which.time_us)) + " ", 7);
-  append_padded(into, names_[which.who], who_width + 1);
-  into += which.verb;
-  if (which.object != 0) into.append(" ").append(names_[which.object]);
-  if (which.from != 0) into.append(" from ").append(names_[which.from]);
+  if (pass.size() < 3) text.append(3 - pass.size(), ' ');
+  text.append(pass).append("    ");
+  append_padded(text, to_string(asyncore::duration(which.time_us)) + " ", 7);
+  append_padded(text, names_[which.who], who_width + 1);
+  text += which.verb;
+  if (which.object != 0) text.append(" ").append(names_[which.object]);
+  if (which.origin != 0) text.append(" from ").append(names_[which.origin]);
   if (which.error != 0) {
-    into.append(" ").append(asyncore::errno_name(which.error));
+    text.append(" ").append(asyncore::errno_name(which.error));
   }
-  if (which.has_size) into.append(" ").append(std::to_string(which.size));
+  if (which.has_size) text.append(" ").append(std::to_string(which.size));
   if (which.has_data && which.data_size > 0) {
-    into.append(" ").append(quoted_start(
+    text.append(" ").append(quoted_start(
         {which.data, std::min<std::size_t>(shown_bytes_max, which.data_size)},
         which.data_size));
   }
-  into += '\n';
+  text += '\n';
 }
 
 std::string without_addresses(std::string_view line) {

@@ -33,7 +33,7 @@ struct trace_event {
   name_id who = 0;
   std::string_view verb;  // Must outlive the trace: "recv", "handle_read" ...
   name_id object = 0;     // As in `handle_accepted echo/1 from alice`.
-  name_id from = 0;
+  name_id origin = 0;
   int error = 0;  // An errno, printed by name.
   bool has_size = false;
   bool has_data = false;
@@ -49,7 +49,7 @@ class trace {
   std::string_view name(name_id which) const { return names_[which]; }
 
   void add(asyncore::duration time, std::uint64_t pass,
-           const trace_event& what);
+           const trace_event& event);
 
   std::size_t size() const { return records_.size() + dropped_; }
   std::uint64_t hash() const { return hash_; }
@@ -70,7 +70,7 @@ class trace {
     std::string_view verb;
     name_id who;
     name_id object;
-    name_id from;
+    name_id origin;
     int error;
     std::uint64_t data_size;
     char data[shown_bytes_max];
@@ -79,7 +79,7 @@ class trace {
   };
 
   void render(const record& which, std::size_t who_width,
-              std::string& into) const;
+              std::string& text) const;
 
   std::deque<std::string> names_;  // By id; none moves.
   std::map<std::string_view, name_id> ids_;

@@ -9,43 +9,44 @@
 namespace rehearse {
 namespace {
 
-finding left_datagram(const party_facts& of) {
-  const std::string& data = *of.unread_datagram;
-  return {.where = of.where,
-          .message = of.name + " has an unread datagram " + quoted_start(data) +
-                     " at the end",
-          .notes = {"help: expect it, or how long it is with `expect " +
-                    of.name + " count " + std::to_string(data.size()) + "`"}};
+finding left_datagram(const party_facts& party) {
+  const std::string& data = *party.unread_datagram;
+  return {
+      .where = party.where,
+      .message = party.name + " has an unread datagram " + quoted_start(data) +
+                 " at the end",
+      .notes = {"help: expect it, or how long it is with `expect " +
+                party.name + " count " + std::to_string(data.size()) + "`"}};
 }
 
-finding left_bytes(const party_facts& of) {
-  const std::string& data = of.unread_bytes;
+finding left_bytes(const party_facts& party) {
+  const std::string& data = party.unread_bytes;
   const std::string count = std::to_string(data.size());
-  return {.where = of.where,
-          .message = of.name + " has " + count + " unread byte" +
+  return {.where = party.where,
+          .message = party.name + " has " + count + " unread byte" +
                      (data.size() == 1 ? "" : "s") + " " + quoted_start(data) +
                      " at the end",
           .notes = {"help: expect them, or how many they are with `expect " +
-                    of.name + " count " + count + "`"}};
+                    party.name + " count " + count + "`"}};
 }
 
 class unread_judge final : public judge {
  public:
   std::string_view name() const override { return "unread"; }
 
-  void judge_end(const run_facts& facts, findings& found) override {
+  void judge_end(const run_facts& facts, findings& results) override {
     for (const party_facts& each : facts.remote_ends()) {
-      if (each.unread_datagram) found.push_back(left_datagram(each));
-      if (!each.unread_bytes.empty()) found.push_back(left_bytes(each));
+      if (each.unread_datagram) results.push_back(left_datagram(each));
+      if (!each.unread_bytes.empty()) results.push_back(left_bytes(each));
     }
     for (const party_facts& each : facts.applications()) {
       for (const named_socket& open : each.open_sockets) {
         if (open.view.unread == 0) continue;
-        found.push_back({.where = each.where,
-                         .message = open.name + " has " +
-                                    std::to_string(open.view.unread) +
-                                    " unread bytes in its receive buffer at "
-                                    "the end"});
+        results.push_back({.where = each.where,
+                           .message = open.name + " has " +
+                                      std::to_string(open.view.unread) +
+                                      " unread bytes in its receive buffer at "
+                                      "the end"});
       }
     }
   }

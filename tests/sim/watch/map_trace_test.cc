@@ -21,8 +21,8 @@ class map_trace_test : public testing::Test {
   map_trace_test() { map_.observers().add(seen_); }
 
   testkit::two_hosts net_;
-  trace into_;
-  map_trace seen_{"here", into_, [this] {
+  trace record_;
+  map_trace seen_{"here", record_, [this] {
                     return trace_moment{net_.world.now(), 7};
                   }};
   asyncore::socket_map map_{net_.client};
@@ -35,7 +35,7 @@ TEST_F(map_trace_test, names_channels_by_their_class_and_numbers_them) {
     each->create_socket();
     each->close();
   }
-  EXPECT_EQ(into_.text(),
+  EXPECT_EQ(record_.text(),
             "  7    0us    here/probe   close\n"
             "  7    0us    here/probe/2 close\n");
 }
@@ -45,7 +45,7 @@ TEST_F(map_trace_test, names_channels_by_their_labels) {
   seen_.label(one, "upstream");
   one.create_socket();
   one.close();
-  EXPECT_EQ(into_.text(), "  7    0us    here/upstream close\n");
+  EXPECT_EQ(record_.text(), "  7    0us    here/upstream close\n");
 }
 
 TEST_F(map_trace_test, takes_a_channel_at_an_old_address_for_another_one) {
@@ -55,7 +55,7 @@ TEST_F(map_trace_test, takes_a_channel_at_an_old_address_for_another_one) {
     channel->create_socket();
     channel->close();
   }
-  EXPECT_EQ(into_.text(),
+  EXPECT_EQ(record_.text(),
             "  7    0us    here/probe   close\n"
             "  7    0us    here/probe/2 close\n");
 }
@@ -69,7 +69,7 @@ TEST_F(map_trace_test, tells_what_a_handler_has_thrown_and_who_called) {
   map_.call_later(std::chrono::seconds(1), [] {});
   net_.world.add_program("here", map_, net_.client);
   net_.world.run();
-  EXPECT_EQ(into_.text(),
+  EXPECT_EQ(record_.text(),
             "  7    0us    here/probe connect 10.0.0.1:80 EINPROGRESS\n"
             "  7    0us    here/probe handle_error ECONNREFUSED\n"
             "  7    0us    here/probe handle_close\n"
@@ -79,7 +79,7 @@ TEST_F(map_trace_test, tells_what_a_handler_has_thrown_and_who_called) {
 
 TEST_F(map_trace_test, leaves_pointers_out_of_log_lines) {
   seen_.log({.type = "error", .message = "<probe at 0x7ffd12ab> is gone"});
-  EXPECT_EQ(into_.text(),
+  EXPECT_EQ(record_.text(),
             "  7    0us    here    log error \"<probe> is gone\"\n");
 }
 

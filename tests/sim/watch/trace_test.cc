@@ -15,9 +15,11 @@ TEST(trace, renders_a_line_a_record) {
   const name_id alice = record.intern("alice");
   const name_id echo = record.intern("echo");
   const name_id first = record.intern("echo/1");
-  record.add(
-      microseconds(0), 1,
-      {.who = echo, .verb = "handle_accepted", .object = first, .from = alice});
+  record.add(microseconds(0), 1,
+             {.who = echo,
+              .verb = "handle_accepted",
+              .object = first,
+              .origin = alice});
   record.add(microseconds(1500), 12,
              {.who = alice,
               .verb = "send",
@@ -90,7 +92,7 @@ TEST(trace, hashes_every_field) {
   EXPECT_NE(hash, changed([](trace_event& e) { e.who = 2; }));
   EXPECT_NE(hash, changed([](trace_event& e) { e.verb = "send"; }));
   EXPECT_NE(hash, changed([](trace_event& e) { e.object = 1; }));
-  EXPECT_NE(hash, changed([](trace_event& e) { e.from = 1; }));
+  EXPECT_NE(hash, changed([](trace_event& e) { e.origin = 1; }));
   EXPECT_NE(hash, changed([](trace_event& e) { e.error = EPIPE; }));
   EXPECT_NE(hash, changed([](trace_event& e) { e.size = 4; }));
   EXPECT_NE(hash, changed([](trace_event& e) { e.data = "abd"; }));
