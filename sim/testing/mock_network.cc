@@ -4,10 +4,10 @@
 
 namespace rehearse::testkit {
 
-// One call goes to whatever `otherwise_` points to when it is made.
-#define REHEARSE_PASS_ON(CALL)                                                \
-  ON_CALL(*this, CALL).WillByDefault([this](auto&&... arguments) {            \
-    return otherwise_->CALL(std::forward<decltype(arguments)>(arguments)...); \
+// One call goes to whatever `fallback_` points to when it is made.
+#define REHEARSE_PASS_ON(CALL)                                               \
+  ON_CALL(*this, CALL).WillByDefault([this](auto&&... arguments) {           \
+    return fallback_->CALL(std::forward<decltype(arguments)>(arguments)...); \
   })
 
 void mock_network::answer_by_default() {

@@ -96,13 +96,13 @@ class mock_network : public ::testing::NiceMock<mocked_calls> {
   mock_network() { answer_by_default(); }
 
   // Answers each call that the test has not told the answer of.
-  void forward_to(asyncore::network& other) { otherwise_ = &other; }
+  void forward_to(asyncore::network& other) { fallback_ = &other; }
 
  private:
   void answer_by_default();
 
   untold_network untold_{"mock_network"};
-  asyncore::network* otherwise_ = &untold_;
+  asyncore::network* fallback_ = &untold_;
 };
 
 }  // namespace rehearse::testkit

@@ -9,19 +9,20 @@ constexpr std::size_t printed_lines_max = 200;
 
 }  // namespace
 
-network_test::side::side(network_test& of, host& here, asyncore::mode kind)
-    : at(here),
-      traced(here.name(), of.trace_,
-             [&of] {
-               return trace_moment{of.world_.now(), of.world_.pass_number()};
-             }),
-      map(std::in_place, here, kind) {
-  map->observers().add(of.seen_);
-  map->observers().add(traced);
-  map->set_log_sink([this, &of](const asyncore::log_line& line) {
-    of.logged_.push_back(std::string(line.type) + ": " +
-                         std::string(line.message));
-    traced.log(line);
+network_test::side::side(network_test& test, rehearse::host& machine,
+                         asyncore::mode kind)
+    : host(machine),
+      trace(machine.name(), test.trace_,
+            [&test] {
+              return trace_moment{test.world_.now(), test.world_.pass_number()};
+            }),
+      map(std::in_place, machine, kind) {
+  map->observers().add(test.recorder_);
+  map->observers().add(trace);
+  map->set_log_sink([this, &test](const asyncore::log_line& line) {
+    test.logged_.push_back(std::string(line.type) + ": " +
+                           std::string(line.message));
+    trace.log(line);
   });
 }
 
@@ -35,7 +36,7 @@ network_test::network_test(const network_setup& setup)
       client_side_(*this, hosts_.client, setup.how.kind) {
   if (!setup.runs_programs) return;
   for (side* each : {&server_side_, &client_side_}) {
-    world_.add_program(each->at.name(), *each->map, each->at,
+    world_.add_program(each->host.name(), *each->map, each->host,
                        setup.how.use_poll);
   }
 }
@@ -54,36 +55,36 @@ void network_test::TearDown() {
   report_unread(client_side_);
 }
 
-void network_test::report_unread(side& of) {
-  for (const auto& [fd, view] : of.at.open_descriptors()) {
+void network_test::report_unread(side& owner) {
+  for (const auto& [fd, view] : owner.host.open_descriptors()) {
     if (view.unread == 0) continue;
-    const asyncore::socket_map::entry* standing = of.map->find(fd);
-    ADD_FAILURE() << of.at.name() << ": nobody has read " << view.unread
+    const asyncore::socket_map::entry* entry = owner.map->find(fd);
+    ADD_FAILURE() << owner.host.name() << ": nobody has read " << view.unread
                   << " bytes of descriptor " << fd << ", "
-                  << (standing != nullptr ? class_name(*standing->who)
-                                          : "which is in no map")
+                  << (entry != nullptr ? class_name(*entry->who)
+                                       : "which is in no map")
                   << ": " << to_text(view);
   }
 }
 
-void network_test::end(side& of) const {
-  const std::size_t timers = of.map->timers().unowned();
-  of.map.reset();
+void network_test::end(side& owner) const {
+  const std::size_t timers = owner.map->timers().unowned();
+  owner.map.reset();
   if (!checks_leaks_) return;
   if (timers > 0) {
-    ADD_FAILURE() << of.at.name()
+    ADD_FAILURE() << owner.host.name()
                   << ": leaks timers of its map that nobody has cancelled: "
                   << timers;
   }
-  for (const auto& [fd, view] : of.at.open_descriptors()) {
-    ADD_FAILURE() << of.at.name() << ": leaks descriptor " << fd << ": "
+  for (const auto& [fd, view] : owner.host.open_descriptors()) {
+    ADD_FAILURE() << owner.host.name() << ": leaks descriptor " << fd << ": "
                   << to_text(view);
   }
 }
 
 void network_test::label(const asyncore::channel& who, std::string_view name) {
   const bool is_server = server_map_.standing_of(who).id != 0;
-  (is_server ? server_side_ : client_side_).traced.label(who, name);
+  (is_server ? server_side_ : client_side_).trace.label(who, name);
 }
 
 void network_test::print_trace() const {

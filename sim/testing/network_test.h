@@ -19,8 +19,7 @@
 //
 // Leaks fail the test, by name:
 // - after the body, bytes that have arrived at a socket which is still open,
-// and
-//   that nobody has read;
+//   and that nobody has read;
 // - after the fixture's own channels and both maps have been destroyed, what is
 //   left of descriptors; and of timers, those that belong to no channel. So
 //   members of a derived fixture need not be closed by hand.
@@ -79,7 +78,7 @@ class network_test : public ::testing::Test {
 
   // What the library did to a channel of one of the maps, since it joined.
   const channel_record& record_of(const asyncore::channel& who) {
-    return seen_.of(who);
+    return recorder_.of(who);
   }
   // What the trace calls a channel from now on: one that stands in a map.
   void label(const asyncore::channel& who, std::string_view name);
@@ -89,21 +88,21 @@ class network_test : public ::testing::Test {
 
  private:
   struct side {
-    side(network_test& of, host& here, asyncore::mode kind);
+    side(network_test& test, rehearse::host& machine, asyncore::mode kind);
 
-    host& at;
-    map_trace traced;
+    rehearse::host& host;
+    map_trace trace;
     std::optional<asyncore::socket_map> map;
   };
 
-  void report_unread(side& of);
-  void end(side& of) const;
+  void report_unread(side& owner);
+  void end(side& owner) const;
   void print_trace() const;
 
   bool checks_leaks_;
   two_hosts hosts_;
   trace trace_;
-  recorder seen_;
+  recorder recorder_;
 
  protected:
   rehearse::world& world_ = hosts_.world;

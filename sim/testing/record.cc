@@ -25,19 +25,19 @@ bool is_not_yet(int error) {
 }
 
 bool is_datagram(const asyncore::channel& who) {
-  const auto* of = dynamic_cast<const asyncore::dispatcher*>(&who);
-  return of != nullptr && of->family_and_type &&
-         of->family_and_type->second == SOCK_DGRAM;
+  const auto* channel = dynamic_cast<const asyncore::dispatcher*>(&who);
+  return channel != nullptr && channel->family_and_type &&
+         channel->family_and_type->second == SOCK_DGRAM;
 }
 
 // The socket of a channel on a simulated host, to be looked at: that does not
 // take the errno away, as SO_ERROR would.
 std::optional<socket_view> view_of(const asyncore::channel& who) {
-  const auto* of = dynamic_cast<const asyncore::dispatcher*>(&who);
-  if (of == nullptr) return std::nullopt;
-  const auto* simulated = dynamic_cast<const host*>(of->socket().net());
+  const auto* channel = dynamic_cast<const asyncore::dispatcher*>(&who);
+  if (channel == nullptr) return std::nullopt;
+  const auto* simulated = dynamic_cast<const host*>(channel->socket().net());
   if (simulated == nullptr) return std::nullopt;
-  const open_file* file = simulated->find(of->socket().fileno());
+  const open_file* file = simulated->find(channel->socket().fileno());
   if (file == nullptr) return std::nullopt;
   return file->view();
 }
@@ -150,31 +150,32 @@ void recorder::added(asyncore::channel& who, int /*fd*/) {
   record.state = standing::open;
 }
 
-void recorder::enter(const asyncore::handler_call& entered) {
-  if (!is_wanted(entered.who) || is_step(entered.what)) return;
-  channel_record& record = record_of(entered.who);
+void recorder::enter(const asyncore::handler_call& handler) {
+  if (!is_wanted(handler.who) || is_step(handler.what)) return;
+  channel_record& record = record_of(handler.who);
   if (record.state == standing::fresh) record.state = standing::open;
-  record.handlers.push_back(entered.what);
-  if (entered.what == call::handle_error) {
+  record.handlers.push_back(handler.what);
+  if (handler.what == call::handle_error) {
     note_error(record, asyncore::describe_current_exception().number);
   }
-  if (entered.what == call::handle_close) {
-    note_handle_close(record, entered.who);
+  if (handler.what == call::handle_close) {
+    note_handle_close(record, handler.who);
   }
 }
 
-void recorder::operated(const asyncore::operation& done) {
-  if (!is_wanted(done.who)) return;
-  channel_record& record = record_of(done.who);
+void recorder::operated(const asyncore::operation& operation) {
+  if (!is_wanted(operation.who)) return;
+  channel_record& record = record_of(operation.who);
   if (record.state == standing::fresh) record.state = standing::open;
-  if (done.what == call::close) return note_close(record);
+  if (operation.what == call::close) return note_close(record);
   // An error of accept ends no connection of the listener's own.
-  if (done.what != call::accept) note_error(record, done.error);
-  if (done.error != 0) return;
-  if (done.what == call::send) record.sent += done.data;
-  if (done.what != call::recv) return;
-  record.received += done.data;
-  if (done.data.empty() && !is_datagram(done.who)) record.end_of_stream = true;
+  if (operation.what != call::accept) note_error(record, operation.error);
+  if (operation.error != 0) return;
+  if (operation.what == call::send) record.sent += operation.data;
+  if (operation.what != call::recv) return;
+  record.received += operation.data;
+  if (operation.data.empty() && !is_datagram(operation.who))
+    record.end_of_stream = true;
 }
 
 }  // namespace rehearse::testkit

@@ -83,8 +83,8 @@ class recorder final : public asyncore::observer {
   const channel_record& of(const asyncore::channel& who);
 
   void added(asyncore::channel& who, int fd) override;
-  void enter(const asyncore::handler_call& entered) override;
-  void operated(const asyncore::operation& done) override;
+  void enter(const asyncore::handler_call& handler) override;
+  void operated(const asyncore::operation& operation) override;
 
  private:
   struct kept_record {

@@ -43,18 +43,18 @@ std::string to_text(const std::map<int, int>& flags_by_fd) {
 }
 
 interest interest_of(const select_lists& wanted) {
-  interest asked;
-  for (const int fd : wanted.read) asked.emplace_back(fd, POLLIN);
-  for (const int fd : wanted.write) asked.emplace_back(fd, POLLOUT);
-  for (const int fd : wanted.except) asked.emplace_back(fd, POLLPRI);
-  return asked;
+  interest question;
+  for (const int fd : wanted.read) question.emplace_back(fd, POLLIN);
+  for (const int fd : wanted.write) question.emplace_back(fd, POLLOUT);
+  for (const int fd : wanted.except) question.emplace_back(fd, POLLPRI);
+  return question;
 }
 
 interest interest_of(std::span<const poll_entry> wanted) {
-  interest asked;
+  interest question;
   for (const poll_entry& each : wanted)
-    asked.emplace_back(each.fd, each.events);
-  return asked;
+    question.emplace_back(each.fd, each.events);
+  return question;
 }
 
 int flags_of(const wait_answer& answer, int fd) {
@@ -65,9 +65,9 @@ int flags_of(const wait_answer& answer, int fd) {
   return flags;
 }
 
-void report(const std::vector<int>& asked, const wait_answer& answer, int mask,
-            std::vector<int>& reported) {
-  for (const int fd : asked) {
+void report(const std::vector<int>& question, const wait_answer& answer,
+            int mask, std::vector<int>& reported) {
+  for (const int fd : question) {
     if ((flags_of(answer, fd) & mask) != 0) reported.push_back(fd);
   }
 }
@@ -100,10 +100,10 @@ void scripted_readiness::run(asyncore::socket_map& map, bool use_poll) {
 }
 
 void scripted_readiness::check_interest(const scripted_pass& pass,
-                                        const interest& asked) const {
-  if (!pass.asked) return;
-  const auto actual = by_descriptor(asked);
-  const auto expected = by_descriptor(*pass.asked);
+                                        const interest& question) const {
+  if (!pass.question) return;
+  const auto actual = by_descriptor(question);
+  const auto expected = by_descriptor(*pass.question);
   if (actual == expected) return;
   ADD_FAILURE() << "scripted_readiness: pass " << passes_ << " asks for "
                 << to_text(actual) << ", and the script expects "
@@ -112,10 +112,10 @@ void scripted_readiness::check_interest(const scripted_pass& pass,
 
 // A kernel never speaks of what it was not asked about: the script is wrong.
 void scripted_readiness::check_entries(const wait_answer& answer,
-                                       const interest& asked) const {
+                                       const interest& question) const {
   for (const readiness& each : answer.entries) {
     const bool known =
-        std::any_of(asked.begin(), asked.end(),
+        std::any_of(question.begin(), question.end(),
                     [&](const readiness& of) { return of.fd == each.fd; });
     if (known) continue;
     ADD_FAILURE() << "scripted_readiness: pass " << passes_
@@ -126,19 +126,19 @@ void scripted_readiness::check_entries(const wait_answer& answer,
 
 // Nothing if the script is used up.
 std::optional<wait_answer> scripted_readiness::next_answer(
-    const interest& asked) {
+    const interest& question) {
   world_.come_to_rest();
   if (script_.empty()) {
     ADD_FAILURE() << "scripted_readiness: the script is used up after pass "
                   << passes_ << ", and one more asks for "
-                  << to_text(by_descriptor(asked));
+                  << to_text(by_descriptor(question));
     return std::nullopt;
   }
   const scripted_pass pass = std::move(script_.front());
   script_.pop_front();
   ++passes_;
-  check_interest(pass, asked);
-  check_entries(pass.answer, asked);
+  check_interest(pass, question);
+  check_entries(pass.answer, question);
   return pass.answer;
 }
 
@@ -197,8 +197,8 @@ result<std::size_t> scripted_readiness::poll(std::span<const poll_entry> wanted,
   }
   constexpr int always = POLLERR | POLLHUP | POLLNVAL;
   for (const poll_entry& each : wanted) {
-    const int found = flags_of(*answer, each.fd) & (each.events | always);
-    if (found != 0) ready.push_back({each.fd, static_cast<short>(found)});
+    const int flags = flags_of(*answer, each.fd) & (each.events | always);
+    if (flags != 0) ready.push_back({each.fd, static_cast<short>(flags)});
   }
   return ready.size();
 }

@@ -86,8 +86,8 @@ class scripted_readiness final : public asyncore::network_wrapper {
   ~scripted_readiness() override;
 
   // The next select or poll asks for this, and is answered so.
-  void expect_pass(interest asked, wait_answer answer) {
-    script_.push_back({std::move(asked), std::move(answer)});
+  void expect_pass(interest question, wait_answer answer) {
+    script_.push_back({std::move(question), std::move(answer)});
   }
   // Likewise, whatever it asks for.
   void expect_any_pass(wait_answer answer) {
@@ -107,13 +107,14 @@ class scripted_readiness final : public asyncore::network_wrapper {
 
  private:
   struct scripted_pass {
-    std::optional<interest> asked;
+    std::optional<interest> question;
     wait_answer answer;
   };
 
-  std::optional<wait_answer> next_answer(const interest& asked);
-  void check_interest(const scripted_pass& pass, const interest& asked) const;
-  void check_entries(const wait_answer& answer, const interest& asked) const;
+  std::optional<wait_answer> next_answer(const interest& question);
+  void check_interest(const scripted_pass& pass,
+                      const interest& question) const;
+  void check_entries(const wait_answer& answer, const interest& question) const;
   asyncore::result<std::size_t> pass_time(
       std::optional<asyncore::duration> timeout);
 
