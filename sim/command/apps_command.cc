@@ -65,8 +65,9 @@ void print(const application_spec& spec) {
 }
 
 exit_code apps_command::run() {
-  const application_registry& known = application_registry::global();
-  for (const std::string& name : known.names()) print(known.find(name)->spec);
+  const application_registry& registry = application_registry::global();
+  for (const std::string& name : registry.names())
+    print(registry.find(name)->spec);
   return exit_code::all_passed;
 }
 

@@ -28,39 +28,39 @@ class check_command : public command {
   std::vector<std::string> paths_;
 };
 
-struct findings {
+struct totals {
   std::size_t files = 0;
   std::size_t broken = 0;
   std::size_t mistakes = 0;
 };
 
 // A file that cannot be read is broken, and its mistakes are not known.
-findings look_through(const std::vector<std::filesystem::path>& paths) {
-  findings found{.files = paths.size()};
+totals look_through(const std::vector<std::filesystem::path>& paths) {
+  totals counts{.files = paths.size()};
   for (const std::filesystem::path& path : paths) {
     const auto file = load(path);
-    if (!file || !file->diagnostics.empty()) ++found.broken;
-    if (file) found.mistakes += file->diagnostics.size();
+    if (!file || !file->diagnostics.empty()) ++counts.broken;
+    if (file) counts.mistakes += file->diagnostics.size();
   }
-  return found;
+  return counts;
 }
 
-void print(const findings& found) {
-  std::cout << found.files << (found.files == 1 ? " file: " : " files: ");
-  if (found.broken == 0) {
+void print(const totals& counts) {
+  std::cout << counts.files << (counts.files == 1 ? " file: " : " files: ");
+  if (counts.broken == 0) {
     std::cout << "no mistakes\n";
     return;
   }
-  std::cout << found.broken << " broken, " << found.mistakes
-            << (found.mistakes == 1 ? " mistake\n" : " mistakes\n");
+  std::cout << counts.broken << " broken, " << counts.mistakes
+            << (counts.mistakes == 1 ? " mistake\n" : " mistakes\n");
 }
 
 exit_code check_command::run() {
   const auto paths = find_files(paths_);
   if (!paths) return exit_code::cannot_run;
-  const findings found = look_through(*paths);
-  print(found);
-  return found.broken == 0 ? exit_code::all_passed : exit_code::cannot_run;
+  const totals counts = look_through(*paths);
+  print(counts);
+  return counts.broken == 0 ? exit_code::all_passed : exit_code::cannot_run;
 }
 
 }  // namespace

@@ -94,9 +94,9 @@ std::optional<std::vector<fs::path>> find_files(
   std::vector<fs::path> files;
   bool sound = true;
   for (const std::string& path : paths) {
-    const std::string wrong = add_files(path, files);
-    if (wrong.empty()) continue;
-    complain(path, wrong);
+    const std::string mistake = add_files(path, files);
+    if (mistake.empty()) continue;
+    complain(path, mistake);
     sound = false;
   }
   if (!sound) return std::nullopt;

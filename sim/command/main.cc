@@ -33,8 +33,8 @@ command_list make_commands() {
 // "run, check, trace, apps"
 std::string names_of(const command_list& commands) {
   std::string names;
-  for (const auto& known : commands) {
-    names += (names.empty() ? "" : ", ") + known->name();
+  for (const auto& entry : commands) {
+    names += (names.empty() ? "" : ", ") + entry->name();
   }
   return names;
 }
@@ -52,8 +52,8 @@ exit_code explain(const CLI::App& parser, const CLI::ParseError& error) {
 }
 
 exit_code run_chosen(const CLI::App& parser, const command_list& commands) {
-  for (const auto& known : commands) {
-    if (parser.got_subcommand(known->name())) return known->run();
+  for (const auto& entry : commands) {
+    if (parser.got_subcommand(entry->name())) return entry->run();
   }
   return exit_code::cannot_run;
 }
@@ -68,8 +68,8 @@ exit_code main_of(int argc, char** argv) {
   parser.name("rehearse");
   parser.require_subcommand(1);
   const command_list commands = make_commands();
-  for (const auto& known : commands) {
-    known->add_options(*parser.add_subcommand(known->name(), known->help()));
+  for (const auto& entry : commands) {
+    entry->add_options(*parser.add_subcommand(entry->name(), entry->help()));
   }
   try {
     parser.parse(argc, argv);

@@ -60,19 +60,20 @@ void add_play_options(CLI::App& parser, play_options& options) {
 }
 
 scenario::run_options to_run_options(const play_options& options) {
-  scenario::run_options how;
-  if (options.network == "posix") how.network = scenario::network_kind::posix;
+  scenario::run_options settings;
+  if (options.network == "posix")
+    settings.network = scenario::network_kind::posix;
   if (!options.loop.empty()) {
-    how.loop = options.loop == "poll" ? scenario::loop_kind::poll
-                                      : scenario::loop_kind::select;
+    settings.loop = options.loop == "poll" ? scenario::loop_kind::poll
+                                           : scenario::loop_kind::select;
   }
   if (!options.mode.empty()) {
-    how.mode = options.mode == "cpython" ? scenario::loop_mode::cpython
-                                         : scenario::loop_mode::safe;
+    settings.mode = options.mode == "cpython" ? scenario::loop_mode::cpython
+                                              : scenario::loop_mode::safe;
   }
-  how.deadline = std::chrono::duration_cast<asyncore::duration>(
+  settings.deadline = std::chrono::duration_cast<asyncore::duration>(
       std::chrono::duration<double>(options.deadline_s));
-  return how;
+  return settings;
 }
 
 std::string to_text(const play_options& options) {

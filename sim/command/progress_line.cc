@@ -13,23 +13,23 @@ constexpr double log_interval_s = 10;
 
 }  // namespace
 
-progress_line::progress_line(std::size_t total, const stopwatch& since)
-    : total_(total), since_(since), on_terminal_(isatty(STDERR_FILENO) != 0) {}
+progress_line::progress_line(std::size_t total, const stopwatch& watch)
+    : total_(total), watch_(watch), on_terminal_(isatty(STDERR_FILENO) != 0) {}
 
 void progress_line::update(const tally& counts) {
-  const double seconds = since_.seconds();
+  const double seconds = watch_.seconds();
   if (seconds < next_s_) return;
   next_s_ = seconds + (on_terminal_ ? terminal_interval_s : log_interval_s);
   std::cerr << (on_terminal_ ? "\r" : "") << counts.finished() << " of "
             << total_ << " scenarios, " << counts.failed << " failed, "
             << seconds_text(seconds) << (on_terminal_ ? "\x1b[K" : "\n")
             << std::flush;
-  shown_ = true;
+  is_shown_ = true;
 }
 
 void progress_line::clear() {
-  if (shown_ && on_terminal_) std::cerr << "\r\x1b[K" << std::flush;
-  shown_ = false;
+  if (is_shown_ && on_terminal_) std::cerr << "\r\x1b[K" << std::flush;
+  is_shown_ = false;
 }
 
 }  // namespace rehearse::command_line

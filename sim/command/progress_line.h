@@ -13,8 +13,8 @@ namespace rehearse::command_line {
 
 class progress_line {
  public:
-  // `total` scenarios are to be played. `since` outlives the line.
-  progress_line(std::size_t total, const stopwatch& since);
+  // `total` scenarios are to be played. `watch` outlives the line.
+  progress_line(std::size_t total, const stopwatch& watch);
 
   // Shows the counts, if it is time to.
   void update(const tally& counts);
@@ -23,9 +23,9 @@ class progress_line {
 
  private:
   std::size_t total_;
-  const stopwatch& since_;
+  const stopwatch& watch_;
   bool on_terminal_;
-  bool shown_ = false;
+  bool is_shown_ = false;
   double next_s_ = 1;  // What is over within a second needs no such line.
 };
 

@@ -19,24 +19,25 @@ void print_trace(const scenario_job& job) {
 }  // namespace
 
 bool result_printer::has_news_of(const scenario_job& job) const {
-  return job.report.outcome == verdict::failed || shown_.trace || shown_.names;
+  return job.report.outcome == verdict::failed || detail_.trace ||
+         detail_.names;
 }
 
 void result_printer::print(const scenario_job& job) const {
   const bool was_played = job.report.outcome != verdict::skipped;
-  if (shown_.trace && was_played) print_trace(job);
+  if (detail_.trace && was_played) print_trace(job);
   print_outcome(job);
 }
 
 void result_printer::print_outcome(const scenario_job& job) const {
   switch (job.report.outcome) {
     case verdict::passed:
-      if (shown_.names) {
+      if (detail_.names) {
         std::cout << colours_.green("pass") << " " << job.name << '\n';
       }
       break;
     case verdict::skipped:
-      if (shown_.names) {
+      if (detail_.names) {
         std::cout << "skip " << job.name << ": " << job.report.skipped_because
                   << '\n';
       }

@@ -17,8 +17,8 @@ class result_printer {
   };
 
   // `options` are what the scenarios are played with, and outlive the printer.
-  result_printer(detail shown, const play_options& options)
-      : shown_(shown), options_(options) {}
+  result_printer(detail wanted, const play_options& options)
+      : detail_(wanted), options_(options) {}
 
   // Whether there may be something to print about a job that is over.
   bool has_news_of(const scenario_job& job) const;
@@ -28,7 +28,7 @@ class result_printer {
   void print_outcome(const scenario_job& job) const;
   void print_failure(const scenario_job& job) const;
 
-  detail shown_;
+  detail detail_;
   const play_options& options_;
   palette colours_;
 };

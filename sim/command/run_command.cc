@@ -37,7 +37,7 @@ class run_command : public command {
  private:
   std::vector<scenario_job> wanted_jobs(
       const std::vector<scenario_file>& files) const;
-  void play_all(std::vector<scenario_job>& jobs, const stopwatch& since,
+  void play_all(std::vector<scenario_job>& jobs, const stopwatch& watch,
                 tally& counts) const;
   exit_code judge(const tally& counts) const;
 
@@ -45,7 +45,7 @@ class run_command : public command {
   play_options options_;
   std::string filter_;
   unsigned threads_ = 1;
-  result_printer::detail shown_;
+  result_printer::detail detail_;
 };
 
 void run_command::add_options(CLI::App& parser) {
@@ -57,8 +57,9 @@ void run_command::add_options(CLI::App& parser) {
   parser.add_option("--jobs,-j", threads_, "how many to run at a time")
       ->check(CLI::Range(1U, 256U))
       ->capture_default_str();
-  parser.add_flag("--trace", shown_.trace, "print what happened, in every run");
-  parser.add_flag("--verbose,-v", shown_.names, "name each scenario");
+  parser.add_flag("--trace", detail_.trace,
+                  "print what happened, in every run");
+  parser.add_flag("--verbose,-v", detail_.names, "name each scenario");
 }
 
 // A broken file is counted and does not keep the sound ones from being played.
@@ -75,7 +76,7 @@ std::vector<scenario_file> load_all(
 }
 
 exit_code run_command::run() {
-  const stopwatch since;
+  const stopwatch watch;
   const auto paths = find_files(paths_);
   if (!paths) return exit_code::cannot_run;
   tally counts;
@@ -86,8 +87,8 @@ exit_code run_command::run() {
     complain("no scenario matches --filter='" + filter_ + "'");
     return exit_code::cannot_run;
   }
-  play_all(jobs, since, counts);
-  std::cout << summary_line(counts, since.seconds(), palette()) << '\n';
+  play_all(jobs, watch, counts);
+  std::cout << summary_line(counts, watch.seconds(), palette()) << '\n';
   return flush_output() ? judge(counts) : exit_code::cannot_run;
 }
 
@@ -104,12 +105,12 @@ std::vector<scenario_job> run_command::wanted_jobs(
 }
 
 void run_command::play_all(std::vector<scenario_job>& jobs,
-                           const stopwatch& since, tally& counts) const {
+                           const stopwatch& watch, tally& counts) const {
   const auto play_job = [this](scenario_job& job) {
-    play(job, options_, shown_.trace);
+    play(job, options_, detail_.trace);
   };
-  const result_printer printer(shown_, options_);
-  progress_line progress(jobs.size(), since);
+  const result_printer printer(detail_, options_);
+  progress_line progress(jobs.size(), watch);
   runner_pool(jobs, play_job, threads_).run([&](scenario_job& job) {
     counts.add(job.report.outcome);
     if (printer.has_news_of(job)) {

@@ -12,7 +12,7 @@ runner_pool::runner_pool(std::vector<scenario_job>& jobs,
     : jobs_(jobs),
       play_(std::move(play)),
       threads_(std::min<std::size_t>(threads, jobs.size())),
-      ended_(jobs.size()) {}
+      is_over_(jobs.size()) {}
 
 void runner_pool::run(const std::function<void(scenario_job&)>& take) {
   // A single runner is the caller's own thread: nothing is then played ahead of
@@ -38,14 +38,14 @@ void runner_pool::work() {
   for (std::size_t i = next_++; i < jobs_.size(); i = next_++) {
     play_(jobs_[i]);
     const std::scoped_lock lock(mutex_);
-    ended_[i] = true;
+    is_over_[i] = true;
     job_ended_.notify_one();
   }
 }
 
 void runner_pool::wait_for(std::size_t index) {
   std::unique_lock lock(mutex_);
-  job_ended_.wait(lock, [&] { return ended_[index]; });
+  job_ended_.wait(lock, [&] { return is_over_[index]; });
 }
 
 }  // namespace rehearse::command_line

@@ -41,7 +41,7 @@ class runner_pool {
 
   std::mutex mutex_;  // Over what follows.
   std::condition_variable job_ended_;
-  std::vector<bool> ended_;  // By index of the job.
+  std::vector<bool> is_over_;  // By index of the job.
 };
 
 }  // namespace rehearse::command_line

@@ -35,14 +35,14 @@ void play(scenario_job& job, const play_options& options, bool keep_trace) {
   // Plans are large: each is made when its turn comes, and then goes.
   const scenario::plan plan =
       job.file->plan_of(job.cell, application_registry::global());
-  scenario::run_options how = to_run_options(options);
-  const bool on_posix = how.network == scenario::network_kind::posix;
+  scenario::run_options settings = to_run_options(options);
+  const bool on_posix = settings.network == scenario::network_kind::posix;
   if (on_posix ? plan.on_posix : plan.on_sim) {
-    std::unique_ptr<strategy> drawn;
-    if (options.seed) drawn = make_strategy("seeded", *options.seed);
-    how.chosen_by = drawn.get();
-    how.keep_trace = keep_trace;
-    job.report = scenario::run(plan, how);
+    std::unique_ptr<strategy> schedule;
+    if (options.seed) schedule = make_strategy("seeded", *options.seed);
+    settings.chosen_by = schedule.get();
+    settings.keep_trace = keep_trace;
+    job.report = scenario::run(plan, settings);
     return;
   }
   job.report.outcome = scenario::verdict::skipped;

@@ -8,10 +8,10 @@
 
 namespace rehearse::command_line {
 
-stopwatch::stopwatch() : began_(asyncore::posix_network().now()) {}
+stopwatch::stopwatch() : start_(asyncore::posix_network().now()) {}
 
 double stopwatch::seconds() const {
-  return std::chrono::duration<double>(asyncore::posix_network().now() - began_)
+  return std::chrono::duration<double>(asyncore::posix_network().now() - start_)
       .count();
 }
 

@@ -16,7 +16,7 @@ class stopwatch {
   double seconds() const;
 
  private:
-  asyncore::time_point began_;
+  asyncore::time_point start_;
 };
 
 // "0.25s"

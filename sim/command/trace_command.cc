@@ -52,13 +52,13 @@ exit_code trace_command::run() {
 // Nothing, with a message, if there is no file to play. A folder is refused
 // even if it holds one file only: next week it may hold two.
 std::optional<scenario_file> trace_command::load_sound() const {
-  const auto found = find_files(path_);
-  if (!found) return std::nullopt;
-  if (found->size() != 1 || found->front() != path_.front()) {
+  const auto paths = find_files(path_);
+  if (!paths) return std::nullopt;
+  if (paths->size() != 1 || paths->front() != path_.front()) {
     complain(path_.front(), "is a folder; name one file");
     return std::nullopt;
   }
-  auto file = load(found->front());
+  auto file = load(paths->front());
   if (file && !file->diagnostics.empty()) return std::nullopt;
   return file;
 }
