@@ -17,8 +17,11 @@ app_instance::app_instance(const plan& played, std::size_t app, stage& where,
   map_ = std::make_unique<asyncore::socket_map>(
       where.network_of({.is_app = true, .index = app}), mode);
   map_->observers().add(*this);
+  // A log line is something that happened, so it belongs in the trace. On the
+  // terminal nobody could tell which scenario it came from.
   map_->set_log_sink(
       [this](const asyncore::log_line& line) { log_line(line); });
+  // Channel 0 is the application itself (see `seen`), so it comes first.
   add_seen(
       {.app = app, .peer = {}, .label = {}, .text = played.apps[app].name});
 }
@@ -27,15 +30,23 @@ app_instance::~app_instance() { stop(); }
 
 void app_instance::start(bool use_poll) {
   const app_line& line = plan_.apps[app_];
+  // The factory may connect or listen at once; the constructor has therefore
+  // begun to observe the map. A factory that throws leaves no program behind.
   application_ = line.kind->make(line.given, *this);
   stage_.start_program(app_, *map_, use_poll);
 }
 
 std::size_t app_instance::stop() {
+  // The player stops an application, and then the destructor does so again.
   if (map_ == nullptr) return 0;
+  // The program goes first: its loop must not look at a map that is being taken
+  // apart.
   stage_.stop_program(app_);
+  // The destructors of the application may close channels. That is no part of
+  // the run, so it must not show in the trace.
   map_->observers().remove(*this);
   application_.reset();
+  // The map takes its timers along, so they are counted before it goes.
   const std::size_t timers = map_->timers().unowned();
   map_.reset();
   return timers;
@@ -45,6 +56,8 @@ std::optional<socket_identity> app_instance::find_open(
     const channel_name& name) const {
   for (const seen_channel& channel : channels_) {
     if (channel.fd < 0 || !calls_.channels()[channel.logged].is(name)) continue;
+    // The number of a closed descriptor is soon used again. Only the identity
+    // tells whether this is still the same socket.
     const auto socket = stage_.identify(app_, channel.fd);
     if (socket && socket->id == channel.socket) return socket;
   }
@@ -53,6 +66,8 @@ std::optional<socket_identity> app_instance::find_open(
 
 std::string app_instance::name_of(const socket_identity& socket) const {
   const std::string& app = plan_.apps[app_].name;
+  // An accepted socket is named by its number and not by its channel: when
+  // `accept` is traced, no channel has been made for it yet.
   if (socket.accept_ordinal != 0) {
     return app + "/" + std::to_string(socket.accept_ordinal);
   }
@@ -78,8 +93,12 @@ app_instance::seen_channel& app_instance::seen(const asyncore::channel& who) {
 
 void app_instance::added(asyncore::channel& who, int fd) {
   const auto socket = stage_.identify(app_, fd);
+  // A program may put any number into its map. What is not open has no
+  // identity, and so no name.
   if (!socket) return;
   const std::uint32_t ordinal = socket->accept_ordinal;
+  // A channel that comes back keeps the name and the label that it has. With a
+  // socket of another number it is another connection to a scenario.
   const bool is_new = who.observer_mark == 0;
   if (is_new || seen(who).accept_ordinal != ordinal) {
     known_channel known = {.app = app_,
@@ -87,6 +106,7 @@ void app_instance::added(asyncore::channel& who, int fd) {
                            .peer = {},
                            .label = {},
                            .text = name_of(*socket)};
+    // `accepted` has noted which peer has connected.
     if (ordinal != 0 && ordinal <= accepted_.size()) {
       known.peer = accepted_[ordinal - 1].peer;
     }
@@ -99,11 +119,15 @@ void app_instance::added(asyncore::channel& who, int fd) {
 }
 
 void app_instance::label(asyncore::channel& which, std::string_view name) {
+  // A label may be set before the channel has a socket. Until then nobody finds
+  // it by that name, since it has no descriptor.
   if (which.observer_mark == 0) {
     which.observer_mark = static_cast<std::uint32_t>(
         add_seen({.app = app_, .peer = {}, .label = {}, .text = {}}) + 1);
   }
   seen_channel& channel = seen(which);
+  // Labels may repeat, for a proxy names each of its connections in the same
+  // way. A number keeps them apart.
   std::uint32_t number = 1;
   for (const known_channel& each : calls_.channels()) {
     if (each.app == app_ && each.label == name) ++number;
@@ -134,12 +158,18 @@ void app_instance::report(std::string_view name,
                           std::initializer_list<std::string_view> arguments) {
   const auto& reports = plan_.apps[app_].kind->spec.reports;
   const auto verb = std::find(reports.begin(), reports.end(), name);
+  // A scenario can only expect what the spec declares. A report with another
+  // name would be lost without a word.
   if (verb == reports.end()) {
     throw std::logic_error("the application reports " + std::string(name) +
                            ", which its spec does not declare");
   }
+  // The name is taken from the spec: a trace keeps views of its verbs, and the
+  // text of the caller may not live as long.
   recorded_call reported = begin_call(channels_[0].logged, *verb);
   reported.arguments.assign(arguments.begin(), arguments.end());
+  // A line of the trace has room for one text, and the first argument says
+  // most.
   const bool has_data = !reported.arguments.empty();
   trace_event({.who = channels_[0].name,
                .verb = *verb,
@@ -150,6 +180,7 @@ void app_instance::report(std::string_view name,
 }
 
 void app_instance::log_line(const asyncore::log_line& line) {
+  // Addresses in memory would make every trace different.
   const std::string text = without_addresses(line.message);
   trace_event({.who = channels_[0].name,
                .verb = "log",
@@ -159,18 +190,24 @@ void app_instance::log_line(const asyncore::log_line& line) {
 }
 
 void app_instance::enter(const asyncore::handler_call& handler) {
+  // A step between loop and handler has no name in scenarios. The handler that
+  // it leads to has one.
   if (is_step(handler.what)) return;
   const seen_channel& who = seen(handler.who);
   recorded_call entry = begin_call(who.logged, to_string(handler.what));
   rehearse::trace_event event = {.who = who.name, .verb = entry.method};
   switch (handler.what) {
     case call::handle_accepted:
+      // The handler is told a bare address. The `accept` before it has found
+      // out whose it is.
       entry.arguments.push_back(last_accepted_peer_);
       event.object = last_accepted_;
       event.origin = last_accepted_origin_;
       break;
     case call::handle_error: {
       const auto thrown = asyncore::describe_current_exception();
+      // A scenario may name the errno or the type, so both are arguments. The
+      // errno comes first and is the one in the trace, since it says more.
       if (thrown.number != 0) {
         entry.arguments.push_back(asyncore::errno_name(thrown.number));
       }
@@ -198,18 +235,23 @@ void app_instance::timer_due(asyncore::channel* owner) {
 void app_instance::accepted(const asyncore::operation& operation) {
   const auto socket = stage_.identify(app_, operation.fd);
   if (!socket) return;
+  // Numbers may be left out here: a socket that the application accepts without
+  // a dispatcher has one too.
   accepted_.resize(
       std::max<std::size_t>(accepted_.size(), socket->accept_ordinal));
   accepted_name& name = accepted_[socket->accept_ordinal - 1];
   name.ordinal = socket->accept_ordinal;
   last_accepted_ = trace_.intern(name_of(*socket));
   last_accepted_origin_ = 0;
+  // What is not a party of the scenario has no better name than its address.
   last_accepted_peer_ = operation.peer->to_string();
   const auto origin = stage_.party_at(*operation.peer);
   if (!origin) return;
   last_accepted_peer_ = origin->is_app ? plan_.apps[origin->index].name
                                        : plan_.peers[origin->index].name;
   last_accepted_origin_ = trace_.intern(last_accepted_peer_);
+  // A scenario may name a connection by the peer that made it, but not by an
+  // application.
   if (!origin->is_app) name.peer = origin->index;
 }
 
@@ -222,6 +264,7 @@ void app_instance::operated(const asyncore::operation& operation) {
   switch (operation.what) {
     case call::send:
     case call::recv:
+      // After an error no bytes have moved: the errno says all.
       if (operation.error != 0) break;
       entry.size = operation.size;
       event.has_size = true;

@@ -29,6 +29,7 @@ place place_of(const byte_string& bytes, std::size_t offset, place otherwise) {
 // "     expected  68 65 6c 6c[6f]0a              hello."
 std::string dump_row(std::string_view title, std::string_view bytes,
                      std::size_t marked) {
+  // As many bytes as fit a terminal of 80 columns, as numbers and as text.
   constexpr std::size_t columns = 12;
   static constexpr char digits[] = "0123456789abcdef";
   std::string row = "     " + std::string(title) + " ";
@@ -36,12 +37,15 @@ std::string dump_row(std::string_view title, std::string_view bytes,
   for (std::size_t i = 0; i < columns; ++i) {
     row += i == marked ? '[' : i == marked + 1 ? ']' : ' ';
     if (i >= bytes.size()) {
+      // The difference may be that one text ends here. The mark then needs
+      // something to stand around.
       row += i == marked ? "--" : "  ";
       continue;
     }
     const auto byte = static_cast<unsigned char>(bytes[i]);
     row += digits[byte >> 4];
     row += digits[byte & 15];
+    // Other bytes could move the cursor of the reader's terminal.
     text += byte >= 0x20 && byte < 0x7f ? bytes[i] : '.';
   }
   return row + "  " + text + '\n';
@@ -58,6 +62,8 @@ std::string dump_difference(std::string_view expected, std::size_t offset,
                             std::string_view actual) {
   constexpr std::size_t before = 4;
   const std::size_t start = offset - std::min(offset, before);
+  // Only the bytes from the difference on are at hand. Those before it were
+  // equal, so they are taken from what was expected.
   std::string received(expected.substr(start, offset - start));
   received += actual;
   return "   around the first byte that differs\n" +
@@ -73,6 +79,7 @@ step_outcome fail_different(run_state& run, const cursor& thread,
       std::string_view(what.bytes.data).substr(offset);
   more.at_caret = "here: expected " + quoted_start(expected) + ", got " +
                   quoted_start(actual);
+  // In a long text the caret alone does not show how far it was right.
   if (offset > 0) {
     more.notes.push_back("the first " + std::to_string(offset) + " of " +
                          bytes_text(what.bytes.data.size()) +

@@ -8,11 +8,14 @@
 namespace rehearse::scenario {
 namespace {
 
+// Enough to see what goes on, and few enough to be read.
 constexpr std::size_t calls_listed = 5;
 
 class never_judge final : public judge {
  public:
   explicit never_judge(const run_state& run) : run_(run) {
+    // The lines are gathered once, since this judge is asked whenever the world
+    // is at rest.
     for (const cursor_steps& thread : run.plan.cursors) {
       for (const step& line : thread.steps) {
         const auto* never = std::get_if<expect_never>(&line.what);
@@ -28,6 +31,8 @@ class never_judge final : public judge {
   void judge_rest(findings& results) override {
     for (; looked_at_ < run_.calls.calls().size(); ++looked_at_) {
       const recorded_call& call = run_.calls.calls()[looked_at_];
+      // A call may meet several lines. The first of them is enough for the run
+      // to fail.
       for (const auto& [method, where] : forbidden_) {
         if (!run_.calls.names(call, *method)) continue;
         results.push_back(
@@ -39,6 +44,7 @@ class never_judge final : public judge {
   }
 
   void judge_end(const run_facts& /*facts*/, findings& results) override {
+    // Calls may have been made since the world was last at rest.
     judge_rest(results);
   }
 
@@ -58,6 +64,7 @@ class counted_judge final : public judge {
     for (const counted_call& counted : run_.counted) {
       const std::uint64_t count = run_.calls.count(
           *counted.expected, counted.first, run_.calls.calls().size());
+      // Too few calls are not judged here: the step itself waits for them.
       if (count <= *counted.expected->times) continue;
       const auto& method = counted.expected->method;
       results.push_back(
@@ -90,6 +97,8 @@ std::unique_ptr<judge> make_counted_judge(const run_state& run) {
   return std::make_unique<counted_judge>(run);
 }
 
+// The judges are asked at the end. By then a mark may have ended the span in
+// which the calls were counted, so this is asked before.
 void fail_if_counted_more(run_state& run) {
   findings results;
   counted_judge(run).judge_end(no_facts(), results);

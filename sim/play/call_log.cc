@@ -17,6 +17,7 @@ bool is_type_name(std::string_view full, std::string_view last) {
 }
 
 bool equals(const std::string& argument, const call_value& expected) {
+  // A text in quotes is meant to the letter: only a bare word can be a type.
   return argument == expected.text ||
          (expected.what == call_value::kind::word &&
           is_type_name(argument, expected.text));
@@ -27,6 +28,7 @@ bool returned(const recorded_call& call, const call_value& expected) {
     return call.error == 0 && call.size &&
            *call.size == static_cast<std::uint64_t>(expected.number);
   }
+  // By number, since two names may mean one errno.
   return call.error != 0 && asyncore::errno_number(expected.text) == call.error;
 }
 
@@ -34,11 +36,16 @@ bool returned(const recorded_call& call, const call_value& expected) {
 
 bool known_channel::is(const channel_name& name) const {
   if (app != name.app) return false;
+  // A channel may have a number, a peer and a label. Which of them is compared
+  // depends on the form of the name.
   if (name.accept) return accept_ordinal == *name.accept;
   if (name.peer) return accept_ordinal != 0 && peer == name.peer;
   if (!name.label.empty()) {
     return label == name.label && label_number == name.label_number;
   }
+  // The bare name of an application means what it has opened without a label.
+  // Its connections have names of their own, so that they are not met by
+  // accident.
   return accept_ordinal == 0 && label.empty();
 }
 
@@ -48,6 +55,7 @@ std::size_t call_log::add_channel(known_channel known) {
 }
 
 void call_log::add(recorded_call call) {
+  // An application that never comes to an end would fill the memory.
   if (calls_.size() == calls_max) {
     throw run_stopped(run_stopped::reason::passes,
                       "the run has made " + std::to_string(calls_max) +
@@ -64,6 +72,7 @@ bool call_log::names(const recorded_call& call,
 bool call_log::matches(const recorded_call& call,
                        const expected_call& expected) const {
   if (!names(call, expected.method)) return false;
+  // A scenario names as many arguments as matter to it, so there may be more.
   if (expected.with.size() > call.arguments.size()) return false;
   for (std::size_t i = 0; i < expected.with.size(); ++i) {
     // handle_error is named by its errno or by the type of its exception.
@@ -84,6 +93,7 @@ bool call_log::matches(const recorded_call& call,
 std::size_t call_log::find(const expected_call& expected, std::size_t first,
                            std::size_t end) const {
   for (std::size_t i = first; i < end; ++i) {
+    // One call meets one line only: who writes a line twice expects two calls.
     if (calls_[i].taken_by == 0 && matches(calls_[i], expected)) return i;
   }
   return end;
@@ -92,6 +102,7 @@ std::size_t call_log::find(const expected_call& expected, std::size_t first,
 std::uint64_t call_log::count(const expected_call& expected, std::size_t first,
                               std::size_t end) const {
   std::uint64_t number = 0;
+  // Calls that other lines took count as well: `times` asks how many were made.
   for (std::size_t i = first; i < end; ++i) {
     if (matches(calls_[i], expected)) ++number;
   }
@@ -109,6 +120,7 @@ std::string call_log::describe(const recorded_call& call) const {
   for (const std::string& each : call.arguments) {
     const bool is_word = call.method == "handle_error";
     text.append(" with ").append(is_word ? each : quoted_start(each));
+    // Of an exception one word is enough: the errno or, without one, the type.
     if (is_word) break;
   }
   if (call.error != 0) {

@@ -16,6 +16,7 @@ template <typename Predicate>
 std::optional<std::size_t> latest_call(const run_state& run, std::size_t first,
                                        std::size_t end, Predicate is_meant) {
   const auto& calls = run.calls.calls();
+  // Backwards, since a reader most likely means what has just happened.
   for (std::size_t i = end; i-- > first;) {
     if (is_meant(calls[i])) return i;
   }
@@ -43,6 +44,8 @@ std::vector<std::string> nearest_call(const run_state& run,
   const auto is_like = [&](const recorded_call& call) {
     return call.method == wanted.method.method;
   };
+  // Each look is wider than the one before: the fewer words of a line have to
+  // be wrong, the likelier the call was meant.
   if (const auto nearest = latest_call(run, first, end, is_same)) {
     return {"nearest: " + describe_call(run, *nearest)};
   }
@@ -57,6 +60,7 @@ std::vector<std::string> nearest_call(const run_state& run,
 
 std::string never_there(const run_state& run, const channel_name& name) {
   std::string visitors;
+  // Beside the names that exist a mistyped one is easily seen.
   for (const known_channel& each : run.calls.channels()) {
     if (each.app != name.app || each.accept_ordinal == 0) continue;
     visitors += (visitors.empty() ? "" : ", ") + each.text;
@@ -68,6 +72,7 @@ std::string never_there(const run_state& run, const channel_name& name) {
 
 std::string why_not_open(const run_state& run, const channel_name& name) {
   if (!run.calls.knows(name)) return never_there(run, name);
+  // The call that closed it shows when that was, and so why.
   const method_name closing = {.who = name, .method = "close"};
   const auto closed = latest_call(run, 0, run.calls.calls().size(),
                                   [&](const recorded_call& call) {
@@ -84,6 +89,8 @@ std::string why_not_closed(const run_state& run, const channel_name& name) {
   for (const open_socket& socket : run.stage->open_sockets(name.app)) {
     if (socket.identity.id != open->id) continue;
     std::string text = name.text + " is ";
+    // The scenario may name a channel by its peer, and the trace by its number.
+    // Both names let the reader find it there.
     if (app.name_of(socket.identity) != name.text) {
       text += app.name_of(socket.identity) + ", which is ";
     }
@@ -94,17 +101,21 @@ std::string why_not_closed(const run_state& run, const channel_name& name) {
 
 step_outcome expect_times(run_state& run, cursor& thread,
                           const expected_call& call) {
+  // Another thread of the scenario has set a mark: the count begins anew.
   if (thread.first_call_seen != run.calls.last_mark()) {
     thread.first_call_seen = thread.next_call = run.calls.last_mark();
     thread.repeats = 0;
   }
   const std::size_t end = run.calls.calls().size();
+  // Each call is counted once, however often this step is looked at.
   thread.repeats += run.calls.count(call, thread.next_call, end);
   thread.next_call = end;
   if (thread.repeats < *call.times) return step_outcome::blocked;
   if (!is_in_time(run, call.when, thread, run.stage->now())) {
     return step_outcome::blocked;
   }
+  // From now on one call too many is a failure, until the next mark. It may
+  // have been made already, in the same pass as the last one wanted.
   run.counted.push_back({&call, run.calls.last_mark()});
   fail_if_counted_more(run);
   return run.failed() ? step_outcome::blocked : step_outcome::passed;
@@ -122,11 +133,15 @@ step_outcome play(run_state& run, cursor& thread, const expect_call& what) {
   }
   const std::size_t end = run.calls.calls().size();
   const std::size_t match = run.calls.find(what.call, thread.next_call, end);
+  // What was looked at is not looked at again: otherwise a long wait would
+  // search the whole log each time.
   thread.next_call = match;
   if (match == end) return step_outcome::blocked;
   if (!is_in_time(run, what.call.when, thread, run.calls.call(match).time)) {
     return step_outcome::blocked;
   }
+  // The number of the line is kept, so that another line that waits in vain can
+  // say who took the call.
   run.calls.call(match).taken_by = what.call.where.line;
   return step_outcome::passed;
 }
@@ -149,6 +164,8 @@ wait_in_vain explain(const run_state& run, const cursor& thread,
     result.notes = nearest_call(run, what.call, mark);
     return result;
   }
+  // Some calls were made, but too few. A list of them says more than the
+  // nearest other call.
   result.notes = list_calls(run, what.call, mark);
   result.notes.insert(result.notes.begin(),
                       "called " + times_text(thread.repeats) + ", expected " +
@@ -160,10 +177,13 @@ wait_in_vain explain(const run_state& run, const cursor& thread,
 
 step_outcome play(run_state& /*run*/, cursor& /*thread*/,
                   const expect_never& /*what*/) {
+  // The line holds for the whole run, wherever it stands. Its judge looks at
+  // it, and its thread goes on.
   return step_outcome::passed;
 }
 
 step_outcome play(run_state& run, cursor& thread, const expect_order& what) {
+  // A mark makes all calls before it not count, so the order begins anew.
   if (thread.first_call_seen != run.calls.last_mark()) {
     thread.first_call_seen = thread.next_call = run.calls.last_mark();
     thread.progress = 0;
@@ -173,10 +193,12 @@ step_outcome play(run_state& run, cursor& thread, const expect_order& what) {
   for (; thread.next_call < run.calls.calls().size(); ++thread.next_call) {
     const expected_call& wanted = what.calls[thread.progress];
     const recorded_call& call = run.calls.calls()[thread.next_call];
+    // Other calls may come in between: only the order of these is expected.
     if (!run.calls.matches(call, wanted)) continue;
     if (!is_in_time(run, wanted.when, thread, call.time)) {
       return step_outcome::blocked;
     }
+    // Kept for the message: what is missing should have come after this.
     thread.last_match = thread.next_call;
     if (++thread.repeats < wanted.times.value_or(1)) continue;
     thread.repeats = 0;
@@ -207,6 +229,8 @@ wait_in_vain explain(const run_state& run, const cursor& thread,
   const std::size_t first = thread.last_match ? *thread.last_match + 1 : mark;
   wait_in_vain result{.where = wanted.where};
   if (thread.last_match) {
+    // The progress already points behind the entry that was met, unless some of
+    // its `times` are still missing.
     const std::size_t previous =
         thread.progress - (thread.repeats == 0 ? 1 : 0);
     result.notes.push_back(
@@ -217,6 +241,8 @@ wait_in_vain explain(const run_state& run, const cursor& thread,
       latest_call(run, mark, first, [&](const recorded_call& call) {
         return run.calls.matches(call, wanted);
       });
+  // The call is not missing, it came too soon. Whoever reads the message would
+  // otherwise look for a call that was never made.
   if (earlier && thread.repeats == 0) {
     result.message = "calls came in another order";
     result.notes.push_back("found before that: " +

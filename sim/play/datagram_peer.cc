@@ -22,6 +22,7 @@ result<void> datagram_peer::open(const address& local) {
   if (bound) {
     fd_ = *fd;
   } else {
+    // The answer is why bind failed. Whether close did too helps nobody.
     static_cast<void>(net_.close(*fd));
   }
   return bound;
@@ -45,11 +46,14 @@ result<void> datagram_peer::send(std::string_view datagram, const address& to) {
 }
 
 bool datagram_peer::has_next() {
+  // The size says nothing, since a datagram may be empty. Whether recv succeeds
+  // says all.
   return fd_ >= 0 && net_.recv(fd_, {}, MSG_PEEK).error() == 0;
 }
 
 result<std::string> datagram_peer::receive() {
   if (fd_ < 0) return failure{EBADF};
+  // No datagram of UDP is larger, so none is cut off.
   constexpr std::size_t largest = 65535;
   std::string datagram(largest, '\0');
   const auto arrival = net_.recvfrom(fd_, datagram, 0);

@@ -31,6 +31,7 @@ step_outcome receive_datagram(run_state& run, const cursor& thread,
 void open_datagrams(run_state& run, std::size_t peer) {
   const peer_line& line = run.plan.peers[peer];
   const auto local = run.stage->find_address(line.udp->host, line.udp->port);
+  // A name that the stage does not know fails as a resolver would.
   const auto outcome = local
                            ? run.datagrams_of(peer).open(*local)
                            : asyncore::result<void>(asyncore::failure{ENOENT});
@@ -48,6 +49,7 @@ step_outcome send_datagram(run_state& run, const cursor& thread,
   const auto target =
       what.to ? run.stage->find_address(what.to->host, what.to->port)
               : sender.correspondent();
+  // A datagram peer answers whoever wrote last, and nobody has.
   if (!target) {
     return fail(run, thread.current().where,
                 name + " knows nobody to answer: it has received no datagram",
@@ -56,6 +58,7 @@ step_outcome send_datagram(run_state& run, const cursor& thread,
                            name + " to APP:PORT`"}});
   }
   const auto outcome = sender.send(what.bytes.data, *target);
+  // UDP has no window to wait for: the datagram is on its way, or lost.
   if (outcome) return step_outcome::done;
   return fail(run, thread.current().where,
               name + " cannot send: " + asyncore::errno_name(outcome.error()));
@@ -67,6 +70,8 @@ step_outcome match_datagram(run_state& run, cursor& thread,
   if (read != step_outcome::acted) return read;
   const std::string_view expected = what.bytes.data;
   const bool only_begins = what.what == expect_bytes::kind::prefix;
+  // A prefix is compared with the beginning only. The rest has been taken too,
+  // since a datagram cannot be read in two parts.
   const std::string_view actual =
       std::string_view(run.received)
           .substr(0, only_begins ? expected.size() : run.received.npos);

@@ -5,22 +5,27 @@
 namespace rehearse::scenario {
 
 step_outcome play(run_state& run, cursor& thread, const run_step& what) {
+  // Without a time, `run` lets the world go on until nothing is pending.
   if (!what.time)
     return run.is_idle() ? step_outcome::done : step_outcome::blocked;
+  // The time begins with the first look. Later looks must not put off its end.
   if (thread.progress == 0) {
     thread.progress = 1;
     thread.wakes_at = run.stage->now() + *what.time;
   }
   if (thread.wakes_at && *thread.wakes_at > run.stage->now())
     return step_outcome::blocked;
+  // A time that is over must not count as something that is still to come.
   thread.wakes_at.reset();
   return step_outcome::done;
 }
 
 step_outcome play(run_state& run, cursor& /*thread*/, const mark_step& what) {
+  // What was counted so far is judged first: the mark ends the span.
   fail_if_counted_more(run);
   run.counted.clear();
   run.calls.mark();
+  // A reader of the trace wants to see where the scenario had come to.
   run.record.add(run.stage->now(), run.stage->pass_number(),
                  {.who = run.record.intern("scenario"),
                   .verb = "mark",

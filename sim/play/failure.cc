@@ -7,11 +7,13 @@
 namespace rehearse::scenario {
 namespace {
 
+// The cause is mostly among the last few; `--trace` shows them all.
 constexpr std::size_t trace_lines_shown = 8;
 
 std::string indented(std::string_view lines, std::string_view by) {
   std::string text;
   while (!lines.empty()) {
+    // The last line may have no end of its own.
     const std::size_t end = std::min(lines.find('\n'), lines.size() - 1);
     text.append(by).append(lines.substr(0, end + 1));
     lines.remove_prefix(end + 1);
@@ -37,9 +39,11 @@ step_outcome fail(run_state& run, place where, std::string message,
                 .message = std::move(message),
                 .at_caret = more.at_caret,
                 .notes = more.notes};
+  // Other cells of the same file may well have passed.
   if (!run.plan.cell.empty()) {
     entry.what.notes.push_back("in cell [" + run.plan.cell + "]");
   }
+  // From what is closest to the failure to what is farthest from it.
   entry.details = more.dump + more.waiting + end_of_trace(run.record);
   return step_outcome::blocked;
 }

@@ -30,6 +30,8 @@ std::optional<address> loopback_ports::find(std::string_view name) const {
 
 void loopback_ports::publish(int type, const address& wanted,
                              std::uint16_t real_port) {
+  // Both ways: whoever connects asks for the port of the scenario, and whoever
+  // is connected to sees that of the kernel.
   real_ports_[key_of(type, wanted)] = real_port;
   wanted_ports_[key_of(type, wanted.with_port(real_port))] = wanted.port();
 }
@@ -47,10 +49,14 @@ result<address> loopback_ports::real(int type, const address& wanted) {
   const key host = key_of(type, wanted.with_port(0));
   auto entry = refusing_.find(host);
   if (entry == refusing_.end()) {
+    // One such port is enough for each host: a refusal looks the same whichever
+    // port it comes from.
     result<address> refusing = open_refusing(type, wanted.with_port(0));
     if (!refusing) return refusing;
     entry = refusing_.emplace(host, *refusing).first;
   }
+  // A socket that asks for its remote end must see the port that it wanted, and
+  // not the one that refuses.
   wanted_ports_[key_of(type, entry->second)] = wanted.port();
   return entry->second;
 }
@@ -60,6 +66,8 @@ result<address> loopback_ports::real(int type, const address& wanted) {
 result<address> loopback_ports::open_refusing(int type, const address& host) {
   const result<int> fd = net_.socket(AF_INET, type);
   if (!fd) return failure{fd.error()};
+  // It stays open to the end, so that nobody else gets its port and answers.
+  // The destructor closes it, also if it could not be bound.
   refusing_fds_.push_back(*fd);
   const result<void> bound = net_.bind(*fd, host);
   if (!bound) return failure{bound.error()};
@@ -79,6 +87,8 @@ address loopback_ports::wanted(int type, const address& real) const {
 }
 
 loopback_network::open_descriptor& loopback_network::note_open(int fd) {
+  // The kernel uses numbers again. What was known of the last socket with this
+  // one must not stay.
   open_.erase(fd);
   open_descriptor& entry = open_[fd];
   entry.id = ++last_id_;
@@ -86,17 +96,20 @@ loopback_network::open_descriptor& loopback_network::note_open(int fd) {
 }
 
 void loopback_network::close_descriptors() {
+  // `close` takes the descriptor out of the map, so no iterator would survive.
   while (!open_.empty()) static_cast<void>(close(open_.begin()->first));
 }
 
 std::size_t loopback_network::unread(int fd, std::size_t most) {
   std::vector<char> buffer(most);
+  // A look at the bytes must leave them for the application.
   const result<std::size_t> got = inner().recv(fd, buffer, MSG_PEEK);
   return got ? *got : 0;
 }
 
 result<int> loopback_network::socket(int family, int type) {
   const result<int> fd = inner().socket(family, type);
+  // Flags may come with the type. The ports are kept by the bare type.
   if (fd) note_open(*fd).type = type & ~(SOCK_NONBLOCK | SOCK_CLOEXEC);
   return fd;
 }
@@ -116,8 +129,12 @@ result<void> loopback_network::bind(int fd, const address& local) {
   if (local.family() != AF_INET) return inner().bind(fd, local);
   const bool is_own = local.is_any_host() || local.same_host(self_) ||
                       local.ipv4_host() == INADDR_LOOPBACK;
+  // The machine has the addresses of all parties, and would let one party take
+  // those of another.
   if (!is_own) return failure{EADDRNOTAVAIL};
   const address wanted = self_.with_port(local.port());
+  // The kernel picks a free port each time, so it never sees that two sockets
+  // want the same one.
   for (const auto& [other, socket] : open_) {
     if (other != fd && wanted.port() != 0 && socket.bound == wanted &&
         socket.type == type_of(fd)) {
@@ -129,6 +146,8 @@ result<void> loopback_network::bind(int fd, const address& local) {
   }
   const result<address> real = inner().getsockname(fd);
   if (!real) return failure{real.error()};
+  // Who asks for port 0 takes any port, and that of the kernel is as good as
+  // another.
   const address shown = wanted.port() != 0 ? wanted : *real;
   open_[fd].bound = shown;
   ports_.publish(type_of(fd), shown, real->port());
@@ -136,6 +155,8 @@ result<void> loopback_network::bind(int fd, const address& local) {
 }
 
 result<void> loopback_network::listen(int fd, int backlog) {
+  // A socket may listen without bind. Others find it only if its port is
+  // published, so it is bound here.
   const auto entry = open_.find(fd);
   if (entry != open_.end() && !entry->second.bound) {
     if (auto bound = bind(fd, self_.with_port(0)); !bound) return bound;
@@ -151,6 +172,8 @@ result<asyncore::accepted_socket> loopback_network::accept(int fd) {
   open_descriptor& entry = note_open(arrival->fd);
   entry.accept_ordinal = ++accepted_;
   entry.type = SOCK_STREAM;
+  // The application must see the ports of the scenario, never those of the
+  // kernel.
   arrival->peer = ports_.wanted(SOCK_STREAM, arrival->peer);
   entry.remote = arrival->peer;
   return arrival;
@@ -183,9 +206,11 @@ result<void> loopback_network::connect(int fd, const address& remote) {
   const result<address> there = real(fd, remote);
   if (!there) return failure{there.error()};
   const result<void> outcome = inner().connect(fd, *there);
+  // A connection that was refused at once has no remote end.
   if (outcome || outcome.error() == EINPROGRESS) {
     const auto entry = open_.find(fd);
     if (entry != open_.end()) {
+      // By the host itself, also if it was asked for as localhost.
       entry->second.remote = there->with_port(remote.port());
     }
   }
@@ -194,6 +219,8 @@ result<void> loopback_network::connect(int fd, const address& remote) {
 
 result<std::size_t> loopback_network::sendto(int fd, std::string_view data,
                                              int flags, const address& to) {
+  // Only datagrams to IPv4 have ports to translate. What is wrong with others,
+  // the kernel says.
   if (to.family() != AF_INET || type_of(fd) != SOCK_DGRAM) {
     return inner().sendto(fd, data, flags, to);
   }
@@ -216,6 +243,8 @@ result<void> loopback_network::close(int fd) {
   const auto entry = open_.find(fd);
   if (entry == open_.end()) return failure{EBADF};
   const open_descriptor& socket = entry->second;
+  // A connection that was accepted shares the port of its listener, and closing
+  // it must not withdraw that.
   if (socket.listens || (socket.type == SOCK_DGRAM && socket.bound)) {
     ports_.withdraw(socket.type, *socket.bound);
   }
@@ -225,6 +254,7 @@ result<void> loopback_network::close(int fd) {
 
 result<int> loopback_network::dup(int fd) {
   const result<int> copy = inner().dup(fd);
+  // A copy is a socket of its own here: it stays open when the other is closed.
   if (copy) note_open(*copy).type = type_of(fd);
   return copy;
 }
@@ -260,9 +290,12 @@ result<std::vector<address>> loopback_network::resolve(std::string_view host,
                                                        std::uint16_t port,
                                                        int family) {
   if (family != AF_UNSPEC && family != AF_INET) return failure{ENOENT};
+  // Names mean what the scenario says. No resolver is asked: a test must not
+  // depend on the network of its machine.
   if (const auto known = ports_.find(host)) {
     return std::vector{known->with_port(port)};
   }
+  // The party itself and not the machine, on which other parties listen too.
   if (host == "localhost") return std::vector{self_.with_port(port)};
   if (const auto numeric = address::parse(std::string(host) + ":0");
       numeric && numeric->family() == AF_INET) {

@@ -13,6 +13,8 @@ using asyncore::failure;
 using asyncore::result;
 
 peer::~peer() {
+  // A connection may be on the network of another peer, whose listener has
+  // accepted it. Listeners are always on its own.
   if (fd_ >= 0) static_cast<void>(connection_net_->close(fd_));
   for (const int each : listeners_) static_cast<void>(net_.close(each));
 }
@@ -20,7 +22,9 @@ peer::~peer() {
 result<void> peer::listen(const address& local) {
   const result<int> fd = net_.socket(local.family(), SOCK_STREAM);
   if (!fd) return failure{fd.error()};
+  // Large, so that no connection of a scenario is refused by accident.
   constexpr int backlog = 128;
+  // As most servers do, so that the port can be listened on again at once.
   result<void> outcome = net_.setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, 1);
   if (outcome) outcome = net_.bind(*fd, local);
   if (outcome) outcome = net_.listen(*fd, backlog);
@@ -47,6 +51,7 @@ result<void> peer::connect(const address& to) {
   const result<void> outcome = net_.connect(fd_, to);
   if (outcome) return {};
   if (outcome.error() != EINPROGRESS) {
+    // Kept: a later step asks `state`, and must still learn of it.
     error_ = outcome.error();
     return outcome;
   }
@@ -57,6 +62,8 @@ result<void> peer::connect(const address& to) {
 void peer::take(int fd, const peer& listener) { hold(fd, listener.net_); }
 
 void peer::hold(int fd, asyncore::network& net) {
+  // The new connection inherits nothing of the last one, not even what is still
+  // queued.
   if (fd_ >= 0) static_cast<void>(connection_net_->close(fd_));
   connection_net_ = &net;
   fd_ = fd;
@@ -72,6 +79,8 @@ peer::connection peer::state() {
   if (error_ != 0) return connection::failed;
   if (fd_ < 0) return connection::none;
   if (!pending_) return connection::established;
+  // How a connect has ended is in SO_ERROR. No error is not enough, since it
+  // may still be under way: only a connection has a peer name.
   const result<int> error =
       connection_net_->getsockopt(fd_, SOL_SOCKET, SO_ERROR);
   error_ = error ? *error : error.error();
@@ -92,6 +101,7 @@ void peer::send(std::string_view data) {
 }
 
 void peer::shutdown_write() {
+  // Queued, since the end of the stream must come after all its bytes.
   shutdown_queued_ = true;
   flush();
 }
@@ -109,6 +119,7 @@ void peer::close() {
 
 void peer::reset() {
   if (fd_ < 0) return;
+  // Without this, close would end the stream in peace.
   static_cast<void>(connection_net_->reset_on_close(fd_));
   static_cast<void>(connection_net_->close(std::exchange(fd_, -1)));
   queue_.clear();
@@ -118,9 +129,11 @@ void peer::reset() {
 
 bool peer::flush() {
   if (fd_ < 0 || pending_) return false;
+  // Whether anything moved decides if the world goes on before the next step.
   bool moved = false;
   while (queued() > 0 && send_some()) moved = true;
   if (queued() > 0) return moved;
+  // Only once all is sent: to cut off each part would copy the rest each time.
   queue_.clear();
   queue_sent_ = 0;
   moved = moved || shutdown_queued_ || close_queued_;
@@ -137,6 +150,7 @@ bool peer::send_some() {
     queue_sent_ += *sent;
     return true;
   }
+  // The window is full. The player asks again when the world has moved.
   if (sent.error() == EAGAIN) return false;
   observer_.did("send", sent.error());
   queue_sent_ = queue_.size();
@@ -144,6 +158,7 @@ bool peer::send_some() {
 }
 
 void peer::finish_queued() {
+  // Each is done once, however often `flush` is called.
   if (std::exchange(shutdown_queued_, false)) {
     observer_.did("shutdown write",
                   connection_net_->shutdown(fd_, SHUT_WR).error());
@@ -156,11 +171,14 @@ void peer::finish_queued() {
 
 result<std::size_t> peer::receive(std::size_t size, std::string& text) {
   if (fd_ < 0) return failure{EBADF};
+  // Enough for one look: whoever wants more asks again.
   constexpr std::size_t chunk = 65536;
   char buffer[chunk];
   const result<std::size_t> size_read =
       connection_net_->recv(fd_, std::span(buffer, std::min(size, chunk)), 0);
   if (!size_read) {
+    // That nothing has come yet is no event: how often it is found out depends
+    // only on how often somebody asks.
     if (size_read.error() != EAGAIN) observer_.did("recv", size_read.error());
     return size_read;
   }

@@ -22,6 +22,8 @@ step_outcome fail_connect(run_state& run, cursor& thread,
   const std::string target =
       what.app ? run.plan.apps[*what.app].name : to_text(what.to);
   failure_details more;
+  // A wrong port is the usual mistake. Without a port in the line there is none
+  // to correct.
   for (std::size_t i = 0; i < run.plan.apps.size(); ++i) {
     if (what.app || run.plan.apps[i].name != what.to.host) continue;
     for (const asyncore::address& each : run.stage->listeners(i)) {
@@ -29,6 +31,7 @@ step_outcome fail_connect(run_state& run, cursor& thread,
                            std::to_string(each.port()));
     }
   }
+  // A refusal may be just what the scenario is about.
   more.notes.push_back("help: if the refusal is meant, write `expect " + who +
                        " reset` on the next line");
   return fail(
@@ -42,9 +45,12 @@ step_outcome begin_connect(run_state& run, cursor& thread,
   std::optional<asyncore::address> target;
   if (what.app) {
     const auto listeners = run.stage->listeners(*what.app);
+    // The application may listen later: nothing says that it does so at once.
     if (listeners.empty()) return step_outcome::blocked;
     const std::string& name = run.plan.apps[*what.app].name;
     if (listeners.size() > 1) {
+      // To take any one of them would make the run depend on an order that the
+      // file does not show.
       return fail(
           run, thread.current().where,
           name + " listens on " + std::to_string(listeners.size()) + " ports",
@@ -60,6 +66,7 @@ step_outcome begin_connect(run_state& run, cursor& thread,
                            ? run.end_of(what.peer).connect(*target)
                            : asyncore::result<void>(asyncore::failure{ENOENT});
   if (!outcome) return fail_connect(run, thread, what, outcome.error());
+  // From here on a look asks what has become of the connection.
   thread.progress = 1;
   return step_outcome::acted;
 }
@@ -80,6 +87,8 @@ step_outcome play(run_state& run, cursor& thread, const listen_step& what) {
 
 step_outcome play(run_state& run, cursor& thread, const accept_step& what) {
   traced_peer& owner = *run.peers[what.on.value_or(what.peer)];
+  // All that wait are taken: the one that is wanted may stand behind others.
+  // Those stay for later lines.
   while (auto connection = owner.end.accept()) {
     owner.unclaimed.push_back(std::move(*connection));
   }
@@ -92,6 +101,7 @@ step_outcome play(run_state& run, cursor& thread, const accept_step& what) {
   if (!is_in_time(run, what.when, thread)) {
     return step_outcome::blocked;
   }
+  // The descriptor belongs to the network of the peer that listens.
   run.end_of(what.peer).take(match->fd, owner.end);
   owner.unclaimed.erase(match);
   run.peers[what.peer]->did("accept", 0);
@@ -127,6 +137,8 @@ step_outcome play(run_state& run, cursor& thread, const send_step& what) {
   const std::string_view data = what.bytes.data;
   const std::size_t left = data.size() - thread.progress;
   const std::size_t size = what.chunk == 0 ? left : std::min(what.chunk, left);
+  // One chunk for each look: the world moves in between, and so the chunks may
+  // arrive apart.
   end.send(data.substr(thread.progress, size));
   thread.progress += size;
   return thread.progress == data.size() ? step_outcome::done

@@ -19,6 +19,8 @@ namespace rehearse::scenario {
 
 player::player(const plan& played, const run_options& how)
     : state_(played, how) {
+  // They are asked in this order, and only the first finding is shown. What the
+  // scenario itself forbids explains more than the standard rules.
   judges_.add(make_never_judge(state_));
   judges_.add(make_counted_judge(state_));
   add_standard_judges(judges_);
@@ -28,6 +30,7 @@ player::player(const plan& played, const run_options& how)
 // --- The run as a whole -----------------------------------------------------
 
 run_report player::run() {
+  // Whatever ends the run early, the report must still say where it stood.
   try {
     start();
     if (!state_.failed()) play();
@@ -41,6 +44,7 @@ run_report player::run() {
     fail_stopped("an exception left the loop of an application: " +
                  thrown.type + ": " + thrown.message);
   }
+  // After a failure too: applications must go while their stage exists.
   stop();
   return report();
 }
@@ -53,6 +57,7 @@ run_report player::report() {
   result.passes = state_.stage->passes();
   result.time = state_.stage->now();
   result.trace_lines = state_.record.size();
+  // Most runs pass, and nobody reads their trace.
   if (state_.options.keep_trace) result.trace = state_.record.text();
   result.choices = state_.choices.taken();
   return result;
@@ -62,6 +67,8 @@ void player::start() {
   for (const cursor_steps& each : state_.plan.cursors) {
     state_.cursors.emplace_back(each);
   }
+  // The peers come first. A peer that listens before it does anything else must
+  // be there when the first application connects.
   start_peers();
   for (cursor& each : state_.cursors) listen_at_start(each);
   if (!state_.failed()) start_applications();
@@ -81,10 +88,13 @@ void player::start_peers() {
 
 void player::start_applications() {
   const plan& played = state_.plan;
+  // What the file pins is part of what it tests, so it wins over the options.
   const loop_mode mode =
       played.mode.value_or(state_.options.mode.value_or(loop_mode::safe));
   const loop_kind loop =
       played.loop.value_or(state_.options.loop.value_or(loop_kind::select));
+  // All maps are observed before any application starts, since the first may
+  // already send something to the second.
   for (std::size_t i = 0; i < played.apps.size(); ++i) {
     state_.apps.push_back(std::make_unique<app_instance>(
         played, i, *state_.stage, state_.record, state_.calls,
@@ -97,6 +107,8 @@ void player::start_applications() {
       state_.apps[i]->start(loop == loop_kind::poll);
     } catch (...) {
       const auto thrown = asyncore::describe_current_exception();
+      // The arguments in its line are the likeliest reason, so the line is
+      // shown.
       fail(state_, played.apps[i].where,
            "the application could not be started: " + thrown.type + ": " +
                thrown.message);
@@ -118,6 +130,8 @@ void player::listen_at_start(cursor& thread) {
 
 void player::play() {
   while (!state_.failed() && !all_done()) {
+    // A step may itself fail the run or finish it. Only when it found nothing
+    // to do although somebody waits has the scenario waited in vain.
     if (!state_.stage->step() && !state_.failed() && !all_done())
       fail_waiting();
   }
@@ -125,6 +139,7 @@ void player::play() {
 
 // What is in flight arrives, and the world comes to rest; no time passes.
 void player::finish() {
+  // What arrives may make room in a window, and then a peer sends more.
   do {
     state_.stage->come_to_rest();
   } while (flush_peers());
@@ -137,13 +152,16 @@ void player::stop() {
   for (const auto& each : state_.apps) timers.push_back(each->stop());
   scenario_facts facts(state_);
   facts.set_timers_left(std::move(timers));
+  // A run that failed was broken off, so what it leaves behind means nothing.
   if (!state_.failed()) fail_first(state_, judges_.judge_remains(facts));
+  // Last, since a judge may still ask about the peers.
   state_.peers.clear();
 }
 
 // --- Failing ----------------------------------------------------------------
 
 void player::fail_waiting() {
+  // One line is shown as the failure; the table shows all others that wait.
   const auto thread = std::find_if(state_.cursors.begin(), state_.cursors.end(),
                                    [](const cursor& c) { return !c.done(); });
   const std::string why = state_.is_simulated()
@@ -172,6 +190,8 @@ void player::fail_stopped(const std::string& why) {
                                    [](const cursor& c) { return !c.done(); });
   failure_details more;
   if (!cursors.empty()) more.waiting = waiting_table(state_);
+  // Perhaps no thread has begun, or all are done. The message needs a place
+  // even so.
   const place where = thread != cursors.end()     ? thread->current().where
                       : !state_.plan.apps.empty() ? state_.plan.apps[0].where
                                                   : place{1, 1, 1};
@@ -194,10 +214,14 @@ bool player::flush_peers() {
 
 bool player::move() {
   if (state_.failed()) return false;
+  // First of all: the closer a finding is to its cause, the better.
   fail_first(state_, judges_.judge_rest());
   if (state_.failed()) return false;
+  // What earlier steps have sent goes out before the next step begins.
   if (flush_peers()) return true;
 
+  // The threads take turns, so that none is left out for long. A choice says
+  // where the round begins, which lets an exploration try other orders.
   const std::size_t count = state_.cursors.size();
   const std::size_t skipped = state_.choices.choose(
       site::cursor, "scenario", static_cast<std::uint32_t>(count));
@@ -222,12 +246,14 @@ bool player::advance(cursor& thread) {
     switch (play_step(state_, thread)) {
       case step_outcome::blocked:
         if (state_.failed()) return false;
+        // A step that is blocked may fail by the clock alone.
         if (const bound* missed = missed_bound(state_, thread)) {
           fail_too_late(thread, *missed);
           return false;
         }
         return moved;
       case step_outcome::acted:
+        // The world moves before the rest of the step.
         return true;
       case step_outcome::passed:
         thread.advance(state_.stage->now());
@@ -244,6 +270,7 @@ bool player::advance(cursor& thread) {
 // Whether the step's own time (`@50ms`, `+5ms`) has come.
 bool player::is_due(cursor& thread) {
   const step& next = thread.current();
+  // Once a step has begun, its time has come.
   if (thread.arrived || !next.when) return true;
   const duration now = state_.stage->now();
   const duration due = next.when->absolute ? next.when->time
@@ -252,6 +279,8 @@ bool player::is_due(cursor& thread) {
     thread.wakes_at = due;
     return false;
   }
+  // To wake a little late is normal on real sockets. But a thread that never
+  // had to wait came too late: the scenario is wrong.
   if (due < now && !thread.wakes_at) {
     fail(state_, next.when->where,
          "it is " + to_string(now) +

@@ -17,8 +17,11 @@ namespace {
 
 using asyncore::duration;
 
+// Long beside what loopback takes to deliver, short beside what a person
+// notices.
 constexpr duration look_interval = std::chrono::milliseconds(1);
 constexpr int looks_at_rest = 2;
+// In a part of 127/8 that hardly anybody else uses.
 constexpr std::uint32_t first_host = 0x7f520001;  // 127.82.0.1
 constexpr std::size_t unread_shown_max = 65536;
 
@@ -53,6 +56,7 @@ class posix_stage final : public stage {
         start_(net_.now()),
         last_progress_(start_) {
     for (const named_party& each : names) {
+      // A party may have several names, and all of them mean one address.
       seat* own = find(each.who);
       if (own == nullptr) {
         const auto host =
@@ -69,6 +73,8 @@ class posix_stage final : public stage {
   }
 
   ~posix_stage() override {
+    // An application that leaks has failed its run; the next run in this
+    // process should not suffer from it.
     for (seat& each : seats_) each.net->close_descriptors();
   }
 
@@ -96,7 +102,10 @@ class posix_stage final : public stage {
   void set_driver(world_driver& driver) override { driver_ = &driver; }
 
   bool step() override {
+    // Applications react before the scenario goes on, as on the simulator.
     if (run_programs()) return true;
+    // Something may still be on its way through the kernel, so one look that
+    // finds nothing is not enough.
     if (looks_ < looks_at_rest) {
       ++looks_;
       sleep();
@@ -106,18 +115,22 @@ class posix_stage final : public stage {
       note_progress();
       return true;
     }
+    // The deadline counts from the last progress: a long scenario may take its
+    // time as long as something happens.
     if (net_.now() - last_progress_ >= deadline_) return false;
     sleep();
     return true;
   }
 
   void come_to_rest() override {
+    // Progress sets the number of looks back, so they are two in a row.
     while (run_programs() || looks_ < looks_at_rest) {
       ++looks_;
       sleep();
     }
   }
 
+  // No kernel says what is on its way.
   bool has_events() const override { return false; }
   std::optional<duration> next_timer(std::size_t app) const override {
     const posix_program* program = seat_of(app).program.get();
@@ -127,6 +140,8 @@ class posix_stage final : public stage {
     return *next - start_;
   }
   duration now() const override { return net_.now() - start_; }
+  // What happens between two passes belongs to the next one, as on the
+  // simulator: so both write the same numbers.
   std::uint64_t pass_number() const override {
     return passes_ + (in_pass_ ? 0 : 1);
   }
@@ -169,6 +184,8 @@ class posix_stage final : public stage {
       open_socket& shown = open.emplace_back();
       shown.fd = fd;
       shown.identity = {socket.id, socket.accept_ordinal};
+      // Only what is known here. The kernel could say more, but to ask it for
+      // SO_ERROR would take the error away from the application.
       shown.view.now = socket.listens ? socket_view::state::listening
                                       : socket_view::state::connected;
       if (socket.bound) shown.view.local = *socket.bound;
@@ -206,6 +223,7 @@ class posix_stage final : public stage {
   }
 
   void sleep() {
+    // Through the seam, which alone may wait in real time.
     static const asyncore::select_lists nothing;
     asyncore::select_lists none;
     static_cast<void>(net_.select(nothing, none, look_interval));
@@ -234,12 +252,16 @@ class posix_stage final : public stage {
 
   bool make_pass(posix_program& program, loopback_network& net) {
     try {
+      // Only a look: nobody may wait here, since the other programs want their
+      // turn.
       if (!program.pass.collect(std::nullopt) || !program.pass.look())
         return false;
       if (program.pass.ready_count() == 0 &&
           !program.timer_is_due(net_.now())) {
         return false;
       }
+      // A program that always finds something to do makes progress for ever, so
+      // the deadline would never come.
       if (passes_ >= limits_.passes) {
         throw run_stopped(run_stopped::reason::passes,
                           "the run has taken " + std::to_string(passes_) +
@@ -249,9 +271,12 @@ class posix_stage final : public stage {
       in_pass_ = true;
       program.pass.dispatch();
     } catch (const asyncore::exit_now&) {
+      // In asyncore a handler ends its loop in this way. The program is over
+      // then, and the run goes on.
       program.exited = true;
       net.close_descriptors();
     } catch (...) {
+      // The exception ends the run, and its trace must show the right pass.
       in_pass_ = false;
       throw;
     }

@@ -20,6 +20,7 @@ std::vector<named_party> names_of(const plan& played) {
     names.push_back({played.peers[i].name, {.is_app = false, .index = i}});
   }
   const auto add_host = [&](const std::string& host, std::size_t peer) {
+    // A peer may listen on several ports of a host, or under its own name.
     const bool known =
         std::any_of(names.begin(), names.end(),
                     [&](const named_party& n) { return n.name == host; });
@@ -41,6 +42,7 @@ std::vector<named_party> names_of(const plan& played) {
 
 run_state::run_state(const scenario::plan& played, const run_options& how)
     : plan(played), options(how) {
+  // Before the stage is made, since it keeps the address of the choices.
   if (how.chosen_by != nullptr) choices = rehearse::choices(*how.chosen_by);
   const std::vector<named_party> names = names_of(plan);
   stage = is_simulated() ? make_sim_stage(names, &choices, how.limits)
@@ -60,6 +62,7 @@ std::optional<duration> run_state::next_wake() const {
 bool run_state::is_idle() const {
   if (stage->has_events() || next_wake()) return false;
   for (std::size_t i = 0; i < apps.size(); ++i) {
+    // A timer far in the future counts too: when it is due, things go on.
     if (stage->next_timer(i)) return false;
   }
   return true;

@@ -5,6 +5,7 @@
 namespace rehearse::scenario {
 
 std::vector<party_facts> scenario_facts::remote_ends() const {
+  // A finding shows the first bytes and counts the rest up to here.
   constexpr std::size_t unread_max = std::size_t{1} << 20;
   std::vector<party_facts> all;
   for (std::size_t i = 0; i < run_.peers.size(); ++i) {

@@ -11,6 +11,8 @@ class sim_stage final : public stage {
             const world_limits& limits)
       : world_(choices, limits) {
     for (const named_party& each : names) {
+      // A party may have several names. All of them lead to one host, and so to
+      // the same ports.
       if (seat* own = find(each.who); own != nullptr) {
         world_.add_alias(each.name, *own->host);
       } else {
@@ -36,6 +38,7 @@ class sim_stage final : public stage {
 
   void stop_program(std::size_t app) override {
     seat& own = seat_of(app);
+    // A factory that threw has left no program to stop.
     if (own.program != nullptr) {
       world_.remove_program(*std::exchange(own.program, nullptr));
     }
@@ -48,6 +51,7 @@ class sim_stage final : public stage {
 
   const asyncore::pass* waiting(std::size_t app) const override {
     const auto* program = seat_of(app).program;
+    // What the last pass asked for no longer holds: nobody waits for it.
     if (program == nullptr || program->has_exited() || program->is_dormant()) {
       return nullptr;
     }
@@ -87,6 +91,8 @@ class sim_stage final : public stage {
     std::vector<asyncore::address> addresses;
     for (const auto& each : own.open_descriptors()) {
       if (each.view.now != socket_view::state::listening) continue;
+      // A listener may be bound to any host. To connect, one needs the address
+      // of this host, of the same family.
       const bool is_v6 = each.view.local.family() == own.ipv6().family();
       addresses.push_back(is_v6 ? own.ipv6(each.view.local.port())
                                 : own.ipv4(each.view.local.port()));

@@ -11,6 +11,8 @@
 namespace rehearse::scenario {
 namespace {
 
+// The kinds are listed, so that a new one fits nowhere: whoever adds it has to
+// decide whether it waits.
 template <typename Step, typename... Kinds>
 concept one_of_kinds = (std::same_as<Step, Kinds> || ...);
 

@@ -14,10 +14,13 @@
 namespace rehearse::scenario {
 namespace {
 
+// A look reads no more than this, however much a step still wants. The next
+// look goes on.
 constexpr std::size_t read_max = 65536;
 
 step_outcome ended_early(run_state& run, place where, std::size_t peer,
                          int error, std::uint64_t missing) {
+  // Nothing can come any more, so it would be in vain to wait for the rest.
   const std::string end = error == 0 ? std::string("the end of the stream")
                                      : asyncore::errno_name(error);
   return fail(run, where,
@@ -31,6 +34,8 @@ step_outcome ended_early(run_state& run, place where, std::size_t peer,
 step_outcome receive(run_state& run, std::size_t peer, std::size_t size,
                      place where, std::uint64_t missing) {
   run.received.clear();
+  // A socket that is not connected answers recv with an error, which would be
+  // taken for the end of the connection.
   if (run.end_of(peer).state() == peer::connection::none ||
       run.end_of(peer).state() == peer::connection::pending) {
     return step_outcome::blocked;
@@ -45,8 +50,11 @@ step_outcome receive(run_state& run, std::size_t peer, std::size_t size,
 step_outcome match_bytes(run_state& run, cursor& thread,
                          const expect_bytes& what) {
   const std::string_view expected = what.bytes.data;
+  // An earlier look has matched everything, and the rest of the step was not
+  // over yet.
   if (thread.progress == expected.size()) return step_outcome::passed;
   const std::size_t left = expected.size() - thread.progress;
+  // No more is read than is expected: what follows belongs to the next line.
   const step_outcome read =
       receive(run, what.peer, left, thread.current().where, left);
   if (read != step_outcome::acted) return read;
@@ -90,6 +98,7 @@ step_outcome play(run_state& run, cursor& thread, const expect_bytes& what) {
   if (!is_in_time(run, what.when, thread)) {
     return step_outcome::blocked;
   }
+  // With `times`, the same bytes are expected once more.
   thread.progress = 0;
   return ++thread.repeats == what.times ? step_outcome::passed
                                         : step_outcome::acted;
@@ -121,11 +130,13 @@ step_outcome play(run_state& run, cursor& thread, const expect_end& what) {
     return in_time ? step_outcome::passed : step_outcome::blocked;
   };
   const auto state = end.state();
+  // A connection that is refused is reset as well: both are a RST.
   if (state == peer::connection::failed && what.reset) return pass();
   if (state == peer::connection::none || state == peer::connection::pending) {
     return step_outcome::blocked;
   }
   run.received.clear();
+  // Any byte is wrong here, and a few are enough to show what came.
   const auto size_read = end.receive(64, run.received);
   if (!size_read && size_read.error() == EAGAIN) return step_outcome::blocked;
   const std::string who = run.name_of_peer(what.peer);

@@ -27,6 +27,8 @@ std::pair<duration, duration> span_of(const bound& limit, duration arrived) {
 
 // The bounds of a step that has any.
 const bounds* bounds_of(const step& line) {
+  // `expect call` keeps its bounds with the call, as each entry of `expect
+  // order` does.
   if (const auto* call = std::get_if<expect_call>(&line.what)) {
     return &call->call.when;
   }
@@ -42,6 +44,8 @@ const bounds* bounds_of(const step& line) {
 
 bool is_in_time(run_state& run, const bounds& when, const cursor& thread,
                 duration moment) {
+  // A bound in real time would fail on a slow machine, and say nothing about
+  // the application.
   if (!run.is_simulated()) return true;
   for (const bound& each : when.all) {
     const auto [first, last] = span_of(each, thread.arrived_at);
@@ -64,6 +68,7 @@ const bound* missed_bound(const run_state& run, const cursor& thread) {
   if (when == nullptr) return nullptr;
   const auto missed =
       std::find_if(when->all.begin(), when->all.end(), [&](const bound& each) {
+        // Only the end matters: a bound that has not begun can still be met.
         return run.stage->now() > span_of(each, thread.arrived_at).second;
       });
   return missed == when->all.end() ? nullptr : &*missed;

@@ -18,6 +18,7 @@ struct whose_step {
 
   template <typename Step>
   std::string operator()(const Step& line) const {
+    // Steps such as `run` and `expect call` belong to no peer.
     if constexpr (requires { line.peer; }) return plan.peers[line.peer].name;
     return "scenario";
   }
@@ -53,6 +54,8 @@ void add_app(const run_state& run, std::size_t app,
     text += describe_state(each.view);
     rows.push_back({run.apps[app]->name_of(each.identity), std::move(text)});
   }
+  // A program that does nothing all the time looks busy in a trace, and the
+  // usual reason is hard to guess.
   if (run.stage->is_spinning(app)) {
     rows.push_back({name,
                     "spins: passes that do nothing; is its writable() always "
@@ -68,6 +71,8 @@ std::string describe_timers(const run_state& run) {
     text.append(text.empty() ? "" : ", ")
         .append(run.plan.apps[app].name + " at " + to_string(*next));
   }
+  // Without a timer of an application something else may be on its way, which
+  // has no name here.
   if (text.empty()) text = run.stage->has_events() ? "pending" : "none";
   return text;
 }
@@ -88,6 +93,7 @@ std::string waiting_table(const run_state& run) {
     add_app(run, app, rows);
   }
   rows.push_back({"timers", describe_timers(run)});
+  // The column is as wide as the longest name, so that it can be read down.
   std::size_t width = 0;
   for (const table_row& each : rows) width = std::max(width, each.who.size());
   std::string text = "   who is waiting for what\n";
