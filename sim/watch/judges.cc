@@ -24,6 +24,7 @@ findings first_of(const std::vector<std::unique_ptr<judge>>& all,
 }  // namespace
 
 void judges::add(std::unique_ptr<judge> who) {
+  // Judges are turned off by name, so two of one name could not be told apart.
   for (const std::unique_ptr<judge>& each : all_) {
     if (each->name() != who->name()) continue;
     throw asyncore::value_error("two judges are called `" +
@@ -40,6 +41,7 @@ void judges::turn_off(std::string_view name) {
     all_.erase(entry);
     return;
   }
+  // A mistyped name must not leave the judge on without a word.
   std::string known;
   for (const std::unique_ptr<judge>& each : all_) {
     known.append(known.empty() ? "" : ", ").append(each->name());

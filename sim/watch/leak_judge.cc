@@ -26,6 +26,8 @@ class leak_judge final : public judge {
                                       " pending in its map"});
       }
       if (app.open_sockets.empty()) continue;
+      // One descriptor is described and the others are counted: most leaks are
+      // the same mistake made many times.
       const named_socket& first = app.open_sockets.front();
       results.push_back(
           {.where = app.where,

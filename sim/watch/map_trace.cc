@@ -26,14 +26,18 @@ map_trace::map_trace(std::string name, trace& record, clock now)
 name_id map_trace::new_name(std::string_view label) {
   std::string name = name_ + "/" + std::string(label);
   const int count = ++count_by_name_[name];
+  // Most names occur once, and read better without a number.
   if (count > 1) name += "/" + std::to_string(count);
   return trace_.intern(name);
 }
 
-// Asked with the first thing that happens to a channel rather than when it
-// joins its map: a constructor has not come to the derived class by then.
+// A class is named when something first happens to its channel. When the
+// channel joins its map, the constructor of the derived class has not run yet,
+// so the name would be that of a base.
 name_id map_trace::name_of(const asyncore::channel& who) {
   named_channel& entry = channels_[&who];
+  // A new channel may have the address of one that is gone. It must not take
+  // over its name.
   if (!entry.alive.alive()) {
     entry.alive = asyncore::lifetime::watch(who.life());
     entry.name = new_name(class_name(who));
@@ -42,6 +46,8 @@ name_id map_trace::name_of(const asyncore::channel& who) {
 }
 
 void map_trace::label(const asyncore::channel& who, std::string_view name) {
+  // Lines that are written keep the old name: a trace tells what was known when
+  // it happened.
   channels_[&who] = {.alive = asyncore::lifetime::watch(who.life()),
                      .name = new_name(name)};
 }
@@ -52,6 +58,7 @@ void map_trace::add(const trace_event& event) {
 }
 
 void map_trace::log(const asyncore::log_line& line) {
+  // Addresses in memory would make every trace different.
   const std::string text = without_addresses(line.message);
   add({.who = map_,
        .verb = "log",
@@ -61,6 +68,7 @@ void map_trace::log(const asyncore::log_line& line) {
 }
 
 void map_trace::enter(const asyncore::handler_call& handler) {
+  // A step only leads to a handler, which gets a line of its own.
   if (asyncore::is_step(handler.what)) return;
   trace_event event = {.who = name_of(handler.who),
                        .verb = asyncore::to_string(handler.what)};
@@ -71,6 +79,8 @@ void map_trace::enter(const asyncore::handler_call& handler) {
       break;
     case asyncore::call::handle_error: {
       const auto thrown = asyncore::describe_current_exception();
+      // An errno says more than the type of the exception, which many errnos
+      // share.
       event.object =
           trace_.intern(thrown.number != 0 ? asyncore::errno_name(thrown.number)
                                            : thrown.type);
@@ -90,11 +100,14 @@ void map_trace::operated(const asyncore::operation& operation) {
   trace_event event = {.who = name_of(operation.who),
                        .verb = asyncore::to_string(operation.what),
                        .error = operation.error};
+  // An accept says where the connection comes from, and the others where they
+  // go to.
   if (operation.peer != nullptr) {
     const name_id peer = trace_.intern(operation.peer->to_string());
     (operation.what == asyncore::call::accept ? event.origin : event.object) =
         peer;
   }
+  // After an error no bytes have moved, so there are none to show.
   if (operation.error == 0 && (operation.what == asyncore::call::send ||
                                operation.what == asyncore::call::recv)) {
     event.has_size = true;

@@ -11,6 +11,8 @@ std::string describe_state(const socket_view& view) {
   using state = socket_view::state;
   std::string text;
   switch (view.now) {
+    // A socket without a connection has no stream, so nothing of what follows
+    // can be said of it.
     case state::unconnected:
       return "not connected";
     case state::listening:
@@ -31,6 +33,7 @@ std::string describe_state(const socket_view& view) {
   if (view.end_of_stream) text += "; its peer has closed";
   if (view.unread > 0) {
     text += "; " + std::to_string(view.unread) +
+            // The arrow points at the usual reason why nothing goes on.
             " bytes unread in its receive buffer   <- nobody reads";
   }
   return text;
@@ -41,6 +44,8 @@ std::string describe_socket(const std::string& name, const socket_view& view) {
 }
 
 std::string describe_interest(const asyncore::pass& waiting, int fd) {
+  // The pass is asked and not the channel: readable() and writable() belong to
+  // the application, which may do anything in them.
   bool in = false;
   bool out = false;
   if (waiting.uses_poll()) {

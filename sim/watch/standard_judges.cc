@@ -3,6 +3,8 @@
 
 #include "sim/watch/judges.h"
 
+// Judges do not register themselves by static objects: the linker may leave
+// those out, and their order is open. The order decides which finding is shown.
 #define REHEARSE_EACH_JUDGE(judge) judge(unread) judge(leak)
 
 namespace rehearse {

@@ -16,8 +16,11 @@ std::uint64_t mix(std::uint64_t hash, std::uint64_t word) {
 }
 
 std::uint64_t mix(std::uint64_t hash, std::string_view bytes) {
+  // The size first, so that two texts in a row differ from the same bytes
+  // divided elsewhere.
   hash = mix(hash, bytes.size());
   while (bytes.size() >= 8) {
+    // Byte by byte, so that the byte order of the machine does not matter.
     std::uint64_t word = 0;
     for (int i = 0; i < 8; ++i) {
       word |= std::uint64_t{static_cast<unsigned char>(
@@ -32,8 +35,8 @@ std::uint64_t mix(std::uint64_t hash, std::string_view bytes) {
   return mix(hash, rest);
 }
 
-// Appends `addition`, with blanks up to `width` columns (bytes above 0x7f of
-// UTF-8 that continue a character take none).
+// Appends `addition`, with blanks up to `width` columns. A byte counts as a
+// column.
 void append_padded(std::string& text, std::string_view addition,
                    std::size_t width) {
   text += addition;
@@ -50,12 +53,15 @@ name_id trace::intern(std::string_view name) {
   const auto id = static_cast<name_id>(names_.size());
   names_.emplace_back(name);
   ids_.emplace(names_.back(), id);
+  // Records are hashed with the numbers of names only. So the names themselves
+  // have to count here.
   hash_ = mix(hash_, name);
   return id;
 }
 
 void trace::add(asyncore::duration time, std::uint64_t pass,
                 const trace_event& event) {
+  // A long run must not fill the memory, and what matters is mostly at its end.
   if (records_.size() == records_max) {
     records_.pop_front();
     ++dropped_;
@@ -72,6 +78,8 @@ void trace::add(asyncore::duration time, std::uint64_t pass,
   entry.has_size = event.has_size;
   entry.has_data = event.has_data;
   entry.data_size = event.data.size();
+  // Only the start is kept, since no more is ever shown. The hash covers all of
+  // it: runs may differ in what nobody sees.
   event.data.copy(entry.data, shown_bytes_max);
 
   hash_ = mix(hash_, static_cast<std::uint64_t>(entry.time_us));
@@ -88,6 +96,7 @@ std::string_view trace::heading() { return "# pass time   who     event\n"; }
 std::string trace::text(std::size_t last) const {
   const std::size_t count = std::min(last, records_.size());
   const std::size_t first = records_.size() - count;
+  // Wide enough for most names, so that short traces look alike.
   std::size_t who_width = 7;
   for (std::size_t i = first; i < records_.size(); ++i) {
     who_width = std::max(who_width, names_[records_[i].who].size());
@@ -113,6 +122,7 @@ void trace::render(const record& which, std::size_t who_width,
     text.append(" ").append(asyncore::errno_name(which.error));
   }
   if (which.has_size) text.append(" ").append(std::to_string(which.size));
+  // The length is that of all the bytes, although only the first were kept.
   if (which.has_data && which.data_size > 0) {
     text.append(" ").append(quoted_start(
         {which.data, std::min<std::size_t>(shown_bytes_max, which.data_size)},
@@ -122,6 +132,7 @@ void trace::render(const record& which, std::size_t who_width,
 }
 
 std::string without_addresses(std::string_view line) {
+  // As log lines show a channel. Other numbers may belong to the message.
   static constexpr std::string_view mark = " at 0x";
   std::string clean;
   for (std::size_t begin = line.find(mark); begin != std::string_view::npos;

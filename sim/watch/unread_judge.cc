@@ -15,6 +15,7 @@ finding left_datagram(const party_facts& party) {
       .where = party.where,
       .message = party.name + " has an unread datagram " + quoted_start(data) +
                  " at the end",
+      // Nearly always the scenario lacks a line, so the finding says which.
       .notes = {"help: expect it, or how long it is with `expect " +
                 party.name + " count " + std::to_string(data.size()) + "`"}};
 }
@@ -41,6 +42,8 @@ class unread_judge final : public judge {
     }
     for (const party_facts& each : facts.applications()) {
       for (const named_socket& open : each.open_sockets) {
+        // An application may stop reading by mistake, and no scenario would
+        // notice if it expects nothing more.
         if (open.view.unread == 0) continue;
         results.push_back({.where = each.where,
                            .message = open.name + " has " +
