@@ -20,6 +20,7 @@ namespace {
 
 struct row {
   std::string_view name;
+  // A function and not an object, since every run needs a strategy of its own.
   std::unique_ptr<strategy> (*make)(std::uint64_t seed);
 };
 
