@@ -19,6 +19,7 @@ std::string state_text(const socket_view& view) {
     case socket_view::state::closed:
       return "closed by the other end";
   }
+  // There is no default, so that the compiler warns if a state has no text.
   std::abort();
 }
 
@@ -26,6 +27,8 @@ std::string state_text(const socket_view& view) {
 
 std::string to_text(const socket_view& view) {
   std::string text = state_text(view);
+  // Most sockets have nothing unread, and a line about it would only be in the
+  // way.
   if (view.unread > 0) {
     text += ", with " + std::to_string(view.unread) + " bytes unread";
   }

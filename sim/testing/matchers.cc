@@ -13,6 +13,7 @@ std::string ordinal(std::size_t number) {
       return "2nd";
     case 3:
       return "3rd";
+    // Beyond these a number is easier to read, and 21st needs no rule.
     default:
       return "no. " + std::to_string(number);
   }
@@ -36,6 +37,8 @@ std::string difference(const std::vector<asyncore::call>& actual,
         .append(" instead of ")
         .append(asyncore::to_string(*other));
   }
+  // The first difference alone rarely shows what went wrong, so the whole list
+  // follows.
   return text + ", of " + to_text(actual);
 }
 

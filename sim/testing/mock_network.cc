@@ -10,6 +10,7 @@ namespace rehearse::testkit {
     return fallback_->CALL(std::forward<decltype(arguments)>(arguments)...); \
   })
 
+// GoogleMock knows each method only by its name, so all of them are listed.
 void mock_network::answer_by_default() {
   REHEARSE_PASS_ON(socket);
   REHEARSE_PASS_ON(bind);

@@ -5,6 +5,7 @@
 namespace rehearse::testkit {
 namespace {
 
+// A longer trace would bury the failures that it should explain.
 constexpr std::size_t printed_lines_max = 200;
 
 }  // namespace
@@ -19,6 +20,8 @@ network_test::side::side(network_test& test, rehearse::host& machine,
       map(std::in_place, machine, kind) {
   map->observers().add(test.recorder_);
   map->observers().add(trace);
+  // Kept as text for the test to look at, and written into the trace, where its
+  // place shows when it came.
   map->set_log_sink([this, &test](const asyncore::log_line& line) {
     test.logged_.push_back(std::string(line.type) + ": " +
                            std::string(line.message));
@@ -34,6 +37,8 @@ network_test::network_test(const network_setup& setup)
               .chosen = setup.chosen}),
       server_side_(*this, hosts_.server, setup.how.kind),
       client_side_(*this, hosts_.client, setup.how.kind) {
+  // Where the test calls loops of its own, the world must not call handlers
+  // besides.
   if (!setup.runs_programs) return;
   for (side* each : {&server_side_, &client_side_}) {
     world_.add_program(each->host.name(), *each->map, each->host,
@@ -51,6 +56,8 @@ network_test::~network_test() {
 
 void network_test::TearDown() {
   if (!checks_leaks_) return;
+  // Now, while the sockets are open: once they are closed, what nobody has read
+  // is gone.
   report_unread(server_side_);
   report_unread(client_side_);
 }
@@ -68,6 +75,8 @@ void network_test::report_unread(side& owner) {
 }
 
 void network_test::end(side& owner) const {
+  // The map takes its timers along, and closes the channels that it owns. So
+  // timers are counted before, and descriptors after.
   const std::size_t timers = owner.map->timers().unowned();
   owner.map.reset();
   if (!checks_leaks_) return;
@@ -83,12 +92,14 @@ void network_test::end(side& owner) const {
 }
 
 void network_test::label(const asyncore::channel& who, std::string_view name) {
+  // A channel does not say on which side it is. The map that it stands in does.
   const bool is_server = server_map_.standing_of(who).id != 0;
   (is_server ? server_side_ : client_side_).trace.label(who, name);
 }
 
 void network_test::print_trace() const {
   if (trace_.size() <= printed_lines_max) {
+    // Where GoogleTest writes too: so the trace follows the failure.
     std::cout << "the run of this test:\n" << trace_text();
   } else {
     std::cout << "the last " << printed_lines_max << " of " << trace_.size()

@@ -44,12 +44,15 @@ std::optional<socket_view> view_of(const asyncore::channel& who) {
 
 void note_error(channel_record& record, int error) {
   if (is_not_yet(error)) return;
+  // A reset is a state of its own, which was_reset asks for.
   record.error = error;
   record.state = error == ECONNRESET ? standing::reset : standing::failed;
 }
 
 void note_close(channel_record& record) {
   record.closed = true;
+  // A connection that has failed stays so: to close it afterwards is only
+  // tidying up.
   if (record.state == standing::open || record.state == standing::fresh) {
     record.state = standing::closed;
   }
@@ -105,6 +108,7 @@ std::string to_text(const std::vector<call>& handlers) {
 
 std::string end_text(const channel_record& record) {
   std::string text(to_string(record.state));
+  // Only here the errno is not clear from the state.
   if (record.state == standing::failed) {
     text += " with " + asyncore::errno_name(record.error);
   }
@@ -129,6 +133,8 @@ void PrintTo(const channel_record& record, std::ostream* out) {
 
 channel_record& recorder::record_of(const asyncore::channel& who) {
   kept_record& kept = records_[&who];
+  // A new channel may have the address of one that is gone. It begins an empty
+  // record.
   if (!kept.alive.alive()) {
     kept = {.alive = asyncore::lifetime::watch(who.life()), .record = {}};
   }
@@ -153,9 +159,11 @@ void recorder::added(asyncore::channel& who, int /*fd*/) {
 void recorder::enter(const asyncore::handler_call& handler) {
   if (!is_wanted(handler.who) || is_step(handler.what)) return;
   channel_record& record = record_of(handler.who);
+  // The channel may have joined the map before the recorder did.
   if (record.state == standing::fresh) record.state = standing::open;
   record.handlers.push_back(handler.what);
   if (handler.what == call::handle_error) {
+    // While handle_error runs, what was thrown is the current exception.
     note_error(record, asyncore::describe_current_exception().number);
   }
   if (handler.what == call::handle_close) {
@@ -167,6 +175,7 @@ void recorder::operated(const asyncore::operation& operation) {
   if (!is_wanted(operation.who)) return;
   channel_record& record = record_of(operation.who);
   if (record.state == standing::fresh) record.state = standing::open;
+  // A close ends the record of the connection, whatever it answers.
   if (operation.what == call::close) return note_close(record);
   // An error of accept ends no connection of the listener's own.
   if (operation.what != call::accept) note_error(record, operation.error);
@@ -174,6 +183,7 @@ void recorder::operated(const asyncore::operation& operation) {
   if (operation.what == call::send) record.sent += operation.data;
   if (operation.what != call::recv) return;
   record.received += operation.data;
+  // Without bytes a stream has ended. A datagram may just be empty.
   if (operation.data.empty() && !is_datagram(operation.who))
     record.end_of_stream = true;
 }

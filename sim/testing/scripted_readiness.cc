@@ -58,6 +58,7 @@ interest interest_of(std::span<const poll_entry> wanted) {
 }
 
 int flags_of(const wait_answer& answer, int fd) {
+  // A script may name a descriptor in several entries. They count together.
   int flags = 0;
   for (const readiness& each : answer.entries) {
     if (each.fd == fd) flags |= each.flags;
@@ -87,6 +88,8 @@ wait_answer times_out() { return {.what = wait_answer::kind::timeout}; }
 wait_answer as_on_the_host() { return {.what = wait_answer::kind::host}; }
 
 scripted_readiness::~scripted_readiness() {
+  // A pass that was not made was not tested, and the test would pass all the
+  // same.
   if (script_.empty()) return;
   ADD_FAILURE() << "scripted_readiness: passes of the script that were never "
                    "made: "
@@ -101,6 +104,7 @@ void scripted_readiness::run(asyncore::socket_map& map, bool use_poll) {
 
 void scripted_readiness::check_interest(const scripted_pass& pass,
                                         const interest& question) const {
+  // The script does not care what this pass asks for.
   if (!pass.question) return;
   const auto actual = by_descriptor(question);
   const auto expected = by_descriptor(*pass.question);
@@ -127,6 +131,8 @@ void scripted_readiness::check_entries(const wait_answer& answer,
 // Nothing if the script is used up.
 std::optional<wait_answer> scripted_readiness::next_answer(
     const interest& question) {
+  // What is on its way arrives first. Otherwise what a handler reads would
+  // depend on how far the world has come.
   world_.come_to_rest();
   if (script_.empty()) {
     ADD_FAILURE() << "scripted_readiness: the script is used up after pass "
@@ -136,6 +142,7 @@ std::optional<wait_answer> scripted_readiness::next_answer(
   }
   const scripted_pass pass = std::move(script_.front());
   script_.pop_front();
+  // Before the checks, since their messages say which pass it was.
   ++passes_;
   check_interest(pass, question);
   check_entries(pass.answer, question);
@@ -144,6 +151,7 @@ std::optional<wait_answer> scripted_readiness::next_answer(
 
 result<std::size_t> scripted_readiness::pass_time(
     std::optional<duration> timeout) {
+  // There is no time that could be up: the call would never return.
   if (!timeout) {
     ADD_FAILURE() << "scripted_readiness: pass " << passes_
                   << " is to time out, and waits without a timeout";
@@ -170,12 +178,14 @@ result<std::size_t> scripted_readiness::select(
     case wait_answer::kind::ready:
       break;
   }
+  // A select has no flag for this. It fails as a whole.
   for (const readiness& each : answer->entries) {
     if ((each.flags & POLLNVAL) != 0) return failure{EBADF};
   }
   report(wanted.read, *answer, POLLIN | POLLHUP | POLLERR, ready.read);
   report(wanted.write, *answer, POLLOUT | POLLERR, ready.write);
   report(wanted.except, *answer, POLLPRI, ready.except);
+  // As the kernel counts: a descriptor in two lists is ready twice.
   return ready.read.size() + ready.write.size() + ready.except.size();
 }
 
@@ -195,6 +205,8 @@ result<std::size_t> scripted_readiness::poll(std::span<const poll_entry> wanted,
     case wait_answer::kind::ready:
       break;
   }
+  // Linux reports these of every descriptor, whether they were asked for or
+  // not.
   constexpr int always = POLLERR | POLLHUP | POLLNVAL;
   for (const poll_entry& each : wanted) {
     const int flags = flags_of(*answer, each.fd) & (each.events | always);

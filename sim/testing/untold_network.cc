@@ -17,6 +17,7 @@ std::string shown(bool on) { return on ? "true" : "false"; }
 std::string shown(const address& which) { return which.to_string(); }
 std::string shown(std::string_view data) { return quoted_start(data); }
 std::string shown(std::span<char> buffer) {
+  // Nothing has been read into it yet, so only its size is worth a word.
   return "a buffer of " + std::to_string(buffer.size());
 }
 std::string shown(std::optional<duration> timeout) {
@@ -48,9 +49,13 @@ std::string written(std::string_view name, const Arguments&... arguments) {
 }  // namespace
 
 asyncore::failure untold_network::untold(const std::string& call) const {
+  // A failure and no exception: the library would take an exception for an
+  // error of the channel, and call handle_error.
   ADD_FAILURE() << name_ << " was asked " << call
                 << ", and was not told what to answer: tell it by "
                    "EXPECT_CALL, ON_CALL or forward_to";
+  // No network here answers this, so that nobody takes it for a lost connection
+  // and goes on.
   return {ENOSYS};
 }
 
