@@ -60,6 +60,8 @@ exit_code check_command::run() {
   if (!paths) return exit_code::cannot_run;
   const totals counts = look_through(*paths);
   print(counts);
+  // Nothing was played, so nothing can have failed: a file with mistakes is one
+  // that cannot be run.
   return counts.broken == 0 ? exit_code::all_passed : exit_code::cannot_run;
 }
 

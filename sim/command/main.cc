@@ -65,6 +65,8 @@ exit_code main_of(int argc, char** argv) {
       "asyncore, on a simulated network or on real sockets.\n"
       "Exit status: 0 all passed, 1 a scenario failed, 2 bad usage or a "
       "broken file."};
+  // CLI11 would show the path by which the program was started, which is long
+  // under Bazel.
   parser.name("rehearse");
   parser.require_subcommand(1);
   const command_list commands = make_commands();
@@ -72,6 +74,7 @@ exit_code main_of(int argc, char** argv) {
     entry->add_options(*parser.add_subcommand(entry->name(), entry->help()));
   }
   try {
+    // CLI11 reports mistakes, and --help too, by exceptions.
     parser.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (!names_no_command(parser, argc, argv)) return explain(parser, error);

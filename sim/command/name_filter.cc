@@ -36,6 +36,8 @@ bool matches(std::string_view pattern, std::string_view name) {
 }  // namespace
 
 bool name_filter::takes(std::string_view name) const {
+  // Without a pattern the text may stand anywhere, since most people write a
+  // part of a name.
   const bool is_pattern = text_.find_first_of("*?") != std::string::npos;
   return is_pattern ? matches(text_, name)
                     : name.find(text_) != std::string_view::npos;

@@ -13,6 +13,7 @@ void complain(const std::string& path, const std::string& text) {
 }
 
 bool flush_output() {
+  // Only a flush tells whether the last lines have found room.
   if (std::cout.flush()) return true;
   complain("cannot write to standard output");
   return false;

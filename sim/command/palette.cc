@@ -18,6 +18,8 @@ std::string palette::green(const std::string& text) const {
 
 std::string palette::coloured(const char* code, const std::string& text) const {
   if (!on_) return text;
+  // Each text ends its own colour, so that a program which is interrupted
+  // leaves a terminal as it was.
   return "\x1b[" + std::string(code) + "m" + text + "\x1b[0m";
 }
 

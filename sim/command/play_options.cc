@@ -63,6 +63,7 @@ scenario::run_options to_run_options(const play_options& options) {
   scenario::run_options settings;
   if (options.network == "posix")
     settings.network = scenario::network_kind::posix;
+  // What the user has not written stays open: then the file decides.
   if (!options.loop.empty()) {
     settings.loop = options.loop == "poll" ? scenario::loop_kind::poll
                                            : scenario::loop_kind::select;

@@ -20,6 +20,9 @@ void progress_line::update(const tally& counts) {
   const double seconds = watch_.seconds();
   if (seconds < next_s_) return;
   next_s_ = seconds + (on_terminal_ ? terminal_interval_s : log_interval_s);
+  // Not to standard output, which may go to another program. On a terminal the
+  // line is written over the last one, and \x1b[K takes away the rest of a
+  // longer one.
   std::cerr << (on_terminal_ ? "\r" : "") << counts.finished() << " of "
             << total_ << " scenarios, " << counts.failed << " failed, "
             << seconds_text(seconds) << (on_terminal_ ? "\x1b[K" : "\n")
@@ -28,6 +31,7 @@ void progress_line::update(const tally& counts) {
 }
 
 void progress_line::clear() {
+  // In a log the lines stay: nothing can be taken back there.
   if (is_shown_ && on_terminal_) std::cerr << "\r\x1b[K" << std::flush;
   is_shown_ = false;
 }

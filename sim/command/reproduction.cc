@@ -9,6 +9,7 @@ std::string reproduction(const scenario_job& job, const play_options& options) {
   const std::string& cell = job.file->cells[job.cell];
   // The cell alone: the path before it may hold a * or ? of its own.
   if (!cell.empty()) text += " --filter=" + shell_quoted("*[" + cell + "]");
+  // Whoever plays a failure again wants to see what happens in it.
   return text + to_text(options) + " --trace";
 }
 

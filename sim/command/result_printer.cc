@@ -19,6 +19,8 @@ void print_trace(const scenario_job& job) {
 }  // namespace
 
 bool result_printer::has_news_of(const scenario_job& job) const {
+  // Asked before the progress line is cleared, so that it does not flicker for
+  // nothing.
   return job.report.outcome == verdict::failed || detail_.trace ||
          detail_.names;
 }

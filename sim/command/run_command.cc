@@ -76,11 +76,13 @@ std::vector<scenario_file> load_all(
 }
 
 exit_code run_command::run() {
+  // To load many files takes a while, and the user waits for that as well.
   const stopwatch watch;
   const auto paths = find_files(paths_);
   if (!paths) return exit_code::cannot_run;
   tally counts;
   const std::vector<scenario_file> files = load_all(*paths, counts);
+  // Jobs point to their files, so the list stays as it is from here on.
   std::vector<scenario_job> jobs = wanted_jobs(files);
   // Where nothing is sound there is nothing to filter: the summary says so.
   if (jobs.empty() && counts.broken_files == 0) {

@@ -24,10 +24,13 @@ void runner_pool::run(const std::function<void(scenario_job&)>& take) {
     }
     return;
   }
+  // They are joined at the end of this function, so no job outlives the call.
   std::vector<std::jthread> runners;
   for (std::size_t i = 0; i < threads_; ++i) {
     runners.emplace_back([this] { work(); });
   }
+  // In the order of the jobs and not of their ends: the output is the same
+  // however many threads there are.
   for (std::size_t i = 0; i < jobs_.size(); ++i) {
     wait_for(i);
     take(jobs_[i]);
@@ -35,8 +38,11 @@ void runner_pool::run(const std::function<void(scenario_job&)>& take) {
 }
 
 void runner_pool::work() {
+  // Whoever is free takes the next one. Scenarios take very different times, so
+  // shares that are dealt out before would leave some threads idle.
   for (std::size_t i = next_++; i < jobs_.size(); i = next_++) {
     play_(jobs_[i]);
+    // The lock also makes the report visible to the thread that prints it.
     const std::scoped_lock lock(mutex_);
     is_over_[i] = true;
     job_ended_.notify_one();

@@ -38,6 +38,8 @@ void play(scenario_job& job, const play_options& options, bool keep_trace) {
   scenario::run_options settings = to_run_options(options);
   const bool on_posix = settings.network == scenario::network_kind::posix;
   if (on_posix ? plan.on_posix : plan.on_sim) {
+    // Without a seed there is none, and every choice is benign. Each run has
+    // one of its own, since a strategy may remember what it was asked.
     std::unique_ptr<strategy> schedule;
     if (options.seed) schedule = make_strategy("seeded", *options.seed);
     settings.chosen_by = schedule.get();

@@ -8,6 +8,7 @@ std::string shell_quoted(const std::string& text) {
   const bool is_plain = text.find_first_not_of(
                             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUV"
                             "WXYZ0123456789_-./+,:@%=") == std::string::npos;
+  // An empty word without quotes would be no word.
   if (is_plain && !text.empty()) return text;
   std::string quoted = "'";
   for (const char c : text) {

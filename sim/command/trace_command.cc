@@ -66,6 +66,8 @@ std::optional<scenario_file> trace_command::load_sound() const {
 exit_code trace_command::play_cells(const scenario_file& file) const {
   const result_printer printer({.trace = true, .names = true}, options_);
   exit_code outcome = exit_code::all_passed;
+  // All cells are played, also after a failure: a reader wants to compare it
+  // with those that passed.
   for (scenario_job& job : jobs_of(file)) {
     play(job, options_, true);
     printer.print(job);
