@@ -1,4 +1,4 @@
-// Colours for people: where an output is no terminal, all text stays as it is.
+// Colours for people: if an output is not a terminal, all text stays as it is.
 
 #ifndef SIM_COMMAND_PALETTE_H_
 #define SIM_COMMAND_PALETTE_H_
@@ -16,7 +16,7 @@ class palette {
  private:
   std::string coloured(const char* code, const std::string& text) const;
 
-  bool on_;
+  bool is_coloured_;
 };
 
 }  // namespace rehearse::command_line
