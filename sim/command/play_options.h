@@ -1,5 +1,5 @@
-// How scenarios are to be played, as a user writes it: the options that every
-// command has which plays some.
+// How scenarios are to be played, as a user writes it: the options of every
+// command that plays some.
 
 #ifndef SIM_COMMAND_PLAY_OPTIONS_H_
 #define SIM_COMMAND_PLAY_OPTIONS_H_
@@ -28,7 +28,7 @@ void add_play_options(CLI::App& parser, play_options& options);
 // All but the seed: each run that it decides needs a strategy of its own.
 scenario::run_options to_run_options(const play_options& options);
 
-// Those that choose which run it is, as the user would write them again: empty,
+// Those that decide which run it is, as the user would write them again: empty,
 // or " --network=posix --seed=7". (The deadline only says how long to wait.)
 std::string to_text(const play_options& options);
 

@@ -1,5 +1,5 @@
 // A line about how far a long run has come: rewritten on a terminal, and one
-// line in a while elsewhere, as in the log of a build machine.
+// line now and then elsewhere, as in the log of a build machine.
 
 #ifndef SIM_COMMAND_PROGRESS_LINE_H_
 #define SIM_COMMAND_PROGRESS_LINE_H_

@@ -1,4 +1,4 @@
-// Prints what came of each scenario: failures always, and more if it is asked.
+// Prints what came of each scenario: failures always, and more on request.
 
 #ifndef SIM_COMMAND_RESULT_PRINTER_H_
 #define SIM_COMMAND_RESULT_PRINTER_H_

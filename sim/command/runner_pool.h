@@ -1,4 +1,4 @@
-// Plays jobs on several threads, and hands each to the caller in their order.
+// Plays jobs on several threads, and hands them to the caller in order.
 //
 //   runner_pool(jobs, play, 4).run([](scenario_job& job) { print(job); });
 //

@@ -1,4 +1,4 @@
-// Words of a command that a user shall copy into a shell.
+// Words of a command that a user copies into a shell.
 
 #ifndef SIM_COMMAND_SHELL_QUOTING_H_
 #define SIM_COMMAND_SHELL_QUOTING_H_
@@ -7,7 +7,8 @@
 
 namespace rehearse::command_line {
 
-// `text` as one word: as it is where a shell reads it so, else in quotes.
+// `text` as one word: unchanged if a shell reads it as it is, otherwise in
+// quotes.
 //
 //   a.scn   ->  a.scn
 //   a b     ->  'a b'

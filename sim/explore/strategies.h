@@ -1,4 +1,4 @@
-// The strategies that a run may be given, by name.
+// The strategies that a run can use, by name.
 //
 //   const auto drawn = make_strategy("seeded", 7);
 //   run(plan, {.chosen_by = drawn.get()});
@@ -15,8 +15,8 @@
 
 namespace rehearse {
 
-// What a strategy draws, it draws from the seed. value_error if none is called
-// so: the message names those that there are.
+// A strategy draws its answers from the seed. value_error if no strategy has
+// that name: the message lists the names that exist.
 std::unique_ptr<strategy> make_strategy(std::string_view name,
                                         std::uint64_t seed);
 

@@ -84,8 +84,8 @@ std::size_t app_instance::add_seen(known_channel known) {
   return channels_.size() - 1;
 }
 
-// Channel 0 stands for the application itself, and for whatever has not yet
-// been in the map.
+// Channel 0 stands for the application itself, and for a channel that has not
+// been in the map yet.
 app_instance::seen_channel& app_instance::seen(const asyncore::channel& who) {
   const std::size_t mark = who.observer_mark;
   return channels_[mark == 0 ? 0 : mark - 1];

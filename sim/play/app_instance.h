@@ -26,24 +26,24 @@ namespace rehearse::scenario {
 
 class app_instance final : public context, public asyncore::observer {
  public:
-  // Nothing is owned but the application; all of it outlives the instance.
+  // Owns nothing but the application. All arguments outlive the instance.
   app_instance(const plan& played, std::size_t app, stage& where, trace& record,
                call_log& calls, asyncore::mode mode);
   ~app_instance() override;
 
-  // Runs the factory, and gives the application a loop. Throws what the
-  // factory does.
+  // Runs the factory, and gives the application a loop. Throws whatever the
+  // factory throws.
   void start(bool use_poll);
   // Destroys the application and its map. Its descriptors should be closed by
-  // then: what `stage::open_sockets` still shows is a leak. So are the timers
-  // that it leaves in the map without a channel: answers how many.
+  // then: what `stage::open_sockets` still shows is a leak. Returns how many
+  // timers it leaves in the map without a channel: they are leaks too.
   std::size_t stop();
 
   // Whether one of the channels so named is open.
   bool is_open(const channel_name& name) const {
     return find_open(name).has_value();
   }
-  // The socket of one that is.
+  // The socket of the open channel with this name.
   std::optional<socket_identity> find_open(const channel_name& name) const;
   // The name of a channel by its socket, as traces show it.
   std::string name_of(const socket_identity& socket) const;
@@ -59,8 +59,8 @@ class app_instance final : public context, public asyncore::observer {
   void timer_due(asyncore::channel* owner) override;
 
  private:
-  // A channel while it has one socket. Its index is the channel's
-  // observer_mark less one, and its index in `channels_`.
+  // A channel while it has one socket. Its index in `channels_` is the
+  // channel's observer_mark minus one.
   struct seen_channel {
     std::size_t logged = 0;  // Index into the log's channels.
     name_id name = 0;
@@ -88,7 +88,7 @@ class app_instance final : public context, public asyncore::observer {
   std::unique_ptr<asyncore::socket_map> map_;
   std::unique_ptr<application> application_;
   std::vector<seen_channel> channels_;
-  std::vector<accepted_name> accepted_;  // By ordinal less one.
+  std::vector<accepted_name> accepted_;  // By ordinal minus one.
   // The connection that handle_accepted is about.
   name_id last_accepted_ = 0;
   name_id last_accepted_origin_ = 0;

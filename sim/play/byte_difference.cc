@@ -9,7 +9,8 @@ namespace rehearse::scenario {
 namespace {
 
 // Where in the file the byte at `offset` stands. In a text block it has a place
-// of its own; in a literal, whose escapes hide it, the literal has.
+// of its own. In a literal the escapes hide it, so the place is that of the
+// literal.
 place place_of(const byte_string& bytes, std::size_t offset, place otherwise) {
   if (bytes.lines.empty()) return otherwise;
   auto line = bytes.lines.begin();
@@ -57,7 +58,7 @@ std::string bytes_text(std::uint64_t count) {
   return std::to_string(count) + (count == 1 ? " byte" : " bytes");
 }
 
-// Some bytes before the one that differs, and more from it on.
+// Shows some bytes before the one that differs, and more from there on.
 std::string dump_difference(std::string_view expected, std::size_t offset,
                             std::string_view actual) {
   constexpr std::size_t before = 4;

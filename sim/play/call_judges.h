@@ -18,7 +18,7 @@ namespace rehearse::scenario {
 std::unique_ptr<judge> make_never_judge(const run_state& run);
 // More calls than `times N` said, up to the next mark or the end.
 std::unique_ptr<judge> make_counted_judge(const run_state& run);
-// What the second one finds now fails the run at once.
+// Fails the run at once if the second judge would find something now.
 void fail_if_counted_more(run_state& run);
 
 // The first calls from `first` on that match, described.

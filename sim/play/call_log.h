@@ -67,13 +67,13 @@ class call_log {
   std::uint64_t count(const expected_call& expected, std::size_t first,
                       std::size_t end) const;
 
-  // Whether a channel of that name was ever there.
+  // Whether a channel of that name ever existed.
   bool knows(const channel_name& name) const;
 
   // "echo/1.recv returning 7 (pass 2, 0us)"
   std::string describe(const recorded_call& call) const;
 
-  // More calls than this stop a run: it has gone wild.
+  // More calls than this stop a run, since it is out of control.
   static constexpr std::size_t calls_max = 1'000'000;
 
  private:

@@ -1,5 +1,5 @@
 // What an application calls, and its state: how each such expectation is
-// matched, and what is told when it is not met.
+// matched, and what a failure says when it is not met.
 
 #ifndef SIM_PLAY_CALL_STEPS_H_
 #define SIM_PLAY_CALL_STEPS_H_

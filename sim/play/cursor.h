@@ -58,7 +58,7 @@ struct cursor {
   std::optional<std::size_t> last_match;  // Of an order: the latest call.
 
   duration passed_at{};              // When the step before it was passed.
-  std::optional<duration> wakes_at;  // Nothing happens to it before.
+  std::optional<duration> wakes_at;  // It does nothing before.
 };
 
 }  // namespace rehearse::scenario

@@ -1,8 +1,8 @@
 // A scripted remote end that speaks UDP, as `peer` is one that speaks TCP.
 //
 // It has one socket, bound to an address of its own for as long as it is open,
-// and hears whoever sends there. It answers to where the datagram came from
-// that it received last.
+// and receives from whoever sends there. It answers the sender of the last
+// datagram that it received.
 
 #ifndef SIM_PLAY_DATAGRAM_PEER_H_
 #define SIM_PLAY_DATAGRAM_PEER_H_

@@ -27,7 +27,7 @@ step_outcome receive_datagram(run_state& run, const cursor& thread,
 
 }  // namespace
 
-// A peer that speaks UDP is there before anything else happens.
+// Opened before anything else happens, so that no datagram is lost.
 void open_datagrams(run_state& run, std::size_t peer) {
   const peer_line& line = run.plan.peers[peer];
   const auto local = run.stage->find_address(line.udp->host, line.udp->port);

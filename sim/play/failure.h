@@ -1,4 +1,4 @@
-// How a part of a run says that something did not hold.
+// How a part of a run reports that an expectation did not hold.
 
 #ifndef SIM_PLAY_FAILURE_H_
 #define SIM_PLAY_FAILURE_H_
@@ -11,7 +11,7 @@
 
 namespace rehearse::scenario {
 
-// What is told besides the message; all of it optional.
+// What a failure shows besides its message; all of it is optional.
 struct failure_details {
   std::string at_caret = {};
   std::vector<std::string> notes = {};
@@ -19,19 +19,19 @@ struct failure_details {
   std::string dump = {};     // From dump_difference.
 };
 
-// What is told of a step that waits in vain.
+// What a failure says about a step that waits in vain.
 struct wait_in_vain {
   place where;
-  std::string message = {};  // If there is a better one than that it waits.
+  std::string message = {};  // If it says more than that it waits.
   std::vector<std::string> notes = {};
 };
 
-// Adds the problem to the run, with the end of its trace. The step that says so
-// is blocked: it returns this.
+// Adds the problem to the run, with the end of its trace. The step that fails
+// is blocked: it can return this outcome.
 step_outcome fail(run_state& run, place where, std::string message,
                   const failure_details& more = {});
 
-// Likewise the first of what a judge found, if anything.
+// Does the same with the first finding of a judge, if there is one.
 void fail_first(run_state& run, findings results);
 
 }  // namespace rehearse::scenario

@@ -36,7 +36,7 @@ void loopback_ports::publish(int type, const address& wanted,
   wanted_ports_[key_of(type, wanted.with_port(real_port))] = wanted.port();
 }
 
-// The way back stays known: connections may still have come by it.
+// The way back stays known: connections that used it may still be open.
 void loopback_ports::withdraw(int type, const address& wanted) {
   real_ports_.erase(key_of(type, wanted));
 }
@@ -179,8 +179,8 @@ result<asyncore::accepted_socket> loopback_network::accept(int fd) {
   return arrival;
 }
 
-// So that the other end sees by whose address it is called. A datagram socket
-// can be answered then, so its port is made known. A socket that is connecting
+// So that the other end sees the address of this party. A datagram socket can
+// be answered then, so its port is made known. A socket that is connecting
 // already keeps what it has.
 void loopback_network::bind_for(int fd) {
   const auto entry = open_.find(fd);

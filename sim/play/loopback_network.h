@@ -2,11 +2,11 @@
 //
 // Several parties share one machine. Each gets an address of its own in 127/8
 // and keeps the ports that the scenario names: a decorator binds to whatever
-// port the kernel picks and translates, in both directions, so that neither
-// the scenario nor the application under test knows, and no test needs a fixed
-// or a privileged port. A connection to a port at which nobody listens goes to
-// a port that is bound and does not listen: it is refused, as it should be. So
-// is a datagram, by a socket that hears nobody but itself.
+// port the kernel picks and translates, in both directions, so that neither the
+// scenario nor the application under test notices, and no test needs a fixed or
+// a privileged port. A connection to a port at which nobody listens goes to a
+// port that is bound but does not listen, so it is refused. A datagram goes to
+// a socket that is connected to itself, and is refused there.
 //
 // IPv4 only: names resolve to nothing else here.
 
@@ -91,7 +91,7 @@ class loopback_network final : public asyncore::network_wrapper {
     return open_;
   }
   void close_descriptors();
-  // Bytes that wait to be read, at most `most`.
+  // How many bytes wait to be read. Counts up to `most`.
   std::size_t unread(int fd, std::size_t most);
 
   asyncore::result<int> socket(int family, int type) override;

@@ -67,11 +67,12 @@ class peer {
   bool flush();
   std::size_t queued() const { return queue_.size() - queue_sent_; }
 
-  // Reads at most `size` bytes, appended to `text`. How many; 0 at the end of
-  // the stream; EAGAIN if there are none now; ECONNRESET if it was reset.
+  // Reads at most `size` bytes, appended to `text`. Returns how many; 0 at the
+  // end of the stream; EAGAIN if there are none now; ECONNRESET if it was
+  // reset.
   asyncore::result<std::size_t> receive(std::size_t size, std::string& text);
   // What `receive` would answer, at most `size` bytes; empty if nothing is
-  // there. The observer is not told.
+  // there. The observer does not hear of it.
   std::string peek(std::size_t size);
 
  private:

@@ -146,7 +146,7 @@ void player::finish() {
   fail_first(state_, judges_.judge_end(scenario_facts(state_)));
 }
 
-// The applications are destroyed; what they leave behind is judged.
+// Destroys the applications and judges what they leave behind.
 void player::stop() {
   std::vector<std::size_t> timers;
   for (const auto& each : state_.apps) timers.push_back(each->stop());
@@ -182,8 +182,8 @@ void player::fail_too_late(const cursor& thread, const bound& missed) {
         .waiting = waiting_table(state_)});
 }
 
-// The scenario as a whole cannot go on: told at the first line that is not
-// over.
+// The scenario as a whole cannot go on. The failure is shown at the first line
+// that is not over.
 void player::fail_stopped(const std::string& why) {
   const auto& cursors = state_.cursors;
   const auto thread = std::find_if(cursors.begin(), cursors.end(),

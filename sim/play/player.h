@@ -1,4 +1,4 @@
-// The playing of a plan: whose turn it is, and what the run comes to.
+// The playing of a plan: whose turn it is, and how the run ends.
 //
 // The player is the driver of its stage. Whenever the world is at rest, it lets
 // the next cursor that can move pass the expectations that are met and perform

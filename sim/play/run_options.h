@@ -16,14 +16,13 @@ enum class network_kind { sim, posix };
 
 struct run_options {
   network_kind network = network_kind::sim;
-  // Where the file pins none: select, and safe.
+  // For files that pin none. If these are not set either: select, and safe.
   std::optional<loop_kind> loop = std::nullopt;
   std::optional<loop_mode> mode = std::nullopt;
   // What answers the choices of the run, for the simulator (see sim/explore).
   // Not owned; null: every choice is benign, which is the canonical schedule.
   strategy* chosen_by = nullptr;
-  // How long nothing may happen on the operating system before what is still
-  // expected has failed.
+  // On the operating system, how long nothing may happen before the run fails.
   duration deadline = std::chrono::seconds(5);
   world_limits limits = {};
   // Render the whole trace into the report, whether the run passes or fails.

@@ -65,10 +65,10 @@ struct run_state {
     return plan.peers[which].name;
   }
 
-  // When the first cursor wakes up that waits for nothing but time.
+  // When the next of the cursors that wait only for time wakes up.
   std::optional<duration> next_wake() const;
   // Nothing is pending: no event, no timer, and no cursor that waits for time
-  // to pass. The world is at rest whenever somebody asks.
+  // to pass. Asked only while the world is at rest.
   bool is_idle() const;
 };
 

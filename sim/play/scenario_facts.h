@@ -13,8 +13,8 @@ namespace rehearse::scenario {
 
 class scenario_facts final : public run_facts {
  public:
-  // `run` is not owned. What its peers have not read is looked at and stays;
-  // but a datagram is taken, since only so it can be seen.
+  // `run` is not owned. Bytes that its peers have not read are only looked at.
+  // A datagram is taken, since it cannot be seen otherwise.
   explicit scenario_facts(run_state& run) : run_(run) {}
 
   // Of each application, how many timers it left when it was destroyed.

@@ -2,7 +2,7 @@
 //
 // The runner and the peers know only this. Both stages give each party of the
 // plan an address of its own, which is what its names resolve to, and a network
-// on which that address and the ports of the scenario are true.
+// on which that address and the ports of the scenario are valid.
 
 #ifndef SIM_PLAY_STAGE_H_
 #define SIM_PLAY_STAGE_H_
@@ -29,8 +29,8 @@ struct party {
   friend bool operator==(const party&, const party&) = default;
 };
 
-// Which names mean which party: each party's own name, and those under which a
-// peer listens besides.
+// Which names mean which party: each party's own name, and any other under
+// which a peer listens.
 struct named_party {
   std::string name;
   party who;
@@ -56,7 +56,7 @@ class stage {
   // Only before anything runs, for peers.
   virtual void set_window(party who, std::size_t bytes) = 0;
 
-  // The application's loop. One an application.
+  // The application's loop. Each application has one.
   virtual void start_program(std::size_t app, asyncore::socket_map& map,
                              bool use_poll) = 0;
   virtual void stop_program(std::size_t app) = 0;
@@ -65,8 +65,8 @@ class stage {
   virtual const asyncore::pass* waiting(std::size_t app) const = 0;
 
   virtual void set_driver(world_driver& driver) = 0;
-  // As world::step. On the operating system, false if nothing has happened
-  // until the deadline.
+  // As world::step. On the operating system it returns false if nothing
+  // happened before the deadline.
   virtual bool step() = 0;
   virtual void come_to_rest() = 0;
   // Whether something is on its way.

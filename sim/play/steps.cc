@@ -22,7 +22,7 @@ concept never_waiting =
     one_of_kinds<Step, listen_step, send_step, shutdown_step, close_step,
                  reset_step, mark_step, expect_never>;
 
-// Of these it says enough that they wait.
+// For these it is enough to say that they wait.
 template <typename Step>
 concept plainly_waiting =
     one_of_kinds<Step, accept_step, connect_step, run_step, expect_bytes,

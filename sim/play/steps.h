@@ -1,5 +1,5 @@
-// Every kind of step of a plan: how it is played, what it waits for, and what
-// is told if it waits in vain.
+// Every kind of step of a plan: how it is played, what it waits for, and what a
+// failure says if it waits in vain.
 //
 // A kind for which one of these is missing does not compile.
 
@@ -13,7 +13,7 @@
 
 namespace rehearse::scenario {
 
-// Looks at the step of the cursor, and does of it what can be done now.
+// Looks at the current step, and does as much of it as is possible now.
 step_outcome play_step(run_state& run, cursor& thread);
 // In the words of the table: "for 7 bytes".
 std::string waits_for(const run_state& run, const cursor& thread);

@@ -1,4 +1,5 @@
-// A peer of a scenario, over TCP or UDP, whose deeds stand in the trace.
+// A peer of a scenario, over TCP or UDP, whose actions are written into the
+// trace.
 
 #ifndef SIM_PLAY_TRACED_PEER_H_
 #define SIM_PLAY_TRACED_PEER_H_

@@ -1,5 +1,5 @@
-// An async_chat whose handlers are set by the test, and which notes what it is
-// told: in a list, and in a record as a `probe` does.
+// An async_chat whose handlers are set by the test, and which notes its calls:
+// in a list, and in a record as a `probe` does.
 //
 //   rehearse::testkit::chat_probe chat(std::move(sock));
 //   chat.set_terminator("\n");

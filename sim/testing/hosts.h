@@ -25,7 +25,7 @@ struct hosts_setup {
   std::string client = "client";
   // Bounds on the run.
   world_limits limits = {};
-  // Who chooses where the world is free; not owned. Null: all is benign.
+  // Answers the choices of the world; not owned. Null: every choice is benign.
   rehearse::choices* chosen = nullptr;
 };
 

@@ -11,7 +11,7 @@
 //
 // The first four look at a probe, a chat probe, or the record of any channel
 // (record.h). is_errno looks at an errno, a result of the network, or an
-// os_error. Each failure says what was so instead.
+// os_error. Each failure says what happened instead.
 
 #ifndef SIM_TESTING_MATCHERS_H_
 #define SIM_TESTING_MATCHERS_H_

@@ -13,11 +13,11 @@
 // if a call has an EXPECT_CALL, and none matches; `DoDefault()` and ON_CALL let
 // such a call pass on.
 //
-// A call that comes to nobody has not been told what to answer. It fails the
-// test with a sentence which names the call, and answers ENOSYS: an errno that
-// no network answers here, so that nobody takes it for a lost connection and
-// goes on, as for EBADF. Only `now` has an answer without being told: a clock
-// that stands still, since the library asks it when it likes.
+// A call that reaches none of these has no answer. It fails the test with a
+// sentence which names the call, and answers ENOSYS: an errno that no network
+// answers here, so that nobody takes it for a lost connection and goes on, as
+// for EBADF. Only `now` always has an answer: a clock that stands still, since
+// the library may ask for the time whenever it likes.
 //
 // The network of `forward_to` is not owned, and outlives the mock.
 
@@ -95,7 +95,7 @@ class mock_network : public ::testing::NiceMock<mocked_calls> {
  public:
   mock_network() { answer_by_default(); }
 
-  // Answers each call that the test has not told the answer of.
+  // Answers each call for which the test has set no answer.
   void forward_to(asyncore::network& other) { fallback_ = &other; }
 
  private:

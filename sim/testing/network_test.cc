@@ -46,8 +46,8 @@ network_test::network_test(const network_setup& setup)
   }
 }
 
-// Here rather than in TearDown, since by now the channels of derived fixtures
-// have been destroyed: what is still open belongs to nobody.
+// Here rather than in TearDown: by now the channels of derived fixtures have
+// been destroyed, and what is still open belongs to nobody.
 network_test::~network_test() {
   end(server_side_);
   end(client_side_);

@@ -1,5 +1,5 @@
 // A fixture for tests of protocols: a world, two hosts, a map and a program on
-// each, and everybody's records.
+// each, and a record of each channel.
 //
 //   class my_protocol : public rehearse::testkit::network_test {};
 //
@@ -56,8 +56,8 @@ struct network_setup {
   std::string server = "server";  // Names of the hosts, and in the trace.
   std::string client = "client";
   world_limits limits = {};
-  rehearse::choices* chosen = nullptr;  // Not owned. Null: all is benign.
-  // The world runs both maps. Without, the test calls loops of its own.
+  rehearse::choices* chosen = nullptr;  // Not owned. Null: all benign.
+  // The world runs both maps. Otherwise the test calls loops of its own.
   bool runs_programs = true;
   bool checks_leaks = true;
 };
@@ -68,7 +68,7 @@ class network_test : public ::testing::Test {
   ~network_test() override;
   void TearDown() override;
 
-  // The world's own verbs: each tells why it stopped.
+  // The world's own verbs: each returns why it stopped.
   run_end run_until(const std::function<bool()>& done,
                     std::optional<asyncore::duration> deadline = std::nullopt) {
     return world_.run_until(done, deadline);

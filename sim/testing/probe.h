@@ -9,10 +9,10 @@
 //   ...
 //   EXPECT_THAT(client, received("hello"));
 //
-// Of the handlers that are not set, read, write, expt and connect do nothing,
-// close closes, and the others are those of the class under it. `basic_probe`
-// works over any class that derives from dispatcher; `probe` is the one over
-// dispatcher.
+// Where a handler is not set, read, write, expt and connect do nothing, close
+// closes, and the others do what the base class does. `basic_probe` can be
+// derived from any class that derives from dispatcher; `probe` is derived from
+// dispatcher itself.
 //
 // A handler may do what a handler of asyncore may do: close or destroy any
 // channel, its own included. The record ends with the probe; it begins when the
@@ -35,7 +35,7 @@
 namespace rehearse::testkit {
 
 // Calls a handler of the test, if there is one: from a copy, since it may
-// destroy the channel and with it itself.
+// destroy the channel, and itself with it.
 inline void run_handler(const std::function<void()>& handler) {
   const std::function<void()> kept = handler;
   if (kept) kept();
@@ -56,7 +56,7 @@ class own_record {
     }
   }
 
-  // Nothing happens if it does so already, or if there is no map.
+  // Does nothing if it observes the map already, or if there is no map.
   void observe(asyncore::socket_map* map) {
     if (map == nullptr) return;
     std::erase_if(maps_, [](const auto& each) { return !each.alive.alive(); });

@@ -30,8 +30,8 @@ bool is_datagram(const asyncore::channel& who) {
          channel->family_and_type->second == SOCK_DGRAM;
 }
 
-// The socket of a channel on a simulated host, to be looked at: that does not
-// take the errno away, as SO_ERROR would.
+// The socket of a channel on a simulated host. To look at it does not take the
+// errno away, as SO_ERROR would.
 std::optional<socket_view> view_of(const asyncore::channel& who) {
   const auto* channel = dynamic_cast<const asyncore::dispatcher*>(&who);
   if (channel == nullptr) return std::nullopt;
@@ -58,10 +58,10 @@ void note_close(channel_record& record) {
   }
 }
 
-// No operation may have told why the connection ends. handle_close is called
-// for an errno that a handler has thrown: then that is the current exception.
-// And poll reports a hang-up as handle_close to a channel that does not read,
-// or has not read to the end.
+// Perhaps no operation has shown why the connection ends. handle_close is
+// called for an errno that a handler has thrown: then that is the current
+// exception. And poll reports a hang-up as handle_close to a channel that does
+// not read, or has not read to the end.
 void note_handle_close(channel_record& record, const asyncore::channel& who) {
   if (record.end_of_stream || record.state != standing::open) return;
   note_error(record, asyncore::describe_current_exception().number);
@@ -177,7 +177,7 @@ void recorder::operated(const asyncore::operation& operation) {
   if (record.state == standing::fresh) record.state = standing::open;
   // A close ends the record of the connection, whatever it answers.
   if (operation.what == call::close) return note_close(record);
-  // An error of accept ends no connection of the listener's own.
+  // A listener has no connection of its own that an error of accept could end.
   if (operation.what != call::accept) note_error(record, operation.error);
   if (operation.error != 0) return;
   if (operation.what == call::send) record.sent += operation.data;

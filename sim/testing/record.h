@@ -12,8 +12,8 @@
 // `probe` has a recorder of its own, and `network_test` one for both its maps.
 //
 // What a record holds is what the library did: handlers that a program calls by
-// itself are not in it. The recorder owns the records; each is as good as its
-// channel lives.
+// itself are not in it. The recorder owns the records; each is valid as long as
+// its channel lives.
 
 #ifndef SIM_TESTING_RECORD_H_
 #define SIM_TESTING_RECORD_H_

@@ -114,7 +114,7 @@ void scripted_readiness::check_interest(const scripted_pass& pass,
                 << to_text(expected);
 }
 
-// A kernel never speaks of what it was not asked about: the script is wrong.
+// A kernel never reports what it was not asked about, so the script is wrong.
 void scripted_readiness::check_entries(const wait_answer& answer,
                                        const interest& question) const {
   for (const readiness& each : answer.entries) {

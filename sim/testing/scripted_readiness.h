@@ -15,7 +15,7 @@
 //
 // Answers are flags of poll. A select sees them as Linux translates them: IN,
 // HUP and ERR make a descriptor readable, OUT and ERR writable, PRI
-// exceptional, and for NVAL it answers EBADF. What was not asked is not
+// exceptional, and for NVAL it answers EBADF. What was not asked for is not
 // reported, except that poll always reports ERR, HUP and NVAL. The order is
 // that of the question.
 //
@@ -24,9 +24,9 @@
 // descriptor that is reported readable and has nothing to read answers EAGAIN.
 //
 // The test fails, with a sentence that names the pass, if a pass asks for
-// something else, if an answer speaks of a descriptor that nobody asked for, if
-// the script is used up (the call then answers ENOSYS, which ends a loop), and
-// if some of it is left at the end.
+// something else, if an answer names a descriptor that nobody asked for, if the
+// script is used up (the call then answers ENOSYS, which ends a loop), and if
+// some of it is left at the end.
 //
 // Drive the map by `run` or asyncore::loop. A program of the world is the wrong
 // driver: it waits for what is ready on the host, and not for the script.

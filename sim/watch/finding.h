@@ -11,7 +11,7 @@
 namespace rehearse {
 
 struct finding {
-  // Whom or what it is about; line 0 if that stands in no file.
+  // The place in a file that it is about. Line 0 if there is none.
   scenario::place where = {};
   std::string message = {};  // One sentence, without a full stop.
   std::vector<std::string> notes = {};

@@ -8,7 +8,7 @@
 //     void judge_end(const run_facts&, findings& results) override { ... }
 //   };
 //
-// A judge watches and never changes the run. It is asked at three times, and
+// A judge observes the run and never changes it. It is asked three times, and
 // says what it found: one finding for each thing that is wrong. The standard
 // judges (standard_judges.cc) judge every run.
 
@@ -30,10 +30,10 @@ class judge {
   judge& operator=(const judge&) = delete;
   virtual ~judge() = default;
 
-  // By which it is chosen and turned off.
+  // The name by which it is turned off.
   virtual std::string_view name() const = 0;
-  // What is told of all that happens in the maps of the applications; null if
-  // this judge does not want to know.
+  // Hears of all that happens in the maps of the applications. Null if the
+  // judge needs no observer.
   virtual asyncore::observer* observer() { return nullptr; }
 
   // The world is at rest, and the run goes on.

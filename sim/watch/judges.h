@@ -16,16 +16,15 @@ class judges {
  public:
   // value_error if another one has its name.
   void add(std::unique_ptr<judge> who);
-  // It is not asked any more. value_error if none is called so: the message
-  // names those that there are.
+  // Removes a judge. value_error if no judge has that name: the message lists
+  // the names that exist.
   void turn_off(std::string_view name);
 
-  // All that want to be told of what happens in a map, and from then on are,
-  // until `leave`.
+  // Adds the observers of all judges to a map, until `leave`.
   void watch(asyncore::observer_list& map);
   void leave(asyncore::observer_list& map);
 
-  // What the first of them finds that finds anything.
+  // The findings of the first judge that has any.
   findings judge_rest();
   findings judge_end(const run_facts& facts);
   findings judge_remains(const run_facts& facts);

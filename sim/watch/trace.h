@@ -54,7 +54,8 @@ class trace {
   std::size_t size() const { return records_.size() + dropped_; }
   std::uint64_t hash() const { return hash_; }
 
-  // One line a record, without the heading; the last `last` records only.
+  // One line for each record, without the heading; the last `last` records
+  // only.
   std::string text(std::size_t last = ~std::size_t{0}) const;
   static std::string_view heading();
 
