@@ -76,19 +76,19 @@ const parameter_spec* application_spec::find_parameter(
 }
 
 std::int64_t parameters::integer(std::string_view name) const {
-  return at(name, value_type::integer).number;
+  return value_of(name, value_type::integer).number;
 }
 
 const std::string& parameters::text(std::string_view name) const {
-  return at(name, value_type::text).text;
+  return value_of(name, value_type::text).text;
 }
 
 asyncore::duration parameters::duration(std::string_view name) const {
-  return asyncore::duration(at(name, value_type::duration).number);
+  return asyncore::duration(value_of(name, value_type::duration).number);
 }
 
 const endpoint& parameters::place(std::string_view name) const {
-  return at(name, value_type::endpoint).where;
+  return value_of(name, value_type::endpoint).where;
 }
 
 void parameters::set(std::string name, std::int64_t given) {
@@ -110,18 +110,18 @@ void parameters::set(std::string name, endpoint given) {
                               .where = std::move(given)};
 }
 
-const parameters::value& parameters::at(std::string_view name,
-                                        value_type type) const {
-  const auto found = values_.find(name);
-  if (found == values_.end()) {
+const parameters::value& parameters::value_of(std::string_view name,
+                                              value_type type) const {
+  const auto entry = values_.find(name);
+  if (entry == values_.end()) {
     stop("an application asked for parameter `" + std::string(name) +
          "`, which its spec does not declare");
   }
-  if (found->second.type != type) {
+  if (entry->second.type != type) {
     stop("an application asked for parameter `" + std::string(name) +
          "` as another type than its spec declares");
   }
-  return found->second;
+  return entry->second;
 }
 
 application_registry& application_registry::global() {

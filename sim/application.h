@@ -6,8 +6,8 @@
 //
 //   class echo_app : public rehearse::application {
 //    public:
-//     echo_app(const rehearse::parameters& given, rehearse::context& at)
-//         : server_(given.integer("port"), at.map()) {}
+//     echo_app(const rehearse::parameters& values, rehearse::context& context)
+//         : server_(values.integer("port"), context.map()) {}
 //    private:
 //     echo_server server_;
 //   };
@@ -101,7 +101,7 @@ class parameters {
     std::string text{};
     endpoint where{};
   };
-  const value& at(std::string_view name, value_type type) const;
+  const value& value_of(std::string_view name, value_type type) const;
 
   std::map<std::string, value, std::less<>> values_;
 };
@@ -132,9 +132,9 @@ using application_factory =
     std::function<std::unique_ptr<application>(const parameters&, context&)>;
 
 template <typename Application>
-std::unique_ptr<application> make_application(const parameters& given,
-                                              context& at) {
-  return std::make_unique<Application>(given, at);
+std::unique_ptr<application> make_application(const parameters& values,
+                                              context& surroundings) {
+  return std::make_unique<Application>(values, surroundings);
 }
 
 struct registered_kind {

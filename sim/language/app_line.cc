@@ -13,14 +13,14 @@
 namespace rehearse::scenario {
 namespace {
 
-void fail_unknown_kind(reading& at, const token& kind) {
-  const std::vector<std::string> all = at.kinds.names();
-  const std::vector<std::string_view> known(all.begin(), all.end());
-  std::string help = did_you_mean(kind.text, known);
-  if (help.empty() && known.empty()) help = "no application is registered";
-  if (help.empty()) help = "registered are " + one_of(known);
-  at.in.fail(at.in.where(kind),
-             in_quotes(kind.text) + " is no kind of application", help);
+void fail_unknown_kind(reading& context, const token& kind) {
+  const std::vector<std::string> all = context.kinds.names();
+  const std::vector<std::string_view> words(all.begin(), all.end());
+  std::string help = did_you_mean(kind.text, words);
+  if (help.empty() && words.empty()) help = "no application is registered";
+  if (help.empty()) help = "registered are " + one_of(words);
+  context.in.fail(context.in.where(kind),
+                  in_quotes(kind.text) + " is no kind of application", help);
 }
 
 std::string_view name_of(value_type type) {
@@ -51,57 +51,61 @@ std::string example_of(const parameter_spec& which) {
   return which.name;
 }
 
-void fail_unknown_parameter(reading& at, const token& name,
+void fail_unknown_parameter(reading& context, const token& name,
                             const application_spec& spec) {
-  std::vector<std::string_view> known;
-  for (const parameter_spec& each : spec.parameters) known.push_back(each.name);
-  std::string help = did_you_mean(name.text, known);
-  if (help.empty() && !known.empty()) help = "it has " + one_of(known);
-  if (known.empty()) help = "it has no parameters";
-  at.in.fail(
-      at.in.where(name),
+  std::vector<std::string_view> words;
+  for (const parameter_spec& each : spec.parameters) words.push_back(each.name);
+  std::string help = did_you_mean(name.text, words);
+  if (help.empty() && !words.empty()) help = "it has " + one_of(words);
+  if (words.empty()) help = "it has no parameters";
+  context.in.fail(
+      context.in.where(name),
       in_quotes(name.text) + " is no parameter of " + in_quotes(spec.name),
       help);
 }
 
-void fail_type(reading& at, const parameter_spec& which, const value& given) {
+void fail_type(reading& context, const parameter_spec& which,
+               const value& argument) {
   const std::string wanted =
       std::string(name_of(which.type)) + " for " + in_quotes(which.name);
   std::string help = "help: as in `" + example_of(which) + "`";
   const bool unquoted =
-      which.type == value_type::text && given.what == value::kind::word;
+      which.type == value_type::text && argument.what == value::kind::word;
   if (unquoted) {
     help = "help: a text is written in quotes: `" + which.name + "=\"" +
-           std::string(given.text) + "\"`";
+           std::string(argument.text) + "\"`";
   }
-  fail_kind(at, given, wanted, help);
+  fail_kind(context, argument, wanted, help);
 }
 
-void set_integer(reading& at, parameters& to, const parameter_spec& which,
-                 const value& given) {
-  if (given.number < which.least || given.number > which.most) {
-    at.in.fail(given.where, in_quotes(which.name) + " is from " +
-                                std::to_string(which.least) + " to " +
-                                std::to_string(which.most));
+void set_integer(reading& context, parameters& to, const parameter_spec& which,
+                 const value& argument) {
+  if (argument.number < which.least || argument.number > which.most) {
+    context.in.fail(argument.where, in_quotes(which.name) + " is from " +
+                                        std::to_string(which.least) + " to " +
+                                        std::to_string(which.most));
     return;
   }
-  to.set(which.name, given.number);
+  to.set(which.name, argument.number);
 }
 
-void set_parameter(reading& at, parameters& to, const parameter_spec& which,
-                   const value& given) {
+void set_parameter(reading& context, parameters& to,
+                   const parameter_spec& which, const value& argument) {
   using kind = value::kind;
-  if (which.type == value_type::text && given.what == kind::bytes) {
-    to.set(which.name, take_bytes(at, given.where, *given.bytes).data);
-  } else if (which.type == value_type::integer && given.what == kind::integer) {
-    set_integer(at, to, which, given);
-  } else if (which.type == value_type::duration && given.what == kind::time) {
-    to.set(which.name, duration(given.number));
+  if (which.type == value_type::text && argument.what == kind::bytes) {
+    to.set(which.name,
+           take_bytes(context, argument.where, *argument.bytes).data);
+  } else if (which.type == value_type::integer &&
+             argument.what == kind::integer) {
+    set_integer(context, to, which, argument);
+  } else if (which.type == value_type::duration &&
+             argument.what == kind::time) {
+    to.set(which.name, duration(argument.number));
   } else if (which.type == value_type::endpoint &&
-             given.what == kind::endpoint) {
-    to.set(which.name, given.to);
+             argument.what == kind::endpoint) {
+    to.set(which.name, argument.to);
   } else {
-    fail_type(at, which, given);
+    fail_type(context, which, argument);
   }
 }
 
@@ -124,80 +128,84 @@ void set_standard(parameters& to, const parameter_spec& which) {
   }
 }
 
-using given_names = std::set<std::string_view>;
+using argument_names = std::set<std::string_view>;
 
-void read_parameter(reading& at, const application_spec& spec, parameters& to,
-                    given_names& given) {
-  const token name = at.in.require(token_kind::word, "a parameter");
-  if (!at.in.ok()) return;
+void read_parameter(reading& context, const application_spec& spec,
+                    parameters& to, argument_names& names) {
+  const token name = context.in.require(token_kind::word, "a parameter");
+  if (!context.in.ok()) return;
   const parameter_spec* which = spec.find_parameter(name.text);
   if (which == nullptr) {
-    fail_unknown_parameter(at, name, spec);
+    fail_unknown_parameter(context, name, spec);
     return;
   }
-  if (!given.insert(name.text).second) {
-    at.in.fail(at.in.where(name), in_quotes(name.text) + " is given twice");
+  if (!names.insert(name.text).second) {
+    context.in.fail(context.in.where(name),
+                    in_quotes(name.text) + " is given twice");
   }
-  at.in.require(token_kind::equals, "`=`");
-  const value what = read_value(at);
-  if (at.in.ok()) set_parameter(at, to, *which, what);
+  context.in.require(token_kind::equals, "`=`");
+  const value what = read_value(context);
+  if (context.in.ok()) set_parameter(context, to, *which, what);
 }
 
-void read_parameters(reading& at, const application_spec& spec, parameters& to,
-                     given_names& given) {
-  at.in.require(token_kind::open_parenthesis, "`(`");
-  if (at.in.take_if(token_kind::close_parenthesis)) return;
+void read_parameters(reading& context, const application_spec& spec,
+                     parameters& to, argument_names& names) {
+  context.in.require(token_kind::open_parenthesis, "`(`");
+  if (context.in.take_if(token_kind::close_parenthesis)) return;
   do {
-    read_parameter(at, spec, to, given);
-  } while (at.in.take_if(token_kind::comma));
-  at.in.require(token_kind::close_parenthesis, "`,` or `)`");
+    read_parameter(context, spec, to, names);
+  } while (context.in.take_if(token_kind::comma));
+  context.in.require(token_kind::close_parenthesis, "`,` or `)`");
 }
 
-void complete_parameters(reading& at, place kind, const application_spec& spec,
-                         parameters& to, const given_names& given) {
+void complete_parameters(reading& context, place kind,
+                         const application_spec& spec, parameters& to,
+                         const argument_names& names) {
   std::string missing;
   const parameter_spec* first = nullptr;
-  for (const parameter_spec& each : spec.parameters) {
-    if (given.contains(each.name)) continue;
-    if (each.standard) {
-      set_standard(to, each);
+  for (const parameter_spec& parameter : spec.parameters) {
+    if (names.contains(parameter.name)) continue;
+    if (parameter.standard) {
+      set_standard(to, parameter);
       continue;
     }
-    if (first == nullptr) first = &each;
-    missing += (missing.empty() ? "" : " and ") + in_quotes(each.name);
+    if (first == nullptr) first = &parameter;
+    missing += (missing.empty() ? "" : " and ") + in_quotes(parameter.name);
   }
   if (first == nullptr) return;
-  at.in.fail(kind, in_quotes(spec.name) + " needs " + missing,
-             "help: as in `" + example_of(*first) + "`");
+  context.in.fail(kind, in_quotes(spec.name) + " needs " + missing,
+                  "help: as in `" + example_of(*first) + "`");
 }
 
 }  // namespace
 
-void read_app_line(reading& at, place /*start*/) {
-  const token name = read_new_name(at, "an application");
-  app_line made;
-  made.name = name.text;
-  made.where = at.in.where(name);
-  declare_party(at, name, true, at.made.apps.size());
-  at.in.require(token_kind::equals, "`=`");
-  const token kind = at.in.require(token_kind::word, "a kind of application");
-  if (at.in.ok()) {
-    made.kind = at.kinds.find(kind.text);
-    if (made.kind == nullptr) fail_unknown_kind(at, kind);
+void read_app_line(reading& context, place /*start*/) {
+  const token name = read_new_name(context, "an application");
+  app_line app;
+  app.name = name.text;
+  app.where = context.in.where(name);
+  declare_party(context, name, true, context.plan.apps.size());
+  context.in.require(token_kind::equals, "`=`");
+  const token kind =
+      context.in.require(token_kind::word, "a kind of application");
+  if (context.in.ok()) {
+    app.kind = context.kinds.find(kind.text);
+    if (app.kind == nullptr) fail_unknown_kind(context, kind);
   }
-  if (made.kind != nullptr) {
-    const application_spec& spec = made.kind->spec;
-    if (declared_party* known = at.known.find_party(name.text))
-      known->spec = &spec;
-    given_names given;
-    read_parameters(at, spec, made.given, given);
-    at.in.finish();
-    if (at.in.ok()) {
-      complete_parameters(at, at.in.where(kind), spec, made.given, given);
+  if (app.kind != nullptr) {
+    const application_spec& spec = app.kind->spec;
+    if (declared_party* party = context.names.find_party(name.text))
+      party->spec = &spec;
+    argument_names names;
+    read_parameters(context, spec, app.given, names);
+    context.in.finish();
+    if (context.in.ok()) {
+      complete_parameters(context, context.in.where(kind), spec, app.given,
+                          names);
     }
   }
-  charge(at, made.where, sizeof(app_line));
-  at.made.apps.push_back(std::move(made));
+  charge(context, app.where, sizeof(app_line));
+  context.plan.apps.push_back(std::move(app));
 }
 
 }  // namespace rehearse::scenario

@@ -8,7 +8,7 @@
 
 namespace rehearse::scenario {
 
-void read_app_line(reading& at, place start);
+void read_app_line(reading& context, place start);
 
 }  // namespace rehearse::scenario
 

@@ -8,12 +8,12 @@ namespace rehearse::scenario {
 namespace {
 
 // A line that can only be a statement, so that a `}` must be missing above it.
-bool begins_statement(const reading& at, std::string_view line) {
+bool begins_statement(const reading& context, std::string_view line) {
   lexer tokens(line);
   token first = tokens.next();
   if (first.is(token_kind::at) || first.is(token_kind::plus)) return true;
   return first.is(token_kind::word) &&
-         find_verb(at.verbs.statements, first.text) != nullptr;
+         find_verb(context.verbs.statements, first.text) != nullptr;
 }
 
 std::string_view without_leading_blanks(std::string_view line) {
@@ -23,27 +23,27 @@ std::string_view without_leading_blanks(std::string_view line) {
 }
 
 // To the line behind the block, however much of it makes sense.
-void skip_rest(reading& at) {
+void skip_rest(reading& context) {
   int depth = 1;
-  while (at.in.next_line()) {
-    const std::string_view text = without_leading_blanks(at.in.line());
+  while (context.in.next_line()) {
+    const std::string_view text = without_leading_blanks(context.in.line());
     if (text.starts_with('|')) continue;
     if (text.starts_with('}')) {
       if (--depth == 0) return;
       continue;
     }
-    if (begins_statement(at, text)) {
-      at.in.back_line();
+    if (begins_statement(context, text)) {
+      context.in.back_line();
       return;
     }
-    at.known.excuse_all_in(text);
+    context.names.excuse_all_in(text);
     if (opens_block(text)) ++depth;
   }
 }
 
-void fail_unclosed(reading& at, place brace) {
-  at.in.fail(brace, "this `{` is never closed",
-             "help: a line with `}` alone closes it");
+void fail_unclosed(reading& context, place brace) {
+  context.in.fail(brace, "this `{` is never closed",
+                  "help: a line with `}` alone closes it");
 }
 
 }  // namespace
@@ -60,41 +60,41 @@ bool opens_block(std::string_view line) {
 }
 
 void read_block(
-    reading& at,
+    reading& context,
     const std::function<void(std::string_view text, place where)>& line,
     bool comments) {
-  const place brace = at.in.here();
-  at.in.require(token_kind::open_brace, "`{`");
-  at.in.finish();
-  if (!at.in.ok()) return;
-  at.block_entered = true;
-  while (at.in.next_line()) {
-    const std::string_view text = without_leading_blanks(at.in.line());
+  const place brace = context.in.here();
+  context.in.require(token_kind::open_brace, "`{`");
+  context.in.finish();
+  if (!context.in.ok()) return;
+  context.block_entered = true;
+  while (context.in.next_line()) {
+    const std::string_view text = without_leading_blanks(context.in.line());
     if (text.starts_with('}')) {
-      at.in.take();
+      context.in.take();
       return;
     }
-    const bool blank = comments && at.in.at(token_kind::end);
+    const bool blank = comments && context.in.next_is(token_kind::end);
     if (blank) continue;
-    if (!text.starts_with('|') && begins_statement(at, text)) {
-      at.in.back_line();
-      fail_unclosed(at, brace);
+    if (!text.starts_with('|') && begins_statement(context, text)) {
+      context.in.back_line();
+      fail_unclosed(context, brace);
       return;
     }
-    const std::size_t offset = at.in.line().size() - text.size();
-    const place where{at.in.line_number(), static_cast<int>(offset) + 1,
+    const std::size_t offset = context.in.line().size() - text.size();
+    const place where{context.in.line_number(), static_cast<int>(offset) + 1,
                       static_cast<int>(text.size())};
     line(text, where);
-    if (!at.in.ok()) {
-      skip_rest(at);
+    if (!context.in.ok()) {
+      skip_rest(context);
       return;
     }
   }
-  fail_unclosed(at, brace);
+  fail_unclosed(context, brace);
 }
 
-void skip_block_of(reading& at, std::string_view head) {
-  if (!at.block_entered && opens_block(head)) skip_rest(at);
+void skip_block_of(reading& context, std::string_view head) {
+  if (!context.block_entered && opens_block(head)) skip_rest(context);
 }
 
 }  // namespace rehearse::scenario

@@ -10,11 +10,11 @@ namespace {
 
 using kind = bound::kind;
 
-std::optional<kind> kind_at(reading& at) {
-  if (at.in.at_word("within")) return kind::within;
-  if (at.in.at_word("at")) return kind::at;
-  if (at.in.at_word("after")) return kind::after;
-  if (at.in.at_word("in")) return kind::in;
+std::optional<kind> next_kind(reading& context) {
+  if (context.in.next_is_word("within")) return kind::within;
+  if (context.in.next_is_word("at")) return kind::at;
+  if (context.in.next_is_word("after")) return kind::after;
+  if (context.in.next_is_word("in")) return kind::in;
   return std::nullopt;
 }
 
@@ -32,26 +32,26 @@ std::string_view name_of(kind what) {
   return "";
 }
 
-void read_range(reading& at, const token& word, bound& made) {
-  made.first = read_time(at);
-  at.in.require(token_kind::range, "`..` and the end of the range");
-  made.last = read_time(at);
-  if (!at.in.ok() || made.first <= made.last) return;
-  at.in.fail(at.in.since(word), "this range ends before it begins",
-             "help: the earlier time comes first");
+void read_range(reading& context, const token& word, bound& range) {
+  range.first = read_time(context);
+  context.in.require(token_kind::range, "`..` and the end of the range");
+  range.last = read_time(context);
+  if (!context.in.ok() || range.first <= range.last) return;
+  context.in.fail(context.in.since(word), "this range ends before it begins",
+                  "help: the earlier time comes first");
 }
 
-bound read_bound(reading& at, kind what) {
-  const token word = at.in.take();
-  bound made;
-  made.what = what;
+bound read_bound(reading& context, kind what) {
+  const token word = context.in.take();
+  bound result;
+  result.what = what;
   if (what == kind::in) {
-    read_range(at, word, made);
+    read_range(context, word, result);
   } else {
-    made.first = read_time(at);
+    result.first = read_time(context);
   }
-  made.where = at.in.since(word);
-  return made;
+  result.where = context.in.since(word);
+  return result;
 }
 
 bool may_stand_together(kind a, kind b) {
@@ -59,36 +59,37 @@ bool may_stand_together(kind a, kind b) {
          (a == kind::after && b == kind::within);
 }
 
-void check_against(reading& at, const bounds& before, const bound& added) {
-  for (const bound& each : before.all) {
-    if (may_stand_together(each.what, added.what)) continue;
-    if (each.what == added.what) {
-      at.in.fail(added.where,
-                 "a second bound `" + std::string(name_of(added.what)) + "`");
+void check_against(reading& context, const bounds& before, const bound& next) {
+  for (const bound& entry : before.all) {
+    if (may_stand_together(entry.what, next.what)) continue;
+    if (entry.what == next.what) {
+      context.in.fail(next.where, "a second bound `" +
+                                      std::string(name_of(next.what)) + "`");
       return;
     }
-    at.in.fail(added.where,
-               "`" + std::string(name_of(each.what)) + "` and `" +
-                   std::string(name_of(added.what)) + "` do not stand together",
-               "help: only `after` and `within` may bound the same line");
+    context.in.fail(next.where,
+                    "`" + std::string(name_of(entry.what)) + "` and `" +
+                        std::string(name_of(next.what)) +
+                        "` do not stand together",
+                    "help: only `after` and `within` may bound the same line");
   }
 }
 
 }  // namespace
 
-bounds read_bounds(reading& at) {
-  bounds made;
-  while (const auto what = kind_at(at)) {
-    const bound added = read_bound(at, *what);
-    check_against(at, made, added);
-    if (!at.in.ok()) break;
+bounds read_bounds(reading& context) {
+  bounds result;
+  while (const auto what = next_kind(context)) {
+    const bound next = read_bound(context, *what);
+    check_against(context, result, next);
+    if (!context.in.ok()) break;
     if (*what != kind::within) {
-      note_simulated_only(at, added.where, "a bound other than `within`");
+      note_simulated_only(context, next.where, "a bound other than `within`");
     }
-    charge(at, added.where, sizeof(bound));
-    made.all.push_back(added);
+    charge(context, next.where, sizeof(bound));
+    result.all.push_back(next);
   }
-  return made;
+  return result;
 }
 
 }  // namespace rehearse::scenario

@@ -18,7 +18,7 @@ inline constexpr std::string_view bound_words[] = {"within", "at", "after",
                                                    "in"};
 
 // All bounds that stand here, perhaps none.
-bounds read_bounds(reading& at);
+bounds read_bounds(reading& context);
 
 }  // namespace rehearse::scenario
 

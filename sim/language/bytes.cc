@@ -117,7 +117,7 @@ void append_named(byte_string& out, const byte_piece& piece) {
     append_recipe(out, *piece.inner);
     return;
   }
-  const byte_string once = made_of(*piece.inner);
+  const byte_string once = bytes_of(*piece.inner);
   for (std::uint64_t i = 0; i < piece.repeated; ++i) out.data += once.data;
 }
 
@@ -157,59 +157,59 @@ void append_piece(byte_string& out, const byte_piece& piece) {
 }  // namespace
 
 std::optional<literal_problem> check_string(std::string_view inside) {
-  for (std::size_t at = 0; at < inside.size(); ++at) {
-    if (inside[at] == '$' && at + 1 < inside.size() &&
-        is_letter(inside[at + 1])) {
-      return not_substituted(at, inside);
+  for (std::size_t offset = 0; offset < inside.size(); ++offset) {
+    if (inside[offset] == '$' && offset + 1 < inside.size() &&
+        is_letter(inside[offset + 1])) {
+      return not_substituted(offset, inside);
     }
-    if (inside[at] != '\\') continue;
-    const std::string_view escape = inside.substr(at);
+    if (inside[offset] != '\\') continue;
+    const std::string_view escape = inside.substr(offset);
     const bool hex = escape[1] == 'x' && is_hex_escape(escape);
-    if (!hex && !escaped(escape[1])) return bad_escape(at, escape);
-    at += hex ? 3 : 1;
+    if (!hex && !escaped(escape[1])) return bad_escape(offset, escape);
+    offset += hex ? 3 : 1;
   }
   return std::nullopt;
 }
 
 std::size_t string_size(std::string_view inside) {
   std::size_t size = 0;
-  for (std::size_t at = 0; at < inside.size(); ++at, ++size) {
-    if (inside[at] == '\\') at += inside[at + 1] == 'x' ? 3 : 1;
+  for (std::size_t offset = 0; offset < inside.size(); ++offset, ++size) {
+    if (inside[offset] == '\\') offset += inside[offset + 1] == 'x' ? 3 : 1;
   }
   return size;
 }
 
 void append_string(std::string& out, std::string_view inside) {
-  for (std::size_t at = 0; at < inside.size(); ++at) {
-    if (inside[at] != '\\') {
-      out += inside[at];
-    } else if (inside[at + 1] == 'x') {
+  for (std::size_t offset = 0; offset < inside.size(); ++offset) {
+    if (inside[offset] != '\\') {
+      out += inside[offset];
+    } else if (inside[offset + 1] == 'x') {
       const int byte =
-          hex_digit(inside[at + 2]) * 16 + hex_digit(inside[at + 3]);
+          hex_digit(inside[offset + 2]) * 16 + hex_digit(inside[offset + 3]);
       out += static_cast<char>(byte);
-      at += 3;
+      offset += 3;
     } else {
-      out += *escaped(inside[at + 1]);
-      at += 1;
+      out += *escaped(inside[offset + 1]);
+      offset += 1;
     }
   }
 }
 
 std::optional<literal_problem> check_hex(std::string_view inside) {
   std::size_t digits = 0;
-  for (std::size_t at = 0; at < inside.size(); ++at) {
-    if (inside[at] == ' ' && digits % 2 == 0) continue;
-    if (inside[at] == ' ') {
-      return literal_problem{at - 1, 1, "half a byte",
+  for (std::size_t offset = 0; offset < inside.size(); ++offset) {
+    if (inside[offset] == ' ' && digits % 2 == 0) continue;
+    if (inside[offset] == ' ') {
+      return literal_problem{offset - 1, 1, "half a byte",
                              "help: a byte is two hexadecimal digits"};
     }
-    if (hex_digit(inside[at]) < 0) {
+    if (hex_digit(inside[offset]) < 0) {
       const std::size_t length =
-          std::max<std::size_t>(utf8_length(inside.substr(at)), 1);
+          std::max<std::size_t>(utf8_length(inside.substr(offset)), 1);
       return literal_problem{
-          at,
+          offset,
           length,
-          in_quotes(inside.substr(at, length)) + " is no hexadecimal digit",
+          in_quotes(inside.substr(offset, length)) + " is no hexadecimal digit",
           {}};
     }
     ++digits;
@@ -225,11 +225,11 @@ std::size_t hex_size(std::string_view inside) {
 }
 
 void append_hex(std::string& out, std::string_view inside) {
-  for (std::size_t at = 0; at < inside.size(); ++at) {
-    if (inside[at] == ' ') continue;
-    out += static_cast<char>(hex_digit(inside[at]) * 16 +
-                             hex_digit(inside[at + 1]));
-    ++at;
+  for (std::size_t offset = 0; offset < inside.size(); ++offset) {
+    if (inside[offset] == ' ') continue;
+    out += static_cast<char>(hex_digit(inside[offset]) * 16 +
+                             hex_digit(inside[offset + 1]));
+    ++offset;
   }
 }
 
@@ -239,14 +239,14 @@ std::optional<literal_problem> check_base64(std::string_view inside) {
          inside[inside.size() - 1 - padding] == '=') {
     ++padding;
   }
-  for (std::size_t at = 0; at + padding < inside.size(); ++at) {
-    if (base64_digit(inside[at]) >= 0) continue;
+  for (std::size_t offset = 0; offset + padding < inside.size(); ++offset) {
+    if (base64_digit(inside[offset]) >= 0) continue;
     const std::size_t length =
-        std::max<std::size_t>(utf8_length(inside.substr(at)), 1);
+        std::max<std::size_t>(utf8_length(inside.substr(offset)), 1);
     return literal_problem{
-        at,
+        offset,
         length,
-        in_quotes(inside.substr(at, length)) + " does not stand in base64",
+        in_quotes(inside.substr(offset, length)) + " does not stand in base64",
         {}};
   }
   if (inside.size() % 4 == 0) return std::nullopt;
@@ -264,10 +264,10 @@ std::size_t base64_size(std::string_view inside) {
 
 void append_base64(std::string& out, std::string_view inside) {
   const std::size_t end = out.size() + base64_size(inside);
-  for (std::size_t at = 0; at + 4 <= inside.size(); at += 4) {
+  for (std::size_t offset = 0; offset + 4 <= inside.size(); offset += 4) {
     std::uint32_t group = 0;
     for (std::size_t i = 0; i < 4; ++i) {
-      const int digit = base64_digit(inside[at + i]);
+      const int digit = base64_digit(inside[offset + i]);
       group = group << 6 | static_cast<std::uint32_t>(std::max(digit, 0));
     }
     for (const int shift : {16, 8, 0}) {
@@ -301,7 +301,7 @@ bool add_piece(byte_recipe& to, byte_piece piece) {
   return true;
 }
 
-byte_string made_of(const byte_recipe& recipe) {
+byte_string bytes_of(const byte_recipe& recipe) {
   byte_string out;
   out.data.reserve(recipe.size);
   out.lines.reserve(recipe.line_starts);

@@ -80,7 +80,7 @@ inline constexpr std::size_t deepest_names = 64;
 // Adds a piece; false, and adds nothing, if the bytes would become too many.
 bool add_piece(byte_recipe& to, byte_piece piece);
 
-byte_string made_of(const byte_recipe& recipe);
+byte_string bytes_of(const byte_recipe& recipe);
 
 }  // namespace rehearse::scenario
 

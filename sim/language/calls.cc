@@ -73,104 +73,106 @@ std::vector<part> split(const part& whole) {
   }
 }
 
-std::optional<std::uint32_t> ordinal(reading& at, const part& which) {
+std::optional<std::uint32_t> ordinal(reading& context, const part& which) {
   const auto number = read_integer(which.text);
   const bool fits =
       number && *number <= std::numeric_limits<std::uint32_t>::max();
   if (!fits) {
-    at.in.fail(which.where,
-               in_quotes(which.text) + " is not a number of a channel");
+    context.in.fail(which.where,
+                    in_quotes(which.text) + " is not a number of a channel");
     return std::nullopt;
   }
   if (*number == 0) {
-    at.in.fail(which.where, "channels are counted from 1");
+    context.in.fail(which.where, "channels are counted from 1");
     return std::nullopt;
   }
   return static_cast<std::uint32_t>(*number);
 }
 
-std::vector<std::string_view> channel_words(reading& at,
+std::vector<std::string_view> channel_words(reading& context,
                                             const declared_party& app) {
-  std::vector<std::string_view> all = at.known.peer_names();
+  std::vector<std::string_view> all = context.names.peer_names();
   all.insert(all.end(), app.spec->labels.begin(), app.spec->labels.end());
   return all;
 }
 
 // The part behind `app/` that is a word: a peer or a label.
-void read_channel_word(reading& at, const declared_party& app, const part& word,
-                       channel_name& made) {
+void read_channel_word(reading& context, const declared_party& app,
+                       const part& word, channel_name& channel) {
   // An unknown application may have any label.
   if (app.spec == nullptr) {
-    if (declared_party* peer = at.known.find_party(word.text))
+    if (declared_party* peer = context.names.find_party(word.text))
       peer->used = true;
     return;
   }
-  declared_party* peer = at.known.find_party(word.text);
+  declared_party* peer = context.names.find_party(word.text);
   const bool is_peer = peer != nullptr && !peer->is_app;
   const bool is_label = contains(app.spec->labels, word.text);
   if (is_peer && is_label) {
     peer->used = true;
-    at.in.fail(word.where,
-               in_quotes(word.text) + " is both a peer and a label of " +
-                   in_quotes(app.name),
-               "help: give the peer another name");
+    context.in.fail(word.where,
+                    in_quotes(word.text) + " is both a peer and a label of " +
+                        in_quotes(app.name),
+                    "help: give the peer another name");
     return;
   }
   if (is_label) {
-    made.label = word.text;
+    channel.label = word.text;
     return;
   }
   if (peer == nullptr && app.spec->labels.empty()) {
-    use_party(at, word.text, word.where, meant::peer);
+    use_party(context, word.text, word.where, meant::peer);
     return;
   }
   if (!is_peer) {
-    at.in.fail(word.where,
-               in_quotes(word.text) + " is neither a peer nor a label of " +
-                   in_quotes(app.name),
-               did_you_mean(word.text, channel_words(at, app)));
+    context.in.fail(word.where,
+                    in_quotes(word.text) +
+                        " is neither a peer nor a label of " +
+                        in_quotes(app.name),
+                    did_you_mean(word.text, channel_words(context, app)));
     return;
   }
   peer->used = true;
-  made.peer = peer->index;
+  channel.peer = peer->index;
 }
 
-channel_name channel_of(reading& at, const part& whole) {
-  channel_name made;
-  made.text = whole.text;
-  charge(at, whole.where, whole.text.size());
+channel_name channel_of(reading& context, const part& whole) {
+  channel_name channel;
+  channel.text = whole.text;
+  charge(context, whole.where, whole.text.size());
   const std::vector<part> parts = split(whole);
-  const declared_party* app = use_app(at, parts[0].text, parts[0].where);
-  if (app == nullptr) return made;
-  made.app = app->index;
-  if (parts.size() == 1) return made;
+  const declared_party* app = use_app(context, parts[0].text, parts[0].where);
+  if (app == nullptr) return channel;
+  channel.app = app->index;
+  if (parts.size() == 1) return channel;
   if (is_digit(parts[1].text.front())) {
-    made.accept = ordinal(at, parts[1]);
+    channel.accept = ordinal(context, parts[1]);
   } else {
-    read_channel_word(at, *app, parts[1], made);
+    read_channel_word(context, *app, parts[1], channel);
   }
-  if (!at.in.ok() || parts.size() == 2) return made;
-  if (made.label.empty() && app->spec != nullptr) {
-    at.in.fail(parts[2].where, "only a label is followed by a number");
-    return made;
+  if (!context.in.ok() || parts.size() == 2) return channel;
+  if (channel.label.empty() && app->spec != nullptr) {
+    context.in.fail(parts[2].where, "only a label is followed by a number");
+    return channel;
   }
-  made.label_number = ordinal(at, parts[2]).value_or(1);
+  channel.label_number = ordinal(context, parts[2]).value_or(1);
   if (parts.size() > 3) {
-    at.in.fail(parts[3].where, "nothing follows the number of a channel");
+    context.in.fail(parts[3].where, "nothing follows the number of a channel");
   }
-  return made;
+  return channel;
 }
 
 // `expect call echo handle_read`: the method was meant to be joined.
-void fail_no_method(reading& at, const part& channel) {
-  const token next = at.in.peek();
+void fail_no_method(reading& context, const part& channel) {
+  const token next = context.in.peek();
   std::string help =
       "help: as in `" + std::string(channel.text) + ".handle_read`";
   if (next.is(token_kind::word)) {
     help = "help: write it as `" + std::string(channel.text) + "." +
            std::string(next.text) + "`";
   }
-  at.in.fail(channel.where, in_quotes(channel.text) + " names no method", help);
+  context.in.fail(channel.where, in_quotes(channel.text) + " names no method",
+                  help);
 }
 
 // A note of the reports, if there are any.
@@ -181,37 +183,39 @@ std::string reports_of(const application_spec& spec) {
   return in_quotes(spec.name) + " reports " + one_of(all);
 }
 
-void check_method(reading& at, const declared_party& app, const part& method) {
+void check_method(reading& context, const declared_party& app,
+                  const part& method) {
   if (app.spec == nullptr || is_library_method(method.text) ||
       contains(app.spec->reports, method.text)) {
     return;
   }
-  at.in.fail(method.where,
-             in_quotes(method.text) +
-                 " is neither a method of the library nor "
-                 "a report of " +
-                 in_quotes(app.spec->name),
-             did_you_mean(method.text, methods_of(*app.spec)),
-             reports_of(*app.spec));
+  context.in.fail(method.where,
+                  in_quotes(method.text) +
+                      " is neither a method of the library nor "
+                      "a report of " +
+                      in_quotes(app.spec->name),
+                  did_you_mean(method.text, methods_of(*app.spec)),
+                  reports_of(*app.spec));
 }
 
-part take_path(reading& at, std::string_view what) {
-  if (!at.in.at(token_kind::path) && !at.in.at(token_kind::word)) {
-    at.in.fail_expected(what);
+part take_path(reading& context, std::string_view what) {
+  if (!context.in.next_is(token_kind::path) &&
+      !context.in.next_is(token_kind::word)) {
+    context.in.fail_expected(what);
     return {};
   }
-  const token taken = at.in.take();
-  return {taken.text, at.in.where(taken)};
+  const token taken = context.in.take();
+  return {taken.text, context.in.where(taken)};
 }
 
 // Looks at the first part only; says nothing if it is not declared.
-bool fail_if_peer(reading& at, const part& channel) {
+bool fail_if_peer(reading& context, const part& channel) {
   const std::string_view name =
       channel.text.substr(0, channel.text.find_first_of("/."));
-  declared_party* known = at.known.find_party(name);
-  if (known == nullptr || known->is_app) return false;
-  known->used = true;
-  at.in.fail(
+  declared_party* party = context.names.find_party(name);
+  if (party == nullptr || party->is_app) return false;
+  party->used = true;
+  context.in.fail(
       part_of(channel, 0, name.size()).where,
       in_quotes(name) + " is a peer, and calls are those of applications",
       "help: what a peer receives is expected as in `expect " +
@@ -227,137 +231,138 @@ bool is_like_an_errno(std::string_view word) {
 }
 
 // A word is an errno or, for `handle_error`, the type of an exception.
-void check_word(reading& at, const value& word, std::string_view method) {
+void check_word(reading& context, const value& word, std::string_view method) {
   if (asyncore::errno_number(word.text)) return;
   if (method == "handle_error" && !is_like_an_errno(word.text)) return;
-  std::vector<std::string_view> known;
-  for (const auto& each : asyncore::errno_names()) known.push_back(each.name);
-  std::string help = did_you_mean(word.text, known);
+  std::vector<std::string_view> errnos;
+  for (const auto& each : asyncore::errno_names()) errnos.push_back(each.name);
+  std::string help = did_you_mean(word.text, errnos);
   if (help.empty()) {
     help = "help: a text is written in quotes: `\"" + std::string(word.text) +
            "\"`";
   }
-  at.in.fail(word.where, in_quotes(word.text) + " is no errno", help);
+  context.in.fail(word.where, in_quotes(word.text) + " is no errno", help);
 }
 
-call_value read_call_value(reading& at, std::string_view method) {
+call_value read_call_value(reading& context, std::string_view method) {
   using kind = call_value::kind;
-  const value given = read_value(at, "a value to compare with");
-  call_value made;
-  made.where = given.where;
-  made.text = given.text;
-  switch (given.what) {
+  const value source = read_value(context, "a value to compare with");
+  call_value operand;
+  operand.where = source.where;
+  operand.text = source.text;
+  switch (source.what) {
     case value::kind::integer:
-      made.what = kind::integer;
-      made.number = given.number;
+      operand.what = kind::integer;
+      operand.number = source.number;
       break;
     case value::kind::endpoint:
-      made.what = kind::endpoint;
+      operand.what = kind::endpoint;
       break;
     case value::kind::bytes:
-      made.what = kind::text;
-      made.text = take_bytes(at, given.where, *given.bytes).data;
+      operand.what = kind::text;
+      operand.text = take_bytes(context, source.where, *source.bytes).data;
       break;
     case value::kind::word:
-      made.what = kind::word;
-      check_word(at, given, method);
+      operand.what = kind::word;
+      check_word(context, source, method);
       break;
     case value::kind::time:
-      at.in.fail(given.where, "no call has a duration to compare with");
+      context.in.fail(source.where, "no call has a duration to compare with");
       break;
     case value::kind::broken:
       break;
   }
-  charge(at, made.where, sizeof(call_value) + made.text.size());
-  return made;
+  charge(context, operand.where, sizeof(call_value) + operand.text.size());
+  return operand;
 }
 
-void read_times(reading& at, expected_call& made) {
-  const token word = at.in.take();
-  if (made.times) {
-    at.in.fail(at.in.where(word), "a second `times`");
+void read_times(reading& context, expected_call& call) {
+  const token word = context.in.take();
+  if (call.times) {
+    context.in.fail(context.in.where(word), "a second `times`");
     return;
   }
-  const place where = at.in.here();
-  const std::int64_t times = read_count(at, "a number of calls");
+  const place where = context.in.here();
+  const std::int64_t times = read_count(context, "a number of calls");
   if (times == 0) {
-    at.in.fail(where, "no call is made 0 times and expected",
-               "help: `expect never` says that a call is not made");
+    context.in.fail(where, "no call is made 0 times and expected",
+                    "help: `expect never` says that a call is not made");
   }
-  made.times = static_cast<std::uint64_t>(times);
+  call.times = static_cast<std::uint64_t>(times);
 }
 
-void read_returning(reading& at, expected_call& made) {
-  const token word = at.in.take();
-  if (at.in.ok() && !is_operation(made.method.method)) {
-    at.in.fail(
-        at.in.where(word), in_quotes(made.method.method) + " returns nothing",
+void read_returning(reading& context, expected_call& call) {
+  const token word = context.in.take();
+  if (context.in.ok() && !is_operation(call.method.method)) {
+    context.in.fail(
+        context.in.where(word),
+        in_quotes(call.method.method) + " returns nothing",
         "help: `returning` is for connect, accept, send, recv and close");
   }
-  made.returning.push_back(read_call_value(at, made.method.method));
+  call.returning.push_back(read_call_value(context, call.method.method));
 }
 
-void read_tail(reading& at, expected_call& made) {
+void read_tail(reading& context, expected_call& call) {
   constexpr std::string_view words[] = {"with", "returning", "times", "within",
                                         "at",   "after",     "in"};
   while (true) {
-    if (at.in.take_word_if("with")) {
-      made.with.push_back(read_call_value(at, made.method.method));
-    } else if (at.in.at_word("returning")) {
-      read_returning(at, made);
-    } else if (at.in.at_word("times")) {
-      read_times(at, made);
+    if (context.in.take_word_if("with")) {
+      call.with.push_back(read_call_value(context, call.method.method));
+    } else if (context.in.next_is_word("returning")) {
+      read_returning(context, call);
+    } else if (context.in.next_is_word("times")) {
+      read_times(context, call);
     } else {
       break;
     }
   }
-  made.when = read_bounds(at);
-  at.in.finish(words);
+  call.when = read_bounds(context);
+  context.in.finish(words);
 }
 
 }  // namespace
 
-channel_name read_channel(reading& at) {
-  const part whole = take_path(at, "a channel");
+channel_name read_channel(reading& context) {
+  const part whole = take_path(context, "a channel");
   if (whole.text.empty()) return {};
   if (whole.text.find('.') != std::string_view::npos) {
-    at.in.fail(whole.where, in_quotes(whole.text) +
-                                " is a method; a channel is needed here");
+    context.in.fail(whole.where, in_quotes(whole.text) +
+                                     " is a method; a channel is needed here");
     return {};
   }
-  return channel_of(at, whole);
+  return channel_of(context, whole);
 }
 
-method_name read_method(reading& at) {
-  const part whole = take_path(at, "a method, as in `echo.handle_read`");
-  if (whole.text.empty() || fail_if_peer(at, whole)) return {};
+method_name read_method(reading& context) {
+  const part whole = take_path(context, "a method, as in `echo.handle_read`");
+  if (whole.text.empty() || fail_if_peer(context, whole)) return {};
   const std::size_t dot = whole.text.rfind('.');
   if (dot == std::string_view::npos) {
     const declared_party* app =
-        at.known.find_party(whole.text.substr(0, whole.text.find('/')));
-    if (app == nullptr) channel_of(at, whole);
-    fail_no_method(at, whole);
+        context.names.find_party(whole.text.substr(0, whole.text.find('/')));
+    if (app == nullptr) channel_of(context, whole);
+    fail_no_method(context, whole);
     return {};
   }
-  method_name made;
-  made.who = channel_of(at, part_of(whole, 0, dot));
-  if (!at.in.ok()) return made;
+  method_name name;
+  name.who = channel_of(context, part_of(whole, 0, dot));
+  if (!context.in.ok()) return name;
   const part method = part_of(whole, dot + 1, whole.text.size() - dot - 1);
-  made.method = method.text;
+  name.method = method.text;
   const std::string_view app =
       whole.text.substr(0, whole.text.find_first_of("/."));
-  check_method(at, *at.known.find_party(app), method);
-  return made;
+  check_method(context, *context.names.find_party(app), method);
+  return name;
 }
 
-expected_call read_expected_call(reading& at) {
-  const token first = at.in.peek();
-  expected_call made;
-  made.where = at.in.where(first);
-  made.method = read_method(at);
-  read_tail(at, made);
-  charge(at, made.where, sizeof(expected_call));
-  return made;
+expected_call read_expected_call(reading& context) {
+  const token first = context.in.peek();
+  expected_call call;
+  call.where = context.in.where(first);
+  call.method = read_method(context);
+  read_tail(context, call);
+  charge(context, call.where, sizeof(expected_call));
+  return call;
 }
 
 }  // namespace rehearse::scenario

@@ -11,14 +11,14 @@
 namespace rehearse::scenario {
 
 // echo, echo/2, echo/alice, proxy/upstream, proxy/upstream/2
-channel_name read_channel(reading& at);
+channel_name read_channel(reading& context);
 
 // echo/2.handle_read; the method is one of the library's or a report of the
 // application.
-method_name read_method(reading& at);
+method_name read_method(reading& context);
 
 // A method and what follows it, to the end of the line.
-expected_call read_expected_call(reading& at);
+expected_call read_expected_call(reading& context);
 
 }  // namespace rehearse::scenario
 

@@ -28,8 +28,8 @@ std::string line_text(place where) {
 class connections::checker {
  public:
   checker(const history& of, std::string_view name,
-          std::vector<diagnostic>& found)
-      : of_(of), name_(name), found_(found) {
+          std::vector<diagnostic>& mistakes)
+      : of_(of), name_(name), mistakes_(mistakes) {
     for (const event& each : of.events) {
       if (gains(each.what)) gaining_.add(each.cursor);
       if (loses(each.what)) losing_.add(each.cursor);
@@ -43,14 +43,14 @@ class connections::checker {
 
  private:
   // What one cursor knows of the peer's connection.
-  struct known {
+  struct view {
     const event* gained = nullptr;
     const event* lost = nullptr;  // After `gained`.
     const event* shut = nullptr;  // Likewise: its own writing side.
   };
 
   void step(const event& now) {
-    known& so_far = cursors_[now.cursor];
+    view& so_far = cursors_[now.cursor];
     if (gains(now.what)) {
       if (so_far.gained != nullptr) check_free(so_far, now);
       so_far = {.gained = &now};
@@ -62,7 +62,7 @@ class connections::checker {
     if (now.what == deed::shutdown_write) so_far.shut = &now;
   }
 
-  void check_free(const known& so_far, const event& now) {
+  void check_free(const view& so_far, const event& now) {
     // Another cursor may have closed it by then.
     if (losing_.other_than(now.cursor)) return;
     add(now.where,
@@ -71,7 +71,7 @@ class connections::checker {
         "help: close it first, or use another peer for the second connection");
   }
 
-  void check_held(const known& so_far, const event& now) {
+  void check_held(const view& so_far, const event& now) {
     if (so_far.gained != nullptr || reported_) return;
     // Another cursor may have connected it by then.
     if (gaining_.other_than(now.cursor)) return;
@@ -99,7 +99,7 @@ class connections::checker {
         "help: `connect " + name() + " to APP`, or `listen` and `accept`");
   }
 
-  void check_not_shut(const known& so_far, const event& now) {
+  void check_not_shut(const view& so_far, const event& now) {
     if (so_far.shut == nullptr) return;
     if (now.what != deed::send && now.what != deed::shutdown_write) return;
     // Another cursor may have got it a new connection by then.
@@ -146,17 +146,17 @@ class connections::checker {
   };
 
   void add(place where, std::string message, std::string note) {
-    diagnostic made{where, std::move(message), {}, {}};
-    if (!note.empty()) made.notes.push_back(std::move(note));
-    found_.push_back(std::move(made));
+    diagnostic mistake{where, std::move(message), {}, {}};
+    if (!note.empty()) mistake.notes.push_back(std::move(note));
+    mistakes_.push_back(std::move(mistake));
   }
 
   std::string name() const { return std::string(name_); }
 
   const history& of_;
   std::string_view name_;
-  std::vector<diagnostic>& found_;
-  std::map<std::size_t, known> cursors_;
+  std::vector<diagnostic>& mistakes_;
+  std::map<std::size_t, view> cursors_;
   cursor_set gaining_;
   cursor_set losing_;
   bool reported_ = false;  // One mistake of this kind has one message.
@@ -184,13 +184,13 @@ std::optional<place> connections::listens_in(std::size_t peer) const {
   return peers_[peer].listens.front().where;
 }
 
-std::vector<diagnostic> connections::check(const names& known) const {
-  std::vector<diagnostic> found;
+std::vector<diagnostic> connections::check(const names& parties) const {
+  std::vector<diagnostic> mistakes;
   for (std::size_t peer = 0; peer < peers_.size(); ++peer) {
-    const declared_party& which = known.peer(peer);
-    if (!which.excused) checker(peers_[peer], which.name, found).check();
+    const declared_party& which = parties.peer(peer);
+    if (!which.excused) checker(peers_[peer], which.name, mistakes).check();
   }
-  return found;
+  return mistakes;
 }
 
 connections::history& connections::of(std::size_t peer) {

@@ -42,7 +42,7 @@ class connections {
   std::optional<place> listens_in(std::size_t peer) const;
 
   // All mistakes, given the names; peers that are excused have none.
-  std::vector<diagnostic> check(const names& known) const;
+  std::vector<diagnostic> check(const names& parties) const;
 
  private:
   struct event {

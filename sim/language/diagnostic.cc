@@ -28,12 +28,12 @@ std::string_view line_of(std::string_view source, int number) {
 
 // The first position at or before `wanted` at which a character begins.
 std::size_t character_start(std::string_view text, std::size_t wanted) {
-  std::size_t at = std::min(wanted, text.size());
-  for (int back = 0; back < 3 && at > 0 && at < text.size(); ++back) {
-    if ((static_cast<unsigned char>(text[at]) & 0xc0u) != 0x80u) break;
-    --at;
+  std::size_t offset = std::min(wanted, text.size());
+  for (int back = 0; back < 3 && offset > 0 && offset < text.size(); ++back) {
+    if ((static_cast<unsigned char>(text[offset]) & 0xc0u) != 0x80u) break;
+    --offset;
   }
-  return at;
+  return offset;
 }
 
 // What is shown of a line: the text, and where the caret goes below it.

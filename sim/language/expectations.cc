@@ -23,70 +23,72 @@ constexpr std::string_view times_and_bounds[] = {"times", "within", "at",
 // ---------------------------------------------------------------------------
 // Streams of peers
 
-std::uint64_t read_stream_times(reading& at) {
-  if (!at.in.take_word_if("times")) return 1;
-  const place where = at.in.here();
-  const std::int64_t times = read_count(at, "a number of times");
+std::uint64_t read_stream_times(reading& context) {
+  if (!context.in.take_word_if("times")) return 1;
+  const place where = context.in.here();
+  const std::int64_t times = read_count(context, "a number of times");
   if (times == 0) {
-    at.in.fail(where, "what is expected 0 times is not expected",
-               "help: leave the line out");
+    context.in.fail(where, "what is expected 0 times is not expected",
+                    "help: leave the line out");
   }
   return static_cast<std::uint64_t>(times);
 }
 
-void read_bytes_of(reading& at, place start, expect_bytes::kind what) {
-  const std::size_t peer = at.subject;
-  const place where = at.in.here();
-  const auto bytes = read_bytes(at, "bytes");
-  const bool may_be_empty = at.in.ok() && at.made.peers[peer].udp &&
+void read_bytes_of(reading& context, place start, expect_bytes::kind what) {
+  const std::size_t peer = context.subject;
+  const place where = context.in.here();
+  const auto bytes = read_bytes(context, "bytes");
+  const bool may_be_empty = context.in.ok() && context.plan.peers[peer].udp &&
                             what == expect_bytes::kind::exact;
-  if (at.in.ok() && bytes->size == 0 && !may_be_empty) {
-    at.in.fail(where, "these are no bytes: every stream begins with them");
+  if (context.in.ok() && bytes->size == 0 && !may_be_empty) {
+    context.in.fail(where, "these are no bytes: every stream begins with them");
   }
-  expect_bytes made{peer, what, take_bytes(at, where, *bytes), 1, {}};
-  made.times = read_stream_times(at);
-  made.when = read_bounds(at);
-  at.in.finish(times_and_bounds);
-  add_step(at, start, std::move(made));
+  expect_bytes expectation{
+      peer, what, take_bytes(context, where, *bytes), 1, {}};
+  expectation.times = read_stream_times(context);
+  expectation.when = read_bounds(context);
+  context.in.finish(times_and_bounds);
+  add_step(context, start, std::move(expectation));
 }
 
-void read_expected_bytes(reading& at, place start) {
-  read_bytes_of(at, start, expect_bytes::kind::exact);
+void read_expected_bytes(reading& context, place start) {
+  read_bytes_of(context, start, expect_bytes::kind::exact);
 }
 
-void read_expected_prefix(reading& at, place start) {
-  read_bytes_of(at, start, expect_bytes::kind::prefix);
+void read_expected_prefix(reading& context, place start) {
+  read_bytes_of(context, start, expect_bytes::kind::prefix);
 }
 
-void read_expected_count(reading& at, place start) {
-  expect_count made;
-  made.peer = at.subject;
-  made.bytes =
-      static_cast<std::uint64_t>(read_count(at, "a count of bytes", 1));
-  made.times = read_stream_times(at);
-  made.when = read_bounds(at);
-  at.in.finish(times_and_bounds);
-  add_step(at, start, std::move(made));
+void read_expected_count(reading& context, place start) {
+  expect_count expectation;
+  expectation.peer = context.subject;
+  expectation.bytes =
+      static_cast<std::uint64_t>(read_count(context, "a count of bytes", 1));
+  expectation.times = read_stream_times(context);
+  expectation.when = read_bounds(context);
+  context.in.finish(times_and_bounds);
+  add_step(context, start, std::move(expectation));
 }
 
-void read_end_of(reading& at, place start, bool reset) {
-  if (at.made.peers[at.subject].udp) {
-    fail_no_connection(at, at.subject, at.in.where(at.word));
+void read_end_of(reading& context, place start, bool reset) {
+  if (context.plan.peers[context.subject].udp) {
+    fail_no_connection(context, context.subject,
+                       context.in.where(context.word));
   }
-  if (at.in.at_word("times")) {
-    at.in.fail(at.in.here(), "a connection ends only once");
+  if (context.in.next_is_word("times")) {
+    context.in.fail(context.in.here(), "a connection ends only once");
   }
-  expect_end made{at.subject, reset, read_bounds(at)};
-  at.in.finish(bound_words);
-  add_step(at, start, std::move(made));
+  expect_end expectation{context.subject, reset, read_bounds(context)};
+  context.in.finish(bound_words);
+  add_step(context, start, std::move(expectation));
 }
 
-void read_expected_end(reading& at, place start) {
-  read_end_of(at, start, false);
+void read_expected_end(reading& context, place start) {
+  read_end_of(context, start, false);
 }
 
-void read_expected_reset(reading& at, place start) {
-  read_end_of(at, start, true);
+void read_expected_reset(reading& context, place start) {
+  read_end_of(context, start, true);
 }
 
 constexpr verb stream_rows[] = {
@@ -148,100 +150,107 @@ std::string stream_words() {
 }
 
 // `expect echo "hello"`: bytes are seen at the other end.
-void fail_app(reading& at, const token& name) {
+void fail_app(reading& context, const token& name) {
   const std::string spelled(name.text);
-  at.in.fail(at.in.where(name),
-             in_quotes(name.text) + " is an application; a peer is needed here",
-             "help: its calls are expected as in `expect call " + spelled +
-                 ".handle_read`");
+  context.in.fail(
+      context.in.where(name),
+      in_quotes(name.text) + " is an application; a peer is needed here",
+      "help: its calls are expected as in `expect call " + spelled +
+          ".handle_read`");
 }
 
 // A word that says what is expected.
-void read_word(reading& at, place start, const verb& which) {
+void read_word(reading& context, place start, const verb& which) {
   if (which.is_reserved()) {
-    fail_unsupported(at, at.in.here(), which);
+    fail_unsupported(context, context.in.here(), which);
     return;
   }
-  at.word = at.in.take();
-  which.read(at, start);
+  context.word = context.in.take();
+  which.read(context, start);
 }
 
-void read_peer_expectation(reading& at, place start) {
+void read_peer_expectation(reading& context, place start) {
   const token name =
-      at.in.require(token_kind::word, "a peer, or what is expected");
-  declared_party* known =
-      use_party(at, name.text, at.in.where(name), meant::expectation);
-  if (known == nullptr) return;
-  if (known->is_app) {
-    fail_app(at, name);
+      context.in.require(token_kind::word, "a peer, or what is expected");
+  declared_party* party =
+      use_party(context, name.text, context.in.where(name), meant::expectation);
+  if (party == nullptr) return;
+  if (party->is_app) {
+    fail_app(context, name);
     return;
   }
-  at.subject = known->index;
-  at.links.note(known->index, at.cursor, connections::deed::use,
-                at.in.where(name));
-  const verb* what = at.in.at(token_kind::word)
-                         ? find_verb(stream_rows, at.in.peek().text)
+  context.subject = party->index;
+  context.links.note(party->index, context.cursor, connections::deed::use,
+                     context.in.where(name));
+  const verb* what = context.in.next_is(token_kind::word)
+                         ? find_verb(stream_rows, context.in.peek().text)
                          : nullptr;
   if (what != nullptr) {
-    read_word(at, start, *what);
-  } else if (at_bytes(at)) {
-    read_expected_bytes(at, start);
+    read_word(context, start, *what);
+  } else if (next_is_bytes(context)) {
+    read_expected_bytes(context, start);
   } else {
-    at.in.fail_expected(stream_words(), names_of(stream_rows));
+    context.in.fail_expected(stream_words(), names_of(stream_rows));
   }
 }
 
 // ---------------------------------------------------------------------------
 // Calls and states of applications
 
-void read_call(reading& at, place start) {
-  add_step(at, start, expect_call{read_expected_call(at)});
+void read_call(reading& context, place start) {
+  add_step(context, start, expect_call{read_expected_call(context)});
 }
 
-void read_order(reading& at, place start) {
-  expect_order made;
-  if (!at.in.at(token_kind::open_brace)) at.in.fail_expected("`{`");
-  const place brace = at.in.here();
+void read_order(reading& context, place start) {
+  expect_order expectation;
+  if (!context.in.next_is(token_kind::open_brace))
+    context.in.fail_expected("`{`");
+  const place brace = context.in.here();
   read_block(
-      at,
+      context,
       [&](std::string_view, place) {
-        made.calls.push_back(read_expected_call(at));
+        expectation.calls.push_back(read_expected_call(context));
       },
       true);
-  at.in.finish();
-  if (at.in.ok() && made.calls.empty()) {
-    at.in.fail(brace, "this order holds no calls");
+  context.in.finish();
+  if (context.in.ok() && expectation.calls.empty()) {
+    context.in.fail(brace, "this order holds no calls");
   }
-  add_step(at, start, std::move(made));
+  add_step(context, start, std::move(expectation));
 }
 
-void read_never(reading& at, place start) {
-  expect_never made{read_method(at)};
+void read_never(reading& context, place start) {
+  expect_never expectation{read_method(context)};
   constexpr std::string_view not_here[] = {"with", "within", "times"};
-  const bool more =
-      std::any_of(std::begin(not_here), std::end(not_here),
-                  [&](std::string_view word) { return at.in.at_word(word); });
+  const bool more = std::any_of(
+      std::begin(not_here), std::end(not_here),
+      [&](std::string_view word) { return context.in.next_is_word(word); });
   if (more) {
-    at.in.fail(at.in.here(), "`never` is about the method in the whole run",
-               "help: nothing follows the method");
+    context.in.fail(context.in.here(),
+                    "`never` is about the method in the whole run",
+                    "help: nothing follows the method");
   }
-  at.in.finish();
-  add_step(at, start, std::move(made));
+  context.in.finish();
+  add_step(context, start, std::move(expectation));
 }
 
-void read_state(reading& at, place start, bool open) {
-  expect_state made{read_channel(at), open};
-  at.in.finish();
-  add_step(at, start, std::move(made));
+void read_state(reading& context, place start, bool open) {
+  expect_state expectation{read_channel(context), open};
+  context.in.finish();
+  add_step(context, start, std::move(expectation));
 }
 
-void read_open(reading& at, place start) { read_state(at, start, true); }
+void read_open(reading& context, place start) {
+  read_state(context, start, true);
+}
 
-void read_closed(reading& at, place start) { read_state(at, start, false); }
+void read_closed(reading& context, place start) {
+  read_state(context, start, false);
+}
 
-void read_idle(reading& at, place start) {
-  at.in.finish();
-  add_step(at, start, expect_idle{});
+void read_idle(reading& context, place start) {
+  context.in.finish();
+  add_step(context, start, expect_idle{});
 }
 
 constexpr verb expectation_rows[] = {
@@ -302,14 +311,14 @@ verb_rows expectation_verbs() { return expectation_rows; }
 
 verb_rows stream_verbs() { return stream_rows; }
 
-void read_expect(reading& at, place start) {
-  const verb* what = at.in.at(token_kind::word)
-                         ? find_verb(expectation_rows, at.in.peek().text)
+void read_expect(reading& context, place start) {
+  const verb* what = context.in.next_is(token_kind::word)
+                         ? find_verb(expectation_rows, context.in.peek().text)
                          : nullptr;
   if (what != nullptr) {
-    read_word(at, start, *what);
+    read_word(context, start, *what);
   } else {
-    read_peer_expectation(at, start);
+    read_peer_expectation(context, start);
   }
 }
 

@@ -14,7 +14,7 @@ verb_rows expectation_verbs();
 verb_rows stream_verbs();
 
 // What follows `expect`.
-void read_expect(reading& at, place start);
+void read_expect(reading& context, place start);
 
 }  // namespace rehearse::scenario
 

@@ -31,60 +31,62 @@ bool is_one_line_of_text(std::string_view title) {
   });
 }
 
-void read_title(reading& at) {
-  const place where = at.in.here();
-  std::string title = read_string(at, "a title, as in " + std::string(shape));
-  if (at.in.ok() && title.empty()) at.in.fail(where, "the title is empty");
+void read_title(reading& context) {
+  const place where = context.in.here();
+  std::string title =
+      read_string(context, "a title, as in " + std::string(shape));
+  if (context.in.ok() && title.empty())
+    context.in.fail(where, "the title is empty");
   if (!is_one_line_of_text(title)) {
-    at.in.fail(where, "a title is one line of text");
+    context.in.fail(where, "a title is one line of text");
   }
-  at.in.finish();
-  at.made.title = std::move(title);
+  context.in.finish();
+  context.plan.title = std::move(title);
 }
 
-bool is_blank(reading& at) { return at.in.at(token_kind::end); }
+bool is_blank(reading& context) { return context.in.next_is(token_kind::end); }
 
-void fail_missing(reading& at) {
-  at.in.fail_expected("the header " + std::string(shape),
-                      std::span(&keyword, 1));
+void fail_missing(reading& context) {
+  context.in.fail_expected("the header " + std::string(shape),
+                           std::span(&keyword, 1));
 }
 
 }  // namespace
 
-bool read_header(reading& at) {
-  at.in.begin_statement();
+bool read_header(reading& context) {
+  context.in.begin_statement();
   do {
-    if (at.in.next_line()) continue;
-    const int line = std::max(at.in.line_number(), 1);
-    at.in.fail({line, 1, 0}, "this file has no header",
-               "help: it begins with " + std::string(shape));
+    if (context.in.next_line()) continue;
+    const int line = std::max(context.in.line_number(), 1);
+    context.in.fail({line, 1, 0}, "this file has no header",
+                    "help: it begins with " + std::string(shape));
     return false;
-  } while (is_blank(at));
+  } while (is_blank(context));
 
-  const token first = at.in.peek();
+  const token first = context.in.peek();
   if (!first.is_word(keyword)) {
     // A line that was meant to be the header is not a statement as well.
     const bool meant = first.is(token_kind::word) &&
                        !nearest(first.text, std::span(&keyword, 1)).empty();
-    fail_missing(at);
-    if (!meant) at.in.back_line();
+    fail_missing(context);
+    if (!meant) context.in.back_line();
     return true;
   }
-  at.in.take();
-  const token version = at.in.peek();
+  context.in.take();
+  const token version = context.in.peek();
   if (is_version(version) && version.text != "v1") {
-    at.in.fail(at.in.where(version),
-               "format version " + in_quotes(version.text) +
-                   " is not known to this build",
-               "help: it reads `v1`");
+    context.in.fail(context.in.where(version),
+                    "format version " + in_quotes(version.text) +
+                        " is not known to this build",
+                    "help: it reads `v1`");
     return false;
   }
   if (!version.is_word("v1")) {
-    at.in.fail(at.in.where(version), "the header names no version",
-               "help: it begins with " + std::string(shape));
+    context.in.fail(context.in.where(version), "the header names no version",
+                    "help: it begins with " + std::string(shape));
   }
-  at.in.take();
-  read_title(at);
+  context.in.take();
+  read_title(context);
   return true;
 }
 

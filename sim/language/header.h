@@ -9,7 +9,7 @@ namespace rehearse::scenario {
 
 // False if the file is of another version, so that nothing else of it can be
 // understood.
-bool read_header(reading& at);
+bool read_header(reading& context);
 
 }  // namespace rehearse::scenario
 

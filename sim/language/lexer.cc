@@ -25,11 +25,11 @@ std::size_t digits_length(std::string_view text) {
 // The length of the string at the beginning of `text`, quotes included; 0 if
 // its closing quote is missing.
 std::size_t string_length(std::string_view text) {
-  for (std::size_t at = 1; at < text.size(); ++at) {
-    if (text[at] == '\\') {
-      ++at;
-    } else if (text[at] == '"') {
-      return at + 1;
+  for (std::size_t offset = 1; offset < text.size(); ++offset) {
+    if (text[offset] == '\\') {
+      ++offset;
+    } else if (text[offset] == '"') {
+      return offset + 1;
     }
   }
   return 0;
@@ -82,15 +82,15 @@ token lexer::next() {
   return punctuation();
 }
 
-token lexer::made(token_kind kind, std::size_t length) {
+token lexer::take(token_kind kind, std::size_t length) {
   const token result{kind, line_.substr(offset_, length), offset_, {}, {}};
   offset_ += length;
   return result;
 }
 
-token lexer::wrong(std::size_t length, std::string_view problem,
-                   std::string_view help) {
-  token result = made(token_kind::error, length);
+token lexer::take_error(std::size_t length, std::string_view problem,
+                        std::string_view help) {
+  token result = take(token_kind::error, length);
   result.problem = problem;
   result.help = help;
   return result;
@@ -103,11 +103,11 @@ token lexer::word_or_path() {
     if (text.substr(0, length) == "hex") return quoted(token_kind::hex, 3);
     if (text.substr(0, length) == "b64") return quoted(token_kind::base64, 3);
   }
-  if (!joins_words(text.substr(length))) return made(token_kind::word, length);
+  if (!joins_words(text.substr(length))) return take(token_kind::word, length);
   while (joins_words(text.substr(length))) {
     length += 1 + word_length(text.substr(length + 1));
   }
-  return made(token_kind::path, length);
+  return take(token_kind::path, length);
 }
 
 token lexer::number() {
@@ -125,10 +125,10 @@ token lexer::number() {
            is_word_character(text[length])) {
       ++length;
     }
-    return wrong(length, "numbers are whole",
-                 "help: use a smaller unit, as in `1500us` for 1.5 ms");
+    return take_error(length, "numbers are whole",
+                      "help: use a smaller unit, as in `1500us` for 1.5 ms");
   }
-  return made(length == digits ? token_kind::number : token_kind::measure,
+  return take(length == digits ? token_kind::number : token_kind::measure,
               length);
 }
 
@@ -136,10 +136,11 @@ token lexer::quoted(token_kind kind, std::size_t prefix) {
   const std::string_view text = rest();
   const std::size_t length = string_length(text.substr(prefix));
   if (length == 0) {
-    return wrong(text.size(), "this string is not closed on its line",
-                 "help: a string ends with `\"`; a quote inside it is `\\\"`");
+    return take_error(
+        text.size(), "this string is not closed on its line",
+        "help: a string ends with `\"`; a quote inside it is `\\\"`");
   }
-  return made(kind, prefix + length);
+  return take(kind, prefix + length);
 }
 
 token lexer::dollar() {
@@ -147,26 +148,26 @@ token lexer::dollar() {
   const std::size_t length =
       text.size() > 1 && is_letter(text[1]) ? word_length(text.substr(1)) : 0;
   if (length == 0) {
-    return wrong(1, "`$` names no value",
-                 "help: a name follows it directly, as in `$cut`");
+    return take_error(1, "`$` names no value",
+                      "help: a name follows it directly, as in `$cut`");
   }
-  return made(token_kind::dollar, 1 + length);
+  return take(token_kind::dollar, 1 + length);
 }
 
 token lexer::punctuation() {
   const std::string_view text = rest();
   for (const mark& each : marks) {
-    if (text.starts_with(each.text)) return made(each.kind, each.text.size());
+    if (text.starts_with(each.text)) return take(each.kind, each.text.size());
   }
   if (text.size() > 1 && text[0] == '-' && is_digit(text[1])) {
-    return wrong(1 + digits_length(text.substr(1)),
-                 "numbers and times are never negative");
+    return take_error(1 + digits_length(text.substr(1)),
+                      "numbers and times are never negative");
   }
   const std::size_t length = std::max<std::size_t>(utf8_length(text), 1);
   if (text[0] == '\'') {
-    return wrong(length, "a string is written with double quotes");
+    return take_error(length, "a string is written with double quotes");
   }
-  return wrong(length, "this character has no meaning here");
+  return take_error(length, "this character has no meaning here");
 }
 
 }  // namespace rehearse::scenario

@@ -70,9 +70,9 @@ class lexer {
   token next();
 
  private:
-  token made(token_kind kind, std::size_t length);
-  token wrong(std::size_t length, std::string_view problem,
-              std::string_view help = {});
+  token take(token_kind kind, std::size_t length);
+  token take_error(std::size_t length, std::string_view problem,
+                   std::string_view help = {});
   token word_or_path();
   token number();
   token quoted(token_kind kind, std::size_t prefix);

@@ -16,43 +16,43 @@ bool stands_before(const diagnostic& a, const diagnostic& b) {
 
 }  // namespace
 
-void mistakes::add(diagnostic found) {
+void mistakes::add(diagnostic mistake) {
   if (full()) return;
   if (std::binary_search(damaged_lines_.begin(), damaged_lines_.end(),
-                         found.where.line)) {
+                         mistake.where.line)) {
     return;
   }
-  found_.push_back(std::move(found));
+  list_.push_back(std::move(mistake));
 }
 
-void mistakes::add_damage(diagnostic found) {
+void mistakes::add_damage(diagnostic mistake) {
   if (full()) return;
   // A line may be read twice.
-  if (!damaged_lines_.empty() && damaged_lines_.back() >= found.where.line) {
+  if (!damaged_lines_.empty() && damaged_lines_.back() >= mistake.where.line) {
     return;
   }
-  damaged_lines_.push_back(found.where.line);
-  found_.push_back(std::move(found));
+  damaged_lines_.push_back(mistake.where.line);
+  list_.push_back(std::move(mistake));
 }
 
 // One more than is shown, so that the last one is known to be too many.
-bool mistakes::full() const { return found_.size() > limits::diagnostics; }
+bool mistakes::full() const { return list_.size() > limits::diagnostics; }
 
 std::vector<diagnostic> mistakes::take() {
-  arrange(found_);
-  return std::exchange(found_, {});
+  arrange(list_);
+  return std::exchange(list_, {});
 }
 
-void arrange(std::vector<diagnostic>& found) {
-  std::stable_sort(found.begin(), found.end(), stands_before);
-  if (found.size() <= limits::diagnostics) return;
-  diagnostic last{.where = found[limits::diagnostics].where,
+void arrange(std::vector<diagnostic>& list) {
+  std::stable_sort(list.begin(), list.end(), stands_before);
+  if (list.size() <= limits::diagnostics) return;
+  diagnostic last{.where = list[limits::diagnostics].where,
                   .message = "too many mistakes: only the first " +
                              std::to_string(limits::diagnostics) + " are shown",
                   .at_caret = {},
                   .notes = {}};
-  found.resize(limits::diagnostics);
-  found.push_back(std::move(last));
+  list.resize(limits::diagnostics);
+  list.push_back(std::move(last));
 }
 
 }  // namespace rehearse::scenario

@@ -11,29 +11,29 @@ namespace rehearse::scenario {
 
 class mistakes {
  public:
-  // Keeps `found`, unless its line is damaged or there are too many already.
-  void add(diagnostic found);
+  // Keeps `mistake`, unless its line is damaged or there are too many already.
+  void add(diagnostic mistake);
 
-  // Keeps `found` and nothing else of its line: what follows a damaged byte
+  // Keeps `mistake` and nothing else of its line: what follows a damaged byte
   // is likely to be its consequence.
-  void add_damage(diagnostic found);
+  void add_damage(diagnostic mistake);
 
   // Whether as many were found as a user is shown; reading may stop then.
   bool full() const;
-  bool none() const { return found_.empty(); }
+  bool none() const { return list_.empty(); }
 
   // In the order of their places. If there are more than a user is shown, the
   // last one says so.
   std::vector<diagnostic> take();
 
  private:
-  std::vector<diagnostic> found_;
+  std::vector<diagnostic> list_;
   std::vector<int> damaged_lines_;  // Ascending.
 };
 
 // Sorts by place, and replaces what is beyond `limits::diagnostics` by a last
 // message that says so.
-void arrange(std::vector<diagnostic>& found);
+void arrange(std::vector<diagnostic>& list);
 
 }  // namespace rehearse::scenario
 

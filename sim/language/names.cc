@@ -34,21 +34,21 @@ symbol* names::find_symbol(std::string_view name) {
   return found == symbol_places_.end() ? nullptr : &symbols_[found->second];
 }
 
-void names::declare(const declared_party& made) {
-  party_places_.emplace(made.name, parties_.size());
-  if (!made.is_app) {
+void names::declare(const declared_party& party) {
+  party_places_.emplace(party.name, parties_.size());
+  if (!party.is_app) {
     // A peer whose declaration failed has a number, but no name.
-    peers_.resize(std::max(peers_.size(), made.index + 1));
-    peers_[made.index] = parties_.size();
+    peers_.resize(std::max(peers_.size(), party.index + 1));
+    peers_[party.index] = parties_.size();
   }
-  parties_.push_back(made);
-  parties_.back().excused |= is_excused_unknown(made.name);
+  parties_.push_back(party);
+  parties_.back().excused |= is_excused_unknown(party.name);
 }
 
-void names::declare(const symbol& made) {
-  symbol_places_.emplace(made.name, symbols_.size());
-  symbols_.push_back(made);
-  symbols_.back().excused |= is_excused_unknown(made.name);
+void names::declare(const symbol& entry) {
+  symbol_places_.emplace(entry.name, symbols_.size());
+  symbols_.push_back(entry);
+  symbols_.back().excused |= is_excused_unknown(entry.name);
 }
 
 const declared_party& names::peer(std::size_t index) const {
@@ -70,27 +70,27 @@ std::vector<std::string_view> names::symbol_names() const {
 }
 
 void names::excuse_all_in(std::string_view line) {
-  std::size_t at = 0;
-  while (at < line.size()) {
-    if (!is_letter(line[at])) {
-      ++at;
+  std::size_t offset = 0;
+  while (offset < line.size()) {
+    if (!is_letter(line[offset])) {
+      ++offset;
       continue;
     }
-    std::size_t end = at;
+    std::size_t end = offset;
     while (end < line.size() && is_word_character(line[end])) ++end;
-    const std::string_view word = line.substr(at, end - at);
+    const std::string_view word = line.substr(offset, end - offset);
     if (declared_party* known = find_party(word)) known->excused = true;
     if (symbol* known = find_symbol(word)) known->excused = true;
-    at = end;
+    offset = end;
   }
 }
 
 std::vector<std::string_view> names::names_where(bool apps) const {
-  std::vector<std::string_view> found;
+  std::vector<std::string_view> all;
   for (const declared_party& each : parties_) {
-    if (each.is_app == apps) found.push_back(each.name);
+    if (each.is_app == apps) all.push_back(each.name);
   }
-  return found;
+  return all;
 }
 
 }  // namespace rehearse::scenario

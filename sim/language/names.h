@@ -68,8 +68,8 @@ class names {
   declared_party* find_party(std::string_view name);
   symbol* find_symbol(std::string_view name);
 
-  void declare(const declared_party& made);
-  void declare(const symbol& made);
+  void declare(const declared_party& party);
+  void declare(const symbol& entry);
 
   // In the order of declaration.
   const std::vector<declared_party>& parties() const { return parties_; }

@@ -57,80 +57,80 @@ class all_mistakes {
     ++cells_;
     for (diagnostic& each : of_one_cell) {
       const auto key = std::pair(each.where.line, each.where.column);
-      const auto [known, added] = found_.try_emplace(key);
-      if (added) known->second = {std::move(each), cell, 0};
-      ++known->second.cells;
+      const auto [entry, added] = mistakes_.try_emplace(key);
+      if (added) entry->second = {std::move(each), cell, 0};
+      ++entry->second.cells;
     }
   }
 
   std::vector<diagnostic> take() {
     std::vector<diagnostic> all;
-    for (auto& [key, each] : found_) {
-      if (each.cells < cells_) {
-        each.which.notes.push_back(note_of(each));
+    for (auto& [key, entry] : mistakes_) {
+      if (entry.cells < cells_) {
+        entry.which.notes.push_back(note_of(entry));
       }
-      all.push_back(std::move(each.which));
+      all.push_back(std::move(entry.which));
     }
     arrange(all);
     return all;
   }
 
  private:
-  struct entry {
+  struct mistake {
     diagnostic which;
     std::string first_cell;
     std::size_t cells = 0;
   };
 
-  std::string note_of(const entry& each) const {
+  std::string note_of(const mistake& each) const {
     if (each.cells == 1) return "only in cell [" + each.first_cell + "]";
     return "in " + std::to_string(each.cells) + " of " +
            std::to_string(cells_) + " cells, first in [" + each.first_cell +
            "]";
   }
 
-  std::map<std::pair<int, int>, entry> found_;
+  std::map<std::pair<int, int>, mistake> mistakes_;
   std::size_t cells_ = 0;
 };
 
-void check_cells(scenario_file& file, const application_registry& known) {
-  all_mistakes found;
-  reading first(file.source, verbs(), known, {}, bytes_are::measured);
+void check_cells(scenario_file& file, const application_registry& registry) {
+  all_mistakes all;
+  reading first(file.source, verbs(), registry, {}, bytes_are::measured);
   read_file(first);
-  file.title = first.made.title;
+  file.title = first.plan.title;
   const std::vector<axis> axes =
       first.axes_broken ? std::vector<axis>() : first.axes;
   for (const axis& each : axes) file.axes.push_back(each.values.size());
   choices cell(axes.size(), 0);
   std::string name = name_of(axes, cell);
-  found.add(first.found.take(), name);
+  all.add(first.mistakes.take(), name);
   file.cells.push_back(std::move(name));
   while (next_cell(axes, cell)) {
-    reading again(file.source, verbs(), known, cell, bytes_are::measured);
+    reading again(file.source, verbs(), registry, cell, bytes_are::measured);
     read_file(again);
     name = name_of(axes, cell);
-    found.add(again.found.take(), name);
+    all.add(again.mistakes.take(), name);
     file.cells.push_back(std::move(name));
   }
-  file.diagnostics = found.take();
+  file.diagnostics = all.take();
   if (!file.diagnostics.empty()) file.cells.clear();
 }
 
 }  // namespace
 
 plan scenario_file::plan_of(std::size_t cell,
-                            const application_registry& known) const {
+                            const application_registry& registry) const {
   if (cell >= cells.size()) stop("plan_of: the file has no such cell");
   const choices chosen = cell_number(axes, cell);
-  reading at(source, verbs(), known, chosen, bytes_are::made);
-  read_file(at);
-  if (!at.found.none()) stop("plan_of: the file has mistakes");
-  at.made.cell = cells[cell];
-  return std::move(at.made);
+  reading context(source, verbs(), registry, chosen, bytes_are::made);
+  read_file(context);
+  if (!context.mistakes.none()) stop("plan_of: the file has mistakes");
+  context.plan.cell = cells[cell];
+  return std::move(context.plan);
 }
 
 scenario_file parse(std::string path, std::string source,
-                    const application_registry& known) {
+                    const application_registry& registry) {
   scenario_file file;
   file.path = std::move(path);
   file.source = std::move(source);
@@ -143,7 +143,7 @@ scenario_file parse(std::string path, std::string source,
                                 {}});
     return file;
   }
-  check_cells(file, known);
+  check_cells(file, registry);
   return file;
 }
 

@@ -35,14 +35,14 @@ struct scenario_file {
   std::vector<std::size_t> axes;   // How many values each `matrix` line has.
 
   // The plan of one cell of a sound file. It is made anew at each call, so
-  // that only plans in use take memory. `known` is the registry that the file
+  // that only plans in use take memory. `registry` is the one that the file
   // was parsed with; the plan points into it. A cell that the file does not
   // have is a bug of the caller and stops the program.
-  plan plan_of(std::size_t cell, const application_registry& known) const;
+  plan plan_of(std::size_t cell, const application_registry& registry) const;
 };
 
 scenario_file parse(std::string path, std::string source,
-                    const application_registry& known);
+                    const application_registry& registry);
 
 }  // namespace rehearse::scenario
 

@@ -14,35 +14,35 @@
 namespace rehearse::scenario {
 
 // The name in a declaration of `what`, such as "a peer".
-token read_new_name(reading& at, std::string_view what);
+token read_new_name(reading& context, std::string_view what);
 
 // Declares a party, unless its name is taken. The next party of its kind has
 // the index `index`, whether the declaration succeeds or not.
-void declare_party(reading& at, const token& name, bool is_app,
+void declare_party(reading& context, const token& name, bool is_app,
                    std::size_t index);
 
 // A place on the network under which a peer is reached. Its name is that of one
 // party: the peer's own, or a new one.
-void claim_host(reading& at, std::size_t peer, const endpoint& wanted,
+void claim_host(reading& context, std::size_t peer, const endpoint& wanted,
                 place where);
 
 // For what is about connections and names a peer that speaks UDP.
-void fail_no_connection(reading& at, std::size_t peer, place where);
+void fail_no_connection(reading& context, std::size_t peer, place where);
 
 // A name that is in use: an index into the plan's peers or applications. What
 // it returns after a mistake means nothing.
-std::size_t read_peer(reading& at);
-std::size_t read_app(reading& at);
+std::size_t read_peer(reading& context);
+std::size_t read_app(reading& context);
 
 // What may stand where a party's name stands, for suggestions.
 enum class meant : std::uint8_t { peer, app, expectation };
 
 // The party called `name`, which stands at `where`; a mistake and nothing if
 // there is none.
-declared_party* use_party(reading& at, std::string_view name, place where,
+declared_party* use_party(reading& context, std::string_view name, place where,
                           meant what);
 // The same, and a mistake if it is a peer.
-declared_party* use_app(reading& at, std::string_view name, place where);
+declared_party* use_app(reading& context, std::string_view name, place where);
 
 }  // namespace rehearse::scenario
 

@@ -12,8 +12,8 @@ place place_at(int line, std::size_t offset, std::size_t length) {
   return {line, static_cast<int>(offset) + 1, static_cast<int>(length)};
 }
 
-diagnostic made(place where, std::string message, std::string note,
-                std::string second_note) {
+diagnostic new_diagnostic(place where, std::string message, std::string note,
+                          std::string second_note) {
   diagnostic result{where, std::move(message), {}, {}};
   if (!note.empty()) result.notes.push_back(std::move(note));
   if (!second_note.empty()) result.notes.push_back(std::move(second_note));
@@ -23,13 +23,14 @@ diagnostic made(place where, std::string message, std::string note,
 }  // namespace
 
 bool reader::next_line() {
-  if (found_.full() || !lines_.next()) return false;
+  if (mistakes_.full() || !lines_.next()) return false;
   tokens_ = lexer(lines_.text());
   has_next_ = false;
   taken_end_ = 0;
   if (auto bad = find_bad_byte(lines_.text())) {
-    found_.add_damage(made(place_at(lines_.number(), bad->offset, 1),
-                           std::move(bad->message), std::move(bad->help), {}));
+    mistakes_.add_damage(
+        new_diagnostic(place_at(lines_.number(), bad->offset, 1),
+                       std::move(bad->message), std::move(bad->help), {}));
   }
   return true;
 }
@@ -67,19 +68,19 @@ token reader::take() {
 }
 
 bool reader::take_if(token_kind kind) {
-  if (!at(kind)) return false;
+  if (!next_is(kind)) return false;
   take();
   return true;
 }
 
 bool reader::take_word_if(std::string_view word) {
-  if (!at_word(word)) return false;
+  if (!next_is_word(word)) return false;
   take();
   return true;
 }
 
 token reader::require(token_kind kind, std::string_view what) {
-  if (at(kind)) return take();
+  if (next_is(kind)) return take();
   fail_expected(what);
   return peek();
 }
@@ -90,7 +91,7 @@ void reader::require_word(std::string_view word) {
 }
 
 void reader::finish(word_list instead) {
-  if (!at(token_kind::end)) fail_expected("the end of the line", instead);
+  if (!next_is(token_kind::end)) fail_expected("the end of the line", instead);
 }
 
 place reader::where(const token& which) const {
@@ -110,24 +111,24 @@ void reader::fail(place where, std::string message, std::string note,
                   std::string second_note) {
   if (failed_) return;
   failed_ = true;
-  found_.add(
-      made(where, std::move(message), std::move(note), std::move(second_note)));
+  mistakes_.add(new_diagnostic(where, std::move(message), std::move(note),
+                               std::move(second_note)));
 }
 
-void reader::fail_expected(std::string_view what, word_list known) {
+void reader::fail_expected(std::string_view what, word_list words) {
   if (failed_) return;
-  const token found = peek();
-  if (found.is(token_kind::error)) {
-    fail(where(found), std::string(found.problem), std::string(found.help));
+  const token actual = peek();
+  if (actual.is(token_kind::error)) {
+    fail(where(actual), std::string(actual.problem), std::string(actual.help));
     return;
   }
   std::string message = "expected " + std::string(what) + ", found ";
-  message +=
-      found.is(token_kind::end) ? "the end of the line" : in_quotes(found.text);
+  message += actual.is(token_kind::end) ? "the end of the line"
+                                        : in_quotes(actual.text);
   const bool may_be_misspelt =
-      found.is(token_kind::word) || found.is(token_kind::path);
-  fail(where(found), std::move(message),
-       may_be_misspelt ? did_you_mean(found.text, known) : std::string());
+      actual.is(token_kind::word) || actual.is(token_kind::path);
+  fail(where(actual), std::move(message),
+       may_be_misspelt ? did_you_mean(actual.text, words) : std::string());
 }
 
 }  // namespace rehearse::scenario

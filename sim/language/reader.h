@@ -26,9 +26,9 @@ using word_list = std::span<const std::string_view>;
 
 class reader {
  public:
-  // `source` and `found` outlive the reader.
-  reader(std::string_view source, mistakes& found)
-      : lines_(source), found_(found) {}
+  // `source` and `mistakes` outlive the reader.
+  reader(std::string_view source, mistakes& mistakes)
+      : lines_(source), mistakes_(mistakes) {}
 
   // Lines. `next_line` answers false at the end of the file, and when so many
   // mistakes were found that reading on helps nobody.
@@ -47,8 +47,8 @@ class reader {
   const token& peek();
   token peek_second();
   token take();
-  bool at(token_kind kind) { return peek().is(kind); }
-  bool at_word(std::string_view word) { return peek().is_word(word); }
+  bool next_is(token_kind kind) { return peek().is(kind); }
+  bool next_is_word(std::string_view word) { return peek().is_word(word); }
   bool take_if(token_kind kind);
   bool take_word_if(std::string_view word);
   // `what` completes "expected ..., found `x`".
@@ -67,15 +67,15 @@ class reader {
   // Mistakes of the current statement. Notes are whole: "help: ...".
   void fail(place where, std::string message, std::string note = {},
             std::string second_note = {});
-  void fail_expected(std::string_view what, word_list known = {});
+  void fail_expected(std::string_view what, word_list words = {});
   // For the consequence of a mistake that was reported already.
   void fail_silently() { failed_ = true; }
   // Mistakes that are no statement's.
-  void add(diagnostic which) { found_.add(std::move(which)); }
+  void add(diagnostic which) { mistakes_.add(std::move(which)); }
 
  private:
   source_lines lines_;
-  mistakes& found_;
+  mistakes& mistakes_;
   lexer tokens_;
   token next_;
   bool has_next_ = false;

@@ -47,7 +47,7 @@ struct reading {
         kinds(registry),
         cell(chosen),
         bytes(wanted),
-        in(text, found) {}
+        in(text, mistakes) {}
 
   std::string_view source;
   const verb_table& verbs;
@@ -55,14 +55,14 @@ struct reading {
   std::span<const std::size_t> cell;  // Of each axis, which value.
   bytes_are bytes;
 
-  mistakes found;
+  scenario::mistakes mistakes;
   reader in;
-  names known;
+  scenario::names names;
   connections links;
   std::vector<axis> axes;
   bool axes_broken = false;  // A `matrix` line has a mistake: cells unknown.
 
-  plan made;
+  scenario::plan plan;
   // The cursor that the current line belongs to, and the `{` of its block.
   std::size_t cursor = 0;
   std::optional<place> open_block;
@@ -107,13 +107,13 @@ struct reading {
 };
 
 // Counts memory that the plan takes; a mistake at `where` if it is too much.
-void charge(reading& at, place where, std::size_t size);
+void charge(reading& context, place where, std::size_t size);
 
 // Adds a step of the current cursor. `start` is the place of its verb.
-void add_step(reading& at, place start, action what);
+void add_step(reading& context, place start, action what);
 
 // For a word or value that only a simulator can honour.
-void note_simulated_only(reading& at, place where, std::string what);
+void note_simulated_only(reading& context, place where, std::string what);
 
 }  // namespace rehearse::scenario
 

@@ -25,29 +25,29 @@ std::string line_text(place where) {
 constexpr std::size_t longest_cell_value = 32;
 
 // `where` is the place of the name: a block has left its line by now.
-void declare_symbol(reading& at, const token& name, place where,
+void declare_symbol(reading& context, const token& name, place where,
                     value stands_for, bool is_matrix) {
   if (name.text.empty()) return;
-  if (const symbol* before = at.known.find_symbol(name.text)) {
-    at.in.fail(where, in_quotes(name.text) + " is already declared, in " +
-                          line_text(before->where));
+  if (const symbol* before = context.names.find_symbol(name.text)) {
+    context.in.fail(where, in_quotes(name.text) + " is already declared, in " +
+                               line_text(before->where));
     return;
   }
-  if (!at.in.ok()) stands_for.what = value::kind::broken;
-  symbol made;
-  made.name = name.text;
-  made.stands_for = std::move(stands_for);
-  made.where = where;
-  made.is_matrix = is_matrix;
+  if (!context.in.ok()) stands_for.what = value::kind::broken;
+  symbol entry;
+  entry.name = name.text;
+  entry.stands_for = std::move(stands_for);
+  entry.where = where;
+  entry.is_matrix = is_matrix;
   // A mistake in the declaration may hide its use.
-  made.excused = !at.in.ok();
-  at.known.declare(made);
+  entry.excused = !context.in.ok();
+  context.names.declare(entry);
 }
 
 // The index of the chosen value of the axis that is read now.
-std::size_t chosen_value(const reading& at) {
-  const std::size_t which = at.axes.size();
-  return which < at.cell.size() ? at.cell[which] : 0;
+std::size_t chosen_value(const reading& context) {
+  const std::size_t which = context.axes.size();
+  return which < context.cell.size() ? context.cell[which] : 0;
 }
 
 std::string cell_text(const value& which, std::size_t index) {
@@ -57,30 +57,30 @@ std::string cell_text(const value& which, std::size_t index) {
   return std::string(which.text);
 }
 
-value read_axis_value(reading& at) {
-  value given = read_value(at);
-  const bool block = given.what == value::kind::bytes && at.block_entered;
+value read_axis_value(reading& context) {
+  value item = read_value(context);
+  const bool block = item.what == value::kind::bytes && context.block_entered;
   if (block) {
-    at.in.fail(given.where, "a block of lines is not a value of a matrix",
-               "help: write it as a string");
+    context.in.fail(item.where, "a block of lines is not a value of a matrix",
+                    "help: write it as a string");
   }
-  return given;
+  return item;
 }
 
-std::size_t cells_so_far(const reading& at) {
+std::size_t cells_so_far(const reading& context) {
   std::size_t cells = 1;
-  for (const axis& each : at.axes) cells *= each.values.size();
+  for (const axis& each : context.axes) cells *= each.values.size();
   return cells;
 }
 
-void check_cells(reading& at, place where, std::size_t values) {
-  const std::size_t cells = cells_so_far(at) * values;
+void check_cells(reading& context, place where, std::size_t values) {
+  const std::size_t cells = cells_so_far(context) * values;
   const std::string count = std::to_string(cells);
   if (cells > limits::cells) {
-    at.in.fail(where, "the matrix has " + count + " cells, more than " +
-                          std::to_string(limits::cells));
-  } else if (cells * at.source.size() > limits::checked_bytes) {
-    at.in.fail(
+    context.in.fail(where, "the matrix has " + count + " cells, more than " +
+                               std::to_string(limits::cells));
+  } else if (cells * context.source.size() > limits::checked_bytes) {
+    context.in.fail(
         where,
         "the matrix has " + count + " cells, too many for a file of this size",
         "help: split the file");
@@ -90,164 +90,168 @@ void check_cells(reading& at, place where, std::size_t values) {
 // ---------------------------------------------------------------------------
 // peer
 
-void read_window(reading& at, peer_line& made) {
-  const token word = at.in.take();
-  if (made.window) at.in.fail(at.in.where(word), "a second `window`");
-  at.in.require(token_kind::equals, "`=`");
-  made.window = static_cast<std::size_t>(read_count(at, "a window", 1));
-  note_simulated_only(at, at.in.since(word), "`window`");
+void read_window(reading& context, peer_line& line) {
+  const token word = context.in.take();
+  if (line.window) context.in.fail(context.in.where(word), "a second `window`");
+  context.in.require(token_kind::equals, "`=`");
+  line.window = static_cast<std::size_t>(read_count(context, "a window", 1));
+  note_simulated_only(context, context.in.since(word), "`window`");
 }
 
 // The address of a peer that speaks TCP.
-void fail_own_address(reading& at) {
-  const token word = at.in.peek();
-  const token second = at.in.peek_second();
+void fail_own_address(reading& context) {
+  const token word = context.in.peek();
+  const token second = context.in.peek_second();
   if (word.is(token_kind::word) && second.is(token_kind::colon)) {
-    at.in.fail(at.in.where(word),
-               "a peer's own address is not supported by this build",
-               "help: a peer says where it listens with `listen`");
+    context.in.fail(context.in.where(word),
+                    "a peer's own address is not supported by this build",
+                    "help: a peer says where it listens with `listen`");
   }
 }
 
 // `udp HOST:PORT`: from the beginning, it is where datagrams are sent to.
-void read_udp(reading& at, peer_line& made, std::size_t peer) {
-  at.in.take();
-  const place where = at.in.here();
-  if (at.in.at(token_kind::end)) {
-    at.in.fail(where, "a peer that speaks UDP needs an address",
-               "help: as in `peer ns udp ns:53`");
+void read_udp(reading& context, peer_line& line, std::size_t peer) {
+  context.in.take();
+  const place where = context.in.here();
+  if (context.in.next_is(token_kind::end)) {
+    context.in.fail(where, "a peer that speaks UDP needs an address",
+                    "help: as in `peer ns udp ns:53`");
   }
-  made.udp = read_endpoint_value(at);
-  if (!at.in.ok()) return;
-  claim_host(at, peer, *made.udp, where);
-  at.links.note(peer, at.cursor, connections::deed::connect, made.where);
-  if (at.in.at_word("window")) {
-    at.in.fail(at.in.here(), "`window` is for peers that speak TCP");
+  line.udp = read_endpoint_value(context);
+  if (!context.in.ok()) return;
+  claim_host(context, peer, *line.udp, where);
+  context.links.note(peer, context.cursor, connections::deed::connect,
+                     line.where);
+  if (context.in.next_is_word("window")) {
+    context.in.fail(context.in.here(), "`window` is for peers that speak TCP");
   }
 }
 
-void read_does(reading& at, std::size_t peer) {
-  at.in.take();
-  const place brace = at.in.here();
-  at.in.require(token_kind::open_brace, "`{`");
-  at.in.finish();
-  if (at.in.ok()) enter_does(at, peer, brace);
+void read_does(reading& context, std::size_t peer) {
+  context.in.take();
+  const place brace = context.in.here();
+  context.in.require(token_kind::open_brace, "`{`");
+  context.in.finish();
+  if (context.in.ok()) enter_does(context, peer, brace);
 }
 
 // ---------------------------------------------------------------------------
 
 // A set-up word that a file says once.
-bool said_before(reading& at, std::optional<place>& line, place start,
+bool said_before(reading& context, std::optional<place>& line, place start,
                  std::string_view name) {
   if (line) {
-    at.in.fail(start,
-               in_quotes(name) + " is already said, in " + line_text(*line));
+    context.in.fail(
+        start, in_quotes(name) + " is already said, in " + line_text(*line));
     return true;
   }
   line = start;
   return false;
 }
 
-void read_let(reading& at, place /*start*/) {
-  const token name = read_new_name(at, "a value");
-  const place where = at.in.where(name);
-  at.in.require(token_kind::equals, "`=`");
-  value given = read_value(at);
-  at.in.finish();
-  declare_symbol(at, name, where, std::move(given), false);
+void read_let(reading& context, place /*start*/) {
+  const token name = read_new_name(context, "a value");
+  const place where = context.in.where(name);
+  context.in.require(token_kind::equals, "`=`");
+  value definition = read_value(context);
+  context.in.finish();
+  declare_symbol(context, name, where, std::move(definition), false);
 }
 
-void read_matrix(reading& at, place /*start*/) {
-  const token name = read_new_name(at, "a value");
-  const place where = at.in.where(name);
-  at.in.require(token_kind::equals, "`=`");
-  axis made{name.text, {}};
+void read_matrix(reading& context, place /*start*/) {
+  const token name = read_new_name(context, "a value");
+  const place where = context.in.where(name);
+  context.in.require(token_kind::equals, "`=`");
+  axis dimension{name.text, {}};
   value chosen;
-  const std::size_t wanted = chosen_value(at);
+  const std::size_t wanted = chosen_value(context);
   do {
-    const value given = read_axis_value(at);
-    std::string text = cell_text(given, made.values.size());
-    const bool twice = std::find(made.values.begin(), made.values.end(),
-                                 text) != made.values.end();
-    if (twice) at.in.fail(given.where, in_quotes(text) + " is there twice");
-    if (made.values.size() == wanted) chosen = given;
-    made.values.push_back(std::move(text));
-  } while (at.in.ok() && at.in.take_if(token_kind::comma));
-  at.in.finish();
-  if (at.in.ok()) check_cells(at, where, made.values.size());
-  declare_symbol(at, name, where, chosen, true);
-  if (!at.in.ok()) at.axes_broken = true;
-  at.axes.push_back(std::move(made));
+    const value item = read_axis_value(context);
+    std::string text = cell_text(item, dimension.values.size());
+    const bool twice =
+        std::find(dimension.values.begin(), dimension.values.end(), text) !=
+        dimension.values.end();
+    if (twice) context.in.fail(item.where, in_quotes(text) + " is there twice");
+    if (dimension.values.size() == wanted) chosen = item;
+    dimension.values.push_back(std::move(text));
+  } while (context.in.ok() && context.in.take_if(token_kind::comma));
+  context.in.finish();
+  if (context.in.ok()) check_cells(context, where, dimension.values.size());
+  declare_symbol(context, name, where, chosen, true);
+  if (!context.in.ok()) context.axes_broken = true;
+  context.axes.push_back(std::move(dimension));
 }
 
-void read_runs_on(reading& at, place start) {
+void read_runs_on(reading& context, place start) {
   constexpr std::string_view networks[] = {"sim", "posix"};
-  if (said_before(at, at.runs_on, start, "runs-on")) return;
+  if (said_before(context, context.runs_on, start, "runs-on")) return;
   bool sim = false;
   bool posix = false;
   do {
-    const token name = at.in.peek();
+    const token name = context.in.peek();
     bool& which = name.is_word("posix") ? posix : sim;
     if (!name.is_word("posix") && !name.is_word("sim")) {
-      at.in.fail_expected(one_of(networks), networks);
+      context.in.fail_expected(one_of(networks), networks);
     }
     if (which) {
-      at.in.fail(at.in.where(name), in_quotes(name.text) + " is there twice");
+      context.in.fail(context.in.where(name),
+                      in_quotes(name.text) + " is there twice");
     }
     which = true;
-    at.in.take();
-  } while (at.in.ok() && !at.in.at(token_kind::end));
-  at.made.on_sim = sim;
-  at.made.on_posix = posix;
+    context.in.take();
+  } while (context.in.ok() && !context.in.next_is(token_kind::end));
+  context.plan.on_sim = sim;
+  context.plan.on_posix = posix;
 }
 
-void read_peer_line(reading& at, place /*start*/) {
+void read_peer_line(reading& context, place /*start*/) {
   constexpr std::string_view options[] = {"window", "does"};
   constexpr std::string_view all_options[] = {"tcp", "udp", "window", "does"};
-  const token name = read_new_name(at, "a peer");
-  const std::size_t index = at.made.peers.size();
-  peer_line made;
-  made.name = name.text;
-  made.where = at.in.where(name);
-  declare_party(at, name, false, index);
-  charge(at, made.where, sizeof(peer_line));
-  const bool is_tcp = at.in.take_word_if("tcp");
-  if (!is_tcp && at.in.at_word("udp")) read_udp(at, made, index);
-  while (at.in.at_word("window")) read_window(at, made);
-  const bool udp = made.udp.has_value();
-  at.made.peers.push_back(std::move(made));
-  if (at.in.at_word("does")) {
-    read_does(at, index);
+  const token name = read_new_name(context, "a peer");
+  const std::size_t index = context.plan.peers.size();
+  peer_line line;
+  line.name = name.text;
+  line.where = context.in.where(name);
+  declare_party(context, name, false, index);
+  charge(context, line.where, sizeof(peer_line));
+  const bool is_tcp = context.in.take_word_if("tcp");
+  if (!is_tcp && context.in.next_is_word("udp")) read_udp(context, line, index);
+  while (context.in.next_is_word("window")) read_window(context, line);
+  const bool udp = line.udp.has_value();
+  context.plan.peers.push_back(std::move(line));
+  if (context.in.next_is_word("does")) {
+    read_does(context, index);
     return;
   }
-  fail_own_address(at);
-  at.in.finish(is_tcp || udp ? word_list(options) : word_list(all_options));
+  fail_own_address(context);
+  context.in.finish(is_tcp || udp ? word_list(options)
+                                  : word_list(all_options));
 }
 
-void read_loop(reading& at, place start) {
+void read_loop(reading& context, place start) {
   constexpr std::string_view kinds[] = {"select", "poll"};
-  if (said_before(at, at.loop_line, start, "loop")) return;
-  if (at.in.take_word_if("select")) {
-    at.made.loop = loop_kind::select;
-  } else if (at.in.take_word_if("poll")) {
-    at.made.loop = loop_kind::poll;
+  if (said_before(context, context.loop_line, start, "loop")) return;
+  if (context.in.take_word_if("select")) {
+    context.plan.loop = loop_kind::select;
+  } else if (context.in.take_word_if("poll")) {
+    context.plan.loop = loop_kind::poll;
   } else {
-    at.in.fail_expected(one_of(kinds), kinds);
+    context.in.fail_expected(one_of(kinds), kinds);
   }
-  at.in.finish();
+  context.in.finish();
 }
 
-void read_mode(reading& at, place start) {
+void read_mode(reading& context, place start) {
   constexpr std::string_view modes[] = {"safe", "cpython"};
-  if (said_before(at, at.mode_line, start, "mode")) return;
-  if (at.in.take_word_if("safe")) {
-    at.made.mode = loop_mode::safe;
-  } else if (at.in.take_word_if("cpython")) {
-    at.made.mode = loop_mode::cpython;
+  if (said_before(context, context.mode_line, start, "mode")) return;
+  if (context.in.take_word_if("safe")) {
+    context.plan.mode = loop_mode::safe;
+  } else if (context.in.take_word_if("cpython")) {
+    context.plan.mode = loop_mode::cpython;
   } else {
-    at.in.fail_expected(one_of(modes), modes);
+    context.in.fail_expected(one_of(modes), modes);
   }
-  at.in.finish();
+  context.in.finish();
 }
 
 constexpr verb rows[] = {
@@ -301,13 +305,14 @@ constexpr verb rows[] = {
 
 verb_rows set_up_verbs() { return rows; }
 
-void enter_does(reading& at, std::optional<std::size_t> peer, place brace) {
-  at.block_entered = true;
-  at.open_block = brace;
-  at.cursor = at.made.cursors.size();
-  charge(at, brace, sizeof(cursor_steps));
-  at.made.cursors.push_back({peer, {}});
-  at.clocks.push_back({});
+void enter_does(reading& context, std::optional<std::size_t> peer,
+                place brace) {
+  context.block_entered = true;
+  context.open_block = brace;
+  context.cursor = context.plan.cursors.size();
+  charge(context, brace, sizeof(cursor_steps));
+  context.plan.cursors.push_back({peer, {}});
+  context.clocks.push_back({});
 }
 
 }  // namespace rehearse::scenario

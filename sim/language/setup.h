@@ -15,7 +15,7 @@ namespace rehearse::scenario {
 verb_rows set_up_verbs();
 
 // Begins the `does` block of a peer: what follows belongs to a new cursor.
-void enter_does(reading& at, std::optional<std::size_t> peer, place brace);
+void enter_does(reading& context, std::optional<std::size_t> peer, place brace);
 
 }  // namespace rehearse::scenario
 

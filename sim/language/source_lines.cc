@@ -50,17 +50,17 @@ void source_lines::back() {
 }
 
 std::optional<bad_byte> find_bad_byte(std::string_view line) {
-  std::size_t at = 0;
-  while (at < line.size()) {
-    const char c = line[at];
-    if (is_control(c)) return describe_control(at, c);
-    const std::size_t length = utf8_length(line.substr(at));
+  std::size_t offset = 0;
+  while (offset < line.size()) {
+    const char c = line[offset];
+    if (is_control(c)) return describe_control(offset, c);
+    const std::size_t length = utf8_length(line.substr(offset));
     if (length == 0) {
-      const std::string byte = visible(line.substr(at, 1));
-      return bad_byte{at, "byte `" + byte + "` is not UTF-8",
+      const std::string byte = visible(line.substr(offset, 1));
+      return bad_byte{offset, "byte `" + byte + "` is not UTF-8",
                       "help: as data write `" + byte + "` in a string"};
     }
-    at += length;
+    offset += length;
   }
   return std::nullopt;
 }

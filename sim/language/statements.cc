@@ -20,10 +20,10 @@ std::string line_text(place where) {
   return "line " + std::to_string(where.line);
 }
 
-void add(reading& at, place where, std::string message, std::string note) {
-  diagnostic made{where, std::move(message), {}, {}};
-  if (!note.empty()) made.notes.push_back(std::move(note));
-  at.in.add(std::move(made));
+void add(reading& context, place where, std::string message, std::string note) {
+  diagnostic mistake{where, std::move(message), {}, {}};
+  if (!note.empty()) mistake.notes.push_back(std::move(note));
+  context.in.add(std::move(mistake));
 }
 
 // ---------------------------------------------------------------------------
@@ -32,15 +32,15 @@ void add(reading& at, place where, std::string message, std::string note) {
 bool begins_attachment(std::string_view line) { return line.starts_with("--"); }
 
 // An attachment goes to the next one or to the end of the file.
-void refuse_attachment(reading& at) {
-  const std::string_view text = at.in.line();
-  const int line = at.in.line_number();
-  at.in.fail({line, 1, static_cast<int>(text.size())},
-             "attachments are not supported by this build",
-             "help: the file ends before this line");
-  while (at.in.skip_line()) {
-    if (begins_attachment(at.in.line())) {
-      at.in.back_line();
+void refuse_attachment(reading& context) {
+  const std::string_view text = context.in.line();
+  const int line = context.in.line_number();
+  context.in.fail({line, 1, static_cast<int>(text.size())},
+                  "attachments are not supported by this build",
+                  "help: the file ends before this line");
+  while (context.in.skip_line()) {
+    if (begins_attachment(context.in.line())) {
+      context.in.back_line();
       return;
     }
   }
@@ -49,47 +49,50 @@ void refuse_attachment(reading& at) {
 // ---------------------------------------------------------------------------
 // Blocks of steps
 
-void leave_does(reading& at) {
-  at.open_block.reset();
-  at.cursor = 0;
+void leave_does(reading& context) {
+  context.open_block.reset();
+  context.cursor = 0;
 }
 
-void read_closing_brace(reading& at) {
-  const place where = at.in.here();
-  at.in.take();
-  if (at.open_block) {
-    leave_does(at);
-    at.in.finish();
-  } else if (at.missing_braces > 0) {
-    --at.missing_braces;
+void read_closing_brace(reading& context) {
+  const place where = context.in.here();
+  context.in.take();
+  if (context.open_block) {
+    leave_does(context);
+    context.in.finish();
+  } else if (context.missing_braces > 0) {
+    --context.missing_braces;
   } else {
-    at.in.fail(where, "this `}` closes nothing");
+    context.in.fail(where, "this `}` closes nothing");
   }
 }
 
 // A `peer ... does {` inside a block: most likely the block should have ended.
-void assume_closed(reading& at) {
-  ++at.missing_braces;
-  at.braces_in_doubt = true;
-  leave_does(at);
+void assume_closed(reading& context) {
+  ++context.missing_braces;
+  context.braces_in_doubt = true;
+  leave_does(context);
 }
 
 // ---------------------------------------------------------------------------
 // Set-up
 
-void check_set_up_stands_here(reading& at, place start, const verb& which) {
+void check_set_up_stands_here(reading& context, place start,
+                              const verb& which) {
   const std::string name = in_quotes(which.name);
-  if (at.when) add(at, at.when->where, name + " is set-up and has no time", {});
-  if (at.open_block) {
-    const bool new_block = which.name == "peer" && opens_block(at.in.line());
-    add(at, start, name + " does not stand inside a `does` block",
+  if (context.when)
+    add(context, context.when->where, name + " is set-up and has no time", {});
+  if (context.open_block) {
+    const bool new_block =
+        which.name == "peer" && opens_block(context.in.line());
+    add(context, start, name + " does not stand inside a `does` block",
         new_block ? "help: a `}` is missing before it, for the block of " +
-                        line_text(*at.open_block)
+                        line_text(*context.open_block)
                   : "help: set-up comes first, outside of blocks");
-    at.misplaced = true;
-    if (new_block) assume_closed(at);
-  } else if (at.in_steps && !at.braces_in_doubt) {
-    add(at, start, name + " comes after the first step",
+    context.misplaced = true;
+    if (new_block) assume_closed(context);
+  } else if (context.in_steps && !context.braces_in_doubt) {
+    add(context, start, name + " comes after the first step",
         "help: set-up comes first, and so do `does` blocks");
   }
 }
@@ -97,147 +100,152 @@ void check_set_up_stands_here(reading& at, place start, const verb& which) {
 // ---------------------------------------------------------------------------
 // Statements
 
-void read_step_time(reading& at) {
-  const token sign = at.in.peek();
+void read_step_time(reading& context) {
+  const token sign = context.in.peek();
   if (!sign.is(token_kind::at) && !sign.is(token_kind::plus)) return;
-  at.in.take();
-  step_time made;
-  made.absolute = sign.is(token_kind::at);
-  made.time = read_time(at);
-  made.where = at.in.since(sign);
-  note_simulated_only(at, made.where, made.absolute ? "`@`" : "`+`");
-  at.when = made;
+  context.in.take();
+  step_time timing;
+  timing.absolute = sign.is(token_kind::at);
+  timing.time = read_time(context);
+  timing.where = context.in.since(sign);
+  note_simulated_only(context, timing.where, timing.absolute ? "`@`" : "`+`");
+  context.when = timing;
 }
 
 // Whether a word that is no verb may have been meant to declare a name.
-bool may_declare(const reading& at, std::string_view word) {
-  const std::string_view meant = nearest(word, names_of(at.verbs.statements));
+bool may_declare(const reading& context, std::string_view word) {
+  const std::string_view meant =
+      nearest(word, names_of(context.verbs.statements));
   return meant.empty() || meant == "let" || meant == "matrix" ||
          meant == "app" || meant == "peer";
 }
 
-void fail_unknown_verb(reading& at) {
-  const token found = at.in.peek();
-  if (found.is(token_kind::word) && may_declare(at, found.text)) {
-    const token second = at.in.peek_second();
-    if (second.is(token_kind::word)) at.known.excuse_unknown(second.text);
+void fail_unknown_verb(reading& context) {
+  const token word = context.in.peek();
+  if (word.is(token_kind::word) && may_declare(context, word.text)) {
+    const token second = context.in.peek_second();
+    if (second.is(token_kind::word)) context.names.excuse_unknown(second.text);
   }
-  if (found.is_word("scenario")) {
-    at.in.fail(at.in.where(found), "the header is the first line only");
+  if (word.is_word("scenario")) {
+    context.in.fail(context.in.where(word),
+                    "the header is the first line only");
   }
-  at.in.fail_expected("a statement", names_of(at.verbs.statements));
+  context.in.fail_expected("a statement", names_of(context.verbs.statements));
 }
 
-void read_verb(reading& at) {
-  const token word = at.in.peek();
+void read_verb(reading& context) {
+  const token word = context.in.peek();
   const verb* which = word.is(token_kind::word)
-                          ? find_verb(at.verbs.statements, word.text)
+                          ? find_verb(context.verbs.statements, word.text)
                           : nullptr;
   if (which == nullptr) {
-    fail_unknown_verb(at);
+    fail_unknown_verb(context);
     return;
   }
-  const place start = at.in.where(word);
+  const place start = context.in.where(word);
   if (which->is_reserved()) {
-    fail_unsupported(at, start, *which);
+    fail_unsupported(context, start, *which);
     return;
   }
   if (which->group == verb_group::set_up) {
-    check_set_up_stands_here(at, start, *which);
-  } else if (!at.open_block) {
-    at.in_steps = true;
+    check_set_up_stands_here(context, start, *which);
+  } else if (!context.open_block) {
+    context.in_steps = true;
   }
-  at.in.take();
-  if (!which->on_posix) note_simulated_only(at, start, in_quotes(which->name));
-  which->read(at, start);
+  context.in.take();
+  if (!which->on_posix)
+    note_simulated_only(context, start, in_quotes(which->name));
+  which->read(context, start);
 }
 
 // After a mistake: every name of the statement may be right, and a block that
 // it opened is left or, if it holds steps, entered.
-void recover(reading& at, std::string_view head) {
-  at.known.excuse_all_in(head);
-  if (at.block_entered || !opens_block(head)) return;
+void recover(reading& context, std::string_view head) {
+  context.names.excuse_all_in(head);
+  if (context.block_entered || !opens_block(head)) return;
   const bool holds_steps = head.find("does") != std::string_view::npos;
-  if (holds_steps && !at.open_block) {
+  if (holds_steps && !context.open_block) {
     const auto column = static_cast<int>(head.rfind('{')) + 1;
-    enter_does(at, std::nullopt, {at.in.line_number(), column, 1});
+    enter_does(context, std::nullopt, {context.in.line_number(), column, 1});
   } else {
-    skip_block_of(at, head);
+    skip_block_of(context, head);
   }
 }
 
-void read_statement(reading& at) {
-  const std::string_view head = at.in.line();
-  at.in.begin_statement();
-  at.when.reset();
-  at.block_entered = false;
-  at.misplaced = false;
-  if (at.in.at(token_kind::end)) return;
+void read_statement(reading& context) {
+  const std::string_view head = context.in.line();
+  context.in.begin_statement();
+  context.when.reset();
+  context.block_entered = false;
+  context.misplaced = false;
+  if (context.in.next_is(token_kind::end)) return;
   if (begins_attachment(head)) {
-    refuse_attachment(at);
+    refuse_attachment(context);
     return;
   }
-  if (at.in.at(token_kind::close_brace)) {
-    read_closing_brace(at);
+  if (context.in.next_is(token_kind::close_brace)) {
+    read_closing_brace(context);
     return;
   }
-  read_step_time(at);
-  read_verb(at);
-  if (at.misplaced) at.known.excuse_all_in(head);
-  if (!at.in.ok()) recover(at, head);
+  read_step_time(context);
+  read_verb(context);
+  if (context.misplaced) context.names.excuse_all_in(head);
+  if (!context.in.ok()) recover(context, head);
 }
 
 // ---------------------------------------------------------------------------
 // The end of the file
 
 // Over UDP an application and a peer meet without a line that names both.
-bool has_datagrams(const reading& at) {
-  return std::any_of(at.made.peers.begin(), at.made.peers.end(),
+bool has_datagrams(const reading& context) {
+  return std::any_of(context.plan.peers.begin(), context.plan.peers.end(),
                      [](const peer_line& each) { return each.udp; });
 }
 
-void check_used(reading& at) {
-  const bool apps_are_used = has_datagrams(at);
-  for (const declared_party& each : at.known.parties()) {
+void check_used(reading& context) {
+  const bool apps_are_used = has_datagrams(context);
+  for (const declared_party& each : context.names.parties()) {
     if (each.used || each.excused || (each.is_app && apps_are_used)) continue;
-    add(at, each.where,
+    add(context, each.where,
         std::string(each.is_app ? "application " : "peer ") +
             in_quotes(each.name) + " is never used",
         {});
   }
-  for (const symbol& each : at.known.symbols()) {
+  for (const symbol& each : context.names.symbols()) {
     if (each.used || each.excused) continue;
     const std::string spelled = "$" + std::string(each.name);
-    add(at, each.where, in_quotes(spelled) + " is never used", {});
+    add(context, each.where, in_quotes(spelled) + " is never used", {});
   }
 }
 
-void check_real_sockets(reading& at) {
-  if (!at.made.on_posix) return;
-  for (const reading::simulated_only& each : at.only_simulated) {
-    add(at, each.where, each.what + " needs the simulated network",
-        "help: the file runs on posix as well, by " + line_text(*at.runs_on));
+void check_real_sockets(reading& context) {
+  if (!context.plan.on_posix) return;
+  for (const reading::simulated_only& each : context.only_simulated) {
+    add(context, each.where, each.what + " needs the simulated network",
+        "help: the file runs on posix as well, by " +
+            line_text(*context.runs_on));
   }
 }
 
-void check_whole_file(reading& at) {
-  if (at.open_block) {
-    add(at, *at.open_block, "this `{` is never closed",
+void check_whole_file(reading& context) {
+  if (context.open_block) {
+    add(context, *context.open_block, "this `{` is never closed",
         "help: a line with `}` alone closes it");
   }
-  check_used(at);
-  check_real_sockets(at);
-  for (diagnostic& each : at.links.check(at.known)) at.in.add(std::move(each));
+  check_used(context);
+  check_real_sockets(context);
+  for (diagnostic& each : context.links.check(context.names))
+    context.in.add(std::move(each));
 }
 
 }  // namespace
 
-void read_file(reading& at) {
-  at.made.cursors.push_back({});
-  if (!read_header(at)) return;
-  while (at.in.next_line()) read_statement(at);
+void read_file(reading& context) {
+  context.plan.cursors.push_back({});
+  if (!read_header(context)) return;
+  while (context.in.next_line()) read_statement(context);
   // With too many mistakes the file was not read to its end.
-  if (!at.found.full()) check_whole_file(at);
+  if (!context.mistakes.full()) check_whole_file(context);
 }
 
 }  // namespace rehearse::scenario

@@ -8,8 +8,8 @@
 
 namespace rehearse::scenario {
 
-// Fills `at.made` and `at.found`.
-void read_file(reading& at);
+// Fills `context.plan` and `context.mistakes`.
+void read_file(reading& context);
 
 }  // namespace rehearse::scenario
 

@@ -23,198 +23,204 @@ struct named_peer {
   place where;
 };
 
-named_peer read_named_peer(reading& at) {
-  const place where = at.in.here();
-  return {read_peer(at), where};
+named_peer read_named_peer(reading& context) {
+  const place where = context.in.here();
+  return {read_peer(context), where};
 }
 
-bool speaks_udp(const reading& at, const named_peer& peer) {
-  return at.in.ok() && at.made.peers[peer.index].udp.has_value();
+bool speaks_udp(const reading& context, const named_peer& peer) {
+  return context.in.ok() && context.plan.peers[peer.index].udp.has_value();
 }
 
 // A peer in a step that is about a connection.
-named_peer read_tcp_peer(reading& at) {
-  const named_peer peer = read_named_peer(at);
-  if (speaks_udp(at, peer)) fail_no_connection(at, peer.index, peer.where);
+named_peer read_tcp_peer(reading& context) {
+  const named_peer peer = read_named_peer(context);
+  if (speaks_udp(context, peer))
+    fail_no_connection(context, peer.index, peer.where);
   return peer;
 }
 
-void note(reading& at, const named_peer& peer, deed what) {
-  if (at.in.ok()) at.links.note(peer.index, at.cursor, what, peer.where);
+void note(reading& context, const named_peer& peer, deed what) {
+  if (context.in.ok())
+    context.links.note(peer.index, context.cursor, what, peer.where);
 }
 
 // `connect P to` an application's name, or one with a port.
-void read_target(reading& at, connect_step& made) {
-  const value to = read_value(at, "an application, or one with a port");
-  if (!at.in.ok()) return;
+void read_target(reading& context, connect_step& step) {
+  const value to = read_value(context, "an application, or one with a port");
+  if (!context.in.ok()) return;
   if (to.what == value::kind::word) {
-    const declared_party* app = use_app(at, to.text, to.where);
-    if (app != nullptr) made.app = app->index;
+    const declared_party* app = use_app(context, to.text, to.where);
+    if (app != nullptr) step.app = app->index;
     return;
   }
   if (to.what != value::kind::endpoint) {
-    fail_kind(at, to, "an application", "help: as in `echo` or `echo:7`");
+    fail_kind(context, to, "an application", "help: as in `echo` or `echo:7`");
     return;
   }
   use_app(
-      at, to.to.host,
+      context, to.to.host,
       {to.where.line, to.where.column, static_cast<int>(to.to.host.size())});
-  made.to = to.to;
+  step.to = to.to;
 }
 
 // `send P to APP:PORT`, over UDP.
-void read_destination(reading& at, send_step& made, bool is_udp) {
+void read_destination(reading& context, send_step& step, bool is_udp) {
   if (!is_udp) {
-    at.in.fail(at.in.here(), "a peer that speaks TCP sends to its connection",
-               "help: `send ... to` is for peers that speak UDP");
+    context.in.fail(context.in.here(),
+                    "a peer that speaks TCP sends to its connection",
+                    "help: `send ... to` is for peers that speak UDP");
     return;
   }
-  at.in.take();
-  const place where = at.in.here();
-  const endpoint to = read_endpoint_value(at);
-  use_app(at, to.host,
+  context.in.take();
+  const place where = context.in.here();
+  const endpoint to = read_endpoint_value(context);
+  use_app(context, to.host,
           {where.line, where.column, static_cast<int>(to.host.size())});
-  made.to = to;
+  step.to = to;
 }
 
-void read_listen(reading& at, place start) {
-  const named_peer peer = read_tcp_peer(at);
-  at.in.require_word("on");
-  const place where = at.in.here();
-  listen_step made{peer.index, read_endpoint_value(at)};
-  at.in.finish();
-  if (!at.in.ok()) return;
-  if (const auto before = at.links.listens_in(peer.index)) {
-    at.in.fail(peer.where,
-               in_quotes(at.known.peer(peer.index).name) +
-                   " already listens, since line " +
-                   std::to_string(before->line),
-               "help: use another peer for a second place");
+void read_listen(reading& context, place start) {
+  const named_peer peer = read_tcp_peer(context);
+  context.in.require_word("on");
+  const place where = context.in.here();
+  listen_step step{peer.index, read_endpoint_value(context)};
+  context.in.finish();
+  if (!context.in.ok()) return;
+  if (const auto before = context.links.listens_in(peer.index)) {
+    context.in.fail(peer.where,
+                    in_quotes(context.names.peer(peer.index).name) +
+                        " already listens, since line " +
+                        std::to_string(before->line),
+                    "help: use another peer for a second place");
     return;
   }
-  claim_host(at, peer.index, made.on, where);
-  if (!at.in.ok()) return;
-  at.links.note_listen(peer.index, at.cursor, peer.where);
-  add_step(at, start, std::move(made));
+  claim_host(context, peer.index, step.on, where);
+  if (!context.in.ok()) return;
+  context.links.note_listen(peer.index, context.cursor, peer.where);
+  add_step(context, start, std::move(step));
 }
 
-void read_accept(reading& at, place start) {
+void read_accept(reading& context, place start) {
   constexpr std::string_view words[] = {"on", "within", "at", "after", "in"};
-  const named_peer peer = read_tcp_peer(at);
-  accept_step made;
-  made.peer = peer.index;
-  at.in.require_word("from");
-  made.from = read_app(at);
+  const named_peer peer = read_tcp_peer(context);
+  accept_step step;
+  step.peer = peer.index;
+  context.in.require_word("from");
+  step.from = read_app(context);
   named_peer listener = peer;
-  if (at.in.take_word_if("on")) {
-    listener = read_tcp_peer(at);
-    made.on = listener.index;
+  if (context.in.take_word_if("on")) {
+    listener = read_tcp_peer(context);
+    step.on = listener.index;
   }
-  made.when = read_bounds(at);
-  at.in.finish(words);
-  if (!at.in.ok()) return;
-  if (made.on && at.made.peers[peer.index].window) {
-    at.in.fail(peer.where,
-               "the window of " + in_quotes(at.known.peer(peer.index).name) +
-                   " has no effect: the connection is made where " +
-                   in_quotes(at.known.peer(listener.index).name) + " listens",
-               "help: give `window=` to that peer");
+  step.when = read_bounds(context);
+  context.in.finish(words);
+  if (!context.in.ok()) return;
+  if (step.on && context.plan.peers[peer.index].window) {
+    context.in.fail(
+        peer.where,
+        "the window of " + in_quotes(context.names.peer(peer.index).name) +
+            " has no effect: the connection is made where " +
+            in_quotes(context.names.peer(listener.index).name) + " listens",
+        "help: give `window=` to that peer");
     return;
   }
-  note(at, peer, deed::accept);
-  at.links.note_listener_needed(listener.index, at.cursor, listener.where);
-  add_step(at, start, std::move(made));
+  note(context, peer, deed::accept);
+  context.links.note_listener_needed(listener.index, context.cursor,
+                                     listener.where);
+  add_step(context, start, std::move(step));
 }
 
-void read_connect(reading& at, place start) {
-  const named_peer peer = read_tcp_peer(at);
-  connect_step made;
-  made.peer = peer.index;
-  at.in.require_word("to");
-  read_target(at, made);
-  at.in.finish();
-  note(at, peer, deed::connect);
-  add_step(at, start, std::move(made));
+void read_connect(reading& context, place start) {
+  const named_peer peer = read_tcp_peer(context);
+  connect_step step;
+  step.peer = peer.index;
+  context.in.require_word("to");
+  read_target(context, step);
+  context.in.finish();
+  note(context, peer, deed::connect);
+  add_step(context, start, std::move(step));
 }
 
-void read_send(reading& at, place start) {
+void read_send(reading& context, place start) {
   constexpr std::string_view chunk[] = {"chunk"};
-  const named_peer peer = read_named_peer(at);
-  const bool is_udp = speaks_udp(at, peer);
-  send_step made;
-  made.peer = peer.index;
-  if (at.in.at_word("to")) read_destination(at, made, is_udp);
-  if (at.in.at(token_kind::word) &&
-      at.in.peek_second().is(token_kind::equals) && !at.in.at_word("chunk")) {
-    at.in.fail_expected("`chunk=` or bytes", chunk);
+  const named_peer peer = read_named_peer(context);
+  const bool is_udp = speaks_udp(context, peer);
+  send_step step;
+  step.peer = peer.index;
+  if (context.in.next_is_word("to")) read_destination(context, step, is_udp);
+  if (context.in.next_is(token_kind::word) &&
+      context.in.peek_second().is(token_kind::equals) &&
+      !context.in.next_is_word("chunk")) {
+    context.in.fail_expected("`chunk=` or bytes", chunk);
   }
-  const bool has_chunk =
-      at.in.at_word("chunk") && at.in.peek_second().is(token_kind::equals);
+  const bool has_chunk = context.in.next_is_word("chunk") &&
+                         context.in.peek_second().is(token_kind::equals);
   if (has_chunk) {
     if (is_udp) {
-      at.in.fail(at.in.here(), "a datagram is sent as a whole",
-                 "help: leave `chunk` out, or write several lines");
+      context.in.fail(context.in.here(), "a datagram is sent as a whole",
+                      "help: leave `chunk` out, or write several lines");
     }
-    at.in.take();
-    at.in.take();
-    made.chunk = static_cast<std::size_t>(read_count(at, "a chunk", 1));
+    context.in.take();
+    context.in.take();
+    step.chunk = static_cast<std::size_t>(read_count(context, "a chunk", 1));
   }
-  const place where = at.in.here();
-  const auto bytes = read_bytes(at, "bytes");
-  at.in.finish(has_chunk || is_udp ? word_list() : word_list(chunk));
-  if (at.in.ok() && bytes->size == 0 && !is_udp) {
-    at.in.fail(where, "these are no bytes: there is nothing to send");
+  const place where = context.in.here();
+  const auto bytes = read_bytes(context, "bytes");
+  context.in.finish(has_chunk || is_udp ? word_list() : word_list(chunk));
+  if (context.in.ok() && bytes->size == 0 && !is_udp) {
+    context.in.fail(where, "these are no bytes: there is nothing to send");
   }
-  note(at, peer, deed::send);
-  made.bytes = take_bytes(at, where, *bytes);
-  add_step(at, start, std::move(made));
+  note(context, peer, deed::send);
+  step.bytes = take_bytes(context, where, *bytes);
+  add_step(context, start, std::move(step));
 }
 
-void read_shutdown(reading& at, place start) {
+void read_shutdown(reading& context, place start) {
   constexpr std::string_view directions[] = {"read", "write"};
-  const named_peer peer = read_tcp_peer(at);
-  shutdown_step made{peer.index, at.in.at_word("read")};
-  if (!at.in.take_word_if("read") && !at.in.take_word_if("write")) {
-    at.in.fail_expected(one_of(directions), directions);
+  const named_peer peer = read_tcp_peer(context);
+  shutdown_step step{peer.index, context.in.next_is_word("read")};
+  if (!context.in.take_word_if("read") && !context.in.take_word_if("write")) {
+    context.in.fail_expected(one_of(directions), directions);
   }
-  at.in.finish();
-  note(at, peer, made.read ? deed::use : deed::shutdown_write);
-  add_step(at, start, made);
+  context.in.finish();
+  note(context, peer, step.read ? deed::use : deed::shutdown_write);
+  add_step(context, start, step);
 }
 
-void read_close(reading& at, place start) {
-  const named_peer peer = read_named_peer(at);
-  at.in.finish();
-  note(at, peer, deed::close);
-  add_step(at, start, close_step{peer.index});
+void read_close(reading& context, place start) {
+  const named_peer peer = read_named_peer(context);
+  context.in.finish();
+  note(context, peer, deed::close);
+  add_step(context, start, close_step{peer.index});
 }
 
-void read_reset(reading& at, place start) {
-  const named_peer peer = read_tcp_peer(at);
-  at.in.finish();
-  note(at, peer, deed::reset);
-  add_step(at, start, reset_step{peer.index});
+void read_reset(reading& context, place start) {
+  const named_peer peer = read_tcp_peer(context);
+  context.in.finish();
+  note(context, peer, deed::reset);
+  add_step(context, start, reset_step{peer.index});
 }
 
-void read_run(reading& at, place start) {
-  run_step made;
-  if (at.in.take_word_if("until")) {
-    at.in.require_word("idle");
-  } else if (at.in.at(token_kind::word)) {
+void read_run(reading& context, place start) {
+  run_step step;
+  if (context.in.take_word_if("until")) {
+    context.in.require_word("idle");
+  } else if (context.in.next_is(token_kind::word)) {
     constexpr std::string_view until[] = {"until"};
-    at.in.fail_expected("a duration or `until idle`", until);
+    context.in.fail_expected("a duration or `until idle`", until);
   } else {
-    made.time = read_time(at);
+    step.time = read_time(context);
   }
-  at.in.finish();
-  add_step(at, start, made);
+  context.in.finish();
+  add_step(context, start, step);
 }
 
-void read_mark(reading& at, place start) {
-  mark_step made{read_string(at, "a text, as in `mark \"second round\"`")};
-  at.in.finish();
-  charge(at, start, made.text.size());
-  add_step(at, start, std::move(made));
+void read_mark(reading& context, place start) {
+  mark_step step{read_string(context, "a text, as in `mark \"second round\"`")};
+  context.in.finish();
+  charge(context, start, step.text.size());
+  add_step(context, start, std::move(step));
 }
 
 constexpr verb rows[] = {

@@ -52,10 +52,10 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 std::string_view nearest(std::string_view word,
-                         std::span<const std::string_view> known) {
+                         std::span<const std::string_view> words) {
   std::string_view best;
   std::size_t best_distance = longest_word + 1;
-  for (const std::string_view each : known) {
+  for (const std::string_view each : words) {
     if (same_but_for_case(word, each)) return each;
     const std::size_t distance = edit_distance(word, each);
     // A word of which every letter is replaced is not the same word.
@@ -69,8 +69,8 @@ std::string_view nearest(std::string_view word,
 }
 
 std::string did_you_mean(std::string_view word,
-                         std::span<const std::string_view> known) {
-  const std::string_view meant = nearest(word, known);
+                         std::span<const std::string_view> words) {
+  const std::string_view meant = nearest(word, words);
   if (meant.empty()) return {};
   return "help: did you mean `" + std::string(meant) + "`?";
 }

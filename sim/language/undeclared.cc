@@ -12,11 +12,11 @@ namespace {
 
 // The line below the current one that declares `name` with one of two verbs;
 // 0 if there is none.
-int declared_later(const reading& at, std::string_view name,
+int declared_later(const reading& context, std::string_view name,
                    std::string_view verb, std::string_view other_verb) {
-  source_lines lines(at.source);
+  source_lines lines(context.source);
   while (lines.next()) {
-    if (lines.number() <= at.in.line_number()) continue;
+    if (lines.number() <= context.in.line_number()) continue;
     lexer tokens(lines.text());
     const token first = tokens.next();
     if (!first.is_word(verb) && !first.is_word(other_verb)) continue;
@@ -32,45 +32,46 @@ struct declaration {
   std::string_view sign;
 };
 
-void fail_undeclared(reading& at, place where, std::string_view name,
-                     const declaration& how, word_list known) {
-  if (!at.in.ok()) return;
+void fail_undeclared(reading& context, place where, std::string_view name,
+                     const declaration& how, word_list words) {
+  if (!context.in.ok()) return;
   // Reported before; also, looking for a declaration takes its time.
-  if (at.known.is_excused_unknown(name)) {
-    at.in.fail_silently();
+  if (context.names.is_excused_unknown(name)) {
+    context.in.fail_silently();
     return;
   }
-  at.known.excuse_unknown(name);
+  context.names.excuse_unknown(name);
   const std::string spelled =
       in_quotes(std::string(how.sign) + std::string(name));
-  const int later = declared_later(at, name, how.verb, how.other_verb);
+  const int later = declared_later(context, name, how.verb, how.other_verb);
   if (later != 0) {
-    at.in.fail(
+    context.in.fail(
         where,
         spelled + " is declared only later, in line " + std::to_string(later),
         "help: move the declaration up");
     return;
   }
-  const std::string_view meant = nearest(name, known);
+  const std::string_view meant = nearest(name, words);
   std::string help;
   if (!meant.empty()) {
     help = "help: did you mean `" + std::string(how.sign) + std::string(meant) +
            "`?";
-    at.known.excuse_all_in(meant);
+    context.names.excuse_all_in(meant);
   }
-  at.in.fail(where, spelled + " is not declared", help);
+  context.in.fail(where, spelled + " is not declared", help);
 }
 
 }  // namespace
 
-void fail_undeclared_party(reading& at, place where, std::string_view name,
-                           word_list known) {
-  fail_undeclared(at, where, name, {"app", "peer", ""}, known);
+void fail_undeclared_party(reading& context, place where, std::string_view name,
+                           word_list words) {
+  fail_undeclared(context, where, name, {"app", "peer", ""}, words);
 }
 
-void fail_undeclared_value(reading& at, place where, std::string_view name) {
-  const auto known = at.known.symbol_names();
-  fail_undeclared(at, where, name, {"let", "matrix", "$"}, known);
+void fail_undeclared_value(reading& context, place where,
+                           std::string_view name) {
+  const auto words = context.names.symbol_names();
+  fail_undeclared(context, where, name, {"let", "matrix", "$"}, words);
 }
 
 }  // namespace rehearse::scenario

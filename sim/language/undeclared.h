@@ -10,12 +10,13 @@
 
 namespace rehearse::scenario {
 
-// Fails the current statement: `name` is none of `known`. Says so if the file
+// Fails the current statement: `name` is none of `words`. Says so if the file
 // declares it further down. A name is reported where it is used first; the
 // statements that use it again fail in silence.
-void fail_undeclared_party(reading& at, place where, std::string_view name,
-                           word_list known);
-void fail_undeclared_value(reading& at, place where, std::string_view name);
+void fail_undeclared_party(reading& context, place where, std::string_view name,
+                           word_list words);
+void fail_undeclared_value(reading& context, place where,
+                           std::string_view name);
 
 }  // namespace rehearse::scenario
 

@@ -6,9 +6,10 @@
 
 namespace rehearse::scenario {
 
-void fail_unsupported(reading& at, place where, const verb& which) {
-  at.in.fail(where, in_quotes(which.name) + " is not supported by this build",
-             "help: the word is reserved: " + std::string(which.syntax));
+void fail_unsupported(reading& context, place where, const verb& which) {
+  context.in.fail(where,
+                  in_quotes(which.name) + " is not supported by this build",
+                  "help: the word is reserved: " + std::string(which.syntax));
 }
 
 }  // namespace rehearse::scenario

@@ -8,7 +8,7 @@
 
 namespace rehearse::scenario {
 
-void fail_unsupported(reading& at, place where, const verb& which);
+void fail_unsupported(reading& context, place where, const verb& which);
 
 }  // namespace rehearse::scenario
 

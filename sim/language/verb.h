@@ -26,7 +26,7 @@ enum class verb_group : std::uint8_t {
 
 // Reads what follows the word, to the end of the line. `start` is where the
 // statement begins.
-using verb_reader = void (*)(reading& at, place start);
+using verb_reader = void (*)(reading& context, place start);
 
 struct verb {
   std::string_view name;    // Empty: bytes, which need no word.

@@ -28,7 +28,7 @@ byte_piece piece(kind what, std::string_view text, std::uint64_t repeated = 1) {
 std::string made(kind what, std::string_view text) {
   byte_recipe recipe;
   EXPECT_TRUE(add_piece(recipe, piece(what, text)));
-  const byte_string bytes = made_of(recipe);
+  const byte_string bytes = bytes_of(recipe);
   EXPECT_EQ(bytes.data.size(), recipe.size) << text;
   EXPECT_EQ(bytes.lines.size(), recipe.line_starts) << text;
   return bytes.data;
@@ -94,7 +94,7 @@ TEST(byte_recipe, joins_and_repeats_pieces) {
   line.ending = "\r\n";
   add_piece(recipe, line);
   EXPECT_EQ(recipe.size, 14u);
-  EXPECT_EQ(made_of(recipe).data, "ababab\0\0text\r\n"s);
+  EXPECT_EQ(bytes_of(recipe).data, "ababab\0\0text\r\n"s);
 }
 
 TEST(byte_recipe, remembers_where_each_piece_begins) {
@@ -104,7 +104,7 @@ TEST(byte_recipe, remembers_where_each_piece_begins) {
     next.where = {line, 5, 3};
     add_piece(recipe, next);
   }
-  const byte_string bytes = made_of(recipe);
+  const byte_string bytes = bytes_of(recipe);
   // The second one gives no byte.
   ASSERT_EQ(bytes.lines.size(), 2u);
   EXPECT_EQ(bytes.lines[0].offset, 0u);
@@ -130,7 +130,7 @@ TEST(byte_recipe, makes_nothing_however_often_it_is_repeated) {
   EXPECT_TRUE(add_piece(
       recipe,
       piece(kind::string, "", std::numeric_limits<std::uint64_t>::max())));
-  EXPECT_EQ(made_of(recipe).data, "");
+  EXPECT_EQ(bytes_of(recipe).data, "");
 }
 
 TEST(byte_recipe, shows_the_lines_of_a_name_that_stands_alone) {
@@ -148,7 +148,7 @@ TEST(byte_recipe, shows_the_lines_of_a_name_that_stands_alone) {
   named.repeated = 3;
   add_piece(recipe, named);
   EXPECT_EQ(recipe.depth, 1u);
-  const byte_string bytes = made_of(recipe);
+  const byte_string bytes = bytes_of(recipe);
   EXPECT_EQ(bytes.data,
             "abab"
             "abababababab");
