@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "sim/language/byte_values.h"
 #include "sim/language/parties.h"
 #include "sim/language/suggestion.h"
 #include "sim/language/utf8.h"

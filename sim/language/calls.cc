@@ -10,6 +10,7 @@
 #include "core/errno_name.h"
 #include "core/observer.h"
 #include "sim/language/bounds.h"
+#include "sim/language/byte_values.h"
 #include "sim/language/parties.h"
 #include "sim/language/suggestion.h"
 #include "sim/language/utf8.h"

@@ -7,6 +7,7 @@
 
 #include "sim/language/blocks.h"
 #include "sim/language/bounds.h"
+#include "sim/language/byte_values.h"
 #include "sim/language/calls.h"
 #include "sim/language/connections.h"
 #include "sim/language/parties.h"

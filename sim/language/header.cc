@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <string>
 
+#include "sim/language/byte_values.h"
 #include "sim/language/suggestion.h"
 #include "sim/language/utf8.h"
-#include "sim/language/values.h"
 #include "sim/value_text.h"
 
 namespace rehearse::scenario {

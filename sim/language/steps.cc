@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sim/language/bounds.h"
+#include "sim/language/byte_values.h"
 #include "sim/language/connections.h"
 #include "sim/language/expectations.h"
 #include "sim/language/parties.h"
