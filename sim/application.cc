@@ -40,7 +40,8 @@ void check_parameters(const application_spec& spec) {
     const std::string what =
         "parameter `" + each.name + "` of application `" + spec.name + "`";
     if (!is_word(each.name)) stop(what + ": its name is not a word");
-    if (spec.find_parameter(each.name) != &each) stop(what + " is there twice");
+    if (spec.find_parameter(each.name) != &each)
+      stop(what + " is declared twice");
     if (!reads_as_its_type(each)) {
       stop(what + ": its standard value does not read as its type");
     }

@@ -19,9 +19,9 @@ void fail_unknown_kind(reading& context, const token& kind) {
   const std::vector<std::string_view> words(all.begin(), all.end());
   std::string help = did_you_mean(kind.text, words);
   if (help.empty() && words.empty()) help = "no application is registered";
-  if (help.empty()) help = "registered are " + one_of(words);
+  if (help.empty()) help = "expected " + one_of(words);
   context.in.fail(context.in.where(kind),
-                  in_quotes(kind.text) + " is no kind of application", help);
+                  in_quotes(kind.text) + " is not a kind of application", help);
 }
 
 std::string_view name_of(value_type type) {
@@ -57,11 +57,11 @@ void fail_unknown_parameter(reading& context, const token& name,
   std::vector<std::string_view> words;
   for (const parameter_spec& each : spec.parameters) words.push_back(each.name);
   std::string help = did_you_mean(name.text, words);
-  if (help.empty() && !words.empty()) help = "it has " + one_of(words);
+  if (help.empty() && !words.empty()) help = "expected " + one_of(words);
   if (words.empty()) help = "it has no parameters";
   context.in.fail(
       context.in.where(name),
-      in_quotes(name.text) + " is no parameter of " + in_quotes(spec.name),
+      in_quotes(name.text) + " is not a parameter of " + in_quotes(spec.name),
       help);
 }
 

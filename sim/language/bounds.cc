@@ -70,7 +70,7 @@ void check_against(reading& context, const bounds& before, const bound& next) {
     context.in.fail(next.where,
                     "`" + std::string(name_of(entry.what)) + "` and `" +
                         std::string(name_of(next.what)) +
-                        "` do not stand together",
+                        "` cannot be combined",
                     "help: only `after` and `within` may bound the same line");
   }
 }

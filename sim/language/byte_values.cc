@@ -111,7 +111,7 @@ void fail_too_large(reading& context, place where) {
   context.in.fail(where,
                   "these bytes are more than " +
                       std::to_string(limits::literal_bytes >> 20) + " MiB",
-                  "help: several sends may send more than one");
+                  "help: split them over several statements");
 }
 
 std::shared_ptr<const byte_recipe> read_pieces(reading& context) {

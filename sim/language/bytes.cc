@@ -206,11 +206,11 @@ std::optional<literal_problem> check_hex(std::string_view inside) {
     if (hex_digit(inside[offset]) < 0) {
       const std::size_t length =
           std::max<std::size_t>(utf8_length(inside.substr(offset)), 1);
-      return literal_problem{
-          offset,
-          length,
-          in_quotes(inside.substr(offset, length)) + " is no hexadecimal digit",
-          {}};
+      return literal_problem{offset,
+                             length,
+                             in_quotes(inside.substr(offset, length)) +
+                                 " is not a hexadecimal digit",
+                             {}};
     }
     ++digits;
   }
@@ -246,7 +246,7 @@ std::optional<literal_problem> check_base64(std::string_view inside) {
     return literal_problem{
         offset,
         length,
-        in_quotes(inside.substr(offset, length)) + " does not stand in base64",
+        in_quotes(inside.substr(offset, length)) + " is not a base64 character",
         {}};
   }
   if (inside.size() % 4 == 0) return std::nullopt;

@@ -80,7 +80,7 @@ std::optional<std::uint32_t> ordinal(reading& context, const part& which) {
       number && *number <= std::numeric_limits<std::uint32_t>::max();
   if (!fits) {
     context.in.fail(which.where,
-                    in_quotes(which.text) + " is not a number of a channel");
+                    in_quotes(which.text) + " is not a channel number");
     return std::nullopt;
   }
   if (*number == 0) {
@@ -242,7 +242,7 @@ void check_word(reading& context, const value& word, std::string_view method) {
     help = "help: a text is written in quotes: `\"" + std::string(word.text) +
            "\"`";
   }
-  context.in.fail(word.where, in_quotes(word.text) + " is no errno", help);
+  context.in.fail(word.where, in_quotes(word.text) + " is not an errno", help);
 }
 
 call_value read_call_value(reading& context, std::string_view method) {
@@ -268,7 +268,7 @@ call_value read_call_value(reading& context, std::string_view method) {
       check_word(context, source, method);
       break;
     case value::kind::time:
-      context.in.fail(source.where, "no call has a duration to compare with");
+      context.in.fail(source.where, "a call is never compared with a duration");
       break;
     case value::kind::broken:
       break;
@@ -286,8 +286,10 @@ void read_times(reading& context, expected_call& call) {
   const place where = context.in.here();
   const std::int64_t times = read_count(context, "a number of calls");
   if (times == 0) {
-    context.in.fail(where, "no call is made 0 times and expected",
-                    "help: `expect never` says that a call is not made");
+    context.in.fail(
+        where,
+        "`times 0` cannot be met: an expected call is made at least once",
+        "help: `expect never` says that a call is not made");
   }
   call.times = static_cast<std::uint64_t>(times);
 }

@@ -29,7 +29,7 @@ std::uint64_t read_stream_times(reading& context) {
   const place where = context.in.here();
   const std::int64_t times = read_count(context, "a number of times");
   if (times == 0) {
-    context.in.fail(where, "what is expected 0 times is not expected",
+    context.in.fail(where, "`times 0` expects nothing",
                     "help: leave the line out");
   }
   return static_cast<std::uint64_t>(times);
@@ -42,7 +42,7 @@ void read_bytes_of(reading& context, place start, expect_bytes::kind what) {
   const bool may_be_empty = context.in.ok() && context.plan.peers[peer].udp &&
                             what == expect_bytes::kind::exact;
   if (context.in.ok() && bytes->size == 0 && !may_be_empty) {
-    context.in.fail(where, "these are no bytes: every stream begins with them");
+    context.in.fail(where, "this is empty: anything would match it");
   }
   expect_bytes expectation{
       peer, what, take_bytes(context, where, *bytes), 1, {}};

@@ -21,8 +21,8 @@ void keep_time(reading& context, const step_time& when) {
     return;
   }
   if (when.time < now.earliest) {
-    context.in.fail(when.where, "the instant " + to_string(when.time) +
-                                    " is over by then: line " +
+    context.in.fail(when.where, to_string(when.time) +
+                                    " has passed by then: line " +
                                     std::to_string(now.line) + " ends at " +
                                     to_string(now.earliest) + " or later");
     return;

@@ -142,7 +142,7 @@ bool said_before(reading& context, std::optional<place>& line, place start,
                  std::string_view name) {
   if (line) {
     context.in.fail(
-        start, in_quotes(name) + " is already said, in " + line_text(*line));
+        start, in_quotes(name) + " is already set, in " + line_text(*line));
     return true;
   }
   line = start;
@@ -171,7 +171,8 @@ void read_matrix(reading& context, place /*start*/) {
     const bool twice =
         std::find(dimension.values.begin(), dimension.values.end(), text) !=
         dimension.values.end();
-    if (twice) context.in.fail(item.where, in_quotes(text) + " is there twice");
+    if (twice)
+      context.in.fail(item.where, in_quotes(text) + " is listed twice");
     if (dimension.values.size() == wanted) chosen = item;
     dimension.values.push_back(std::move(text));
   } while (context.in.ok() && context.in.take_if(token_kind::comma));
@@ -195,7 +196,7 @@ void read_runs_on(reading& context, place start) {
     }
     if (which) {
       context.in.fail(context.in.where(name),
-                      in_quotes(name.text) + " is there twice");
+                      in_quotes(name.text) + " is listed twice");
     }
     which = true;
     context.in.take();

@@ -85,7 +85,7 @@ void check_set_up_stands_here(reading& context, place start,
   if (context.open_block) {
     const bool new_block =
         which.name == "peer" && opens_block(context.in.line());
-    add(context, start, name + " does not stand inside a `does` block",
+    add(context, start, name + " is not allowed inside a `does` block",
         new_block ? "help: a `}` is missing before it, for the block of " +
                         line_text(*context.open_block)
                   : "help: set-up comes first, outside of blocks");
@@ -222,7 +222,7 @@ void check_real_sockets(reading& context) {
   if (!context.plan.on_posix) return;
   for (const reading::simulated_only& each : context.only_simulated) {
     add(context, each.where, each.what + " needs the simulated network",
-        "help: the file runs on posix as well, by " +
+        "help: the file runs on posix as well: see " +
             line_text(*context.runs_on));
   }
 }

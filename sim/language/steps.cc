@@ -170,7 +170,7 @@ void read_send(reading& context, place start) {
   const auto bytes = read_bytes(context, "bytes");
   context.in.finish(has_chunk || is_udp ? word_list() : word_list(chunk));
   if (context.in.ok() && bytes->size == 0 && !is_udp) {
-    context.in.fail(where, "these are no bytes: there is nothing to send");
+    context.in.fail(where, "this is empty: there is nothing to send");
   }
   note(context, peer, deed::send);
   step.bytes = take_bytes(context, where, *bytes);

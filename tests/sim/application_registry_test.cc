@@ -95,7 +95,7 @@ TEST(application_registry_death_test, refuses_a_parameter_twice) {
   EXPECT_DEATH(
       known.add({.name = "kind", .parameters = {{.name = "p"}, {.name = "p"}}},
                 make_nothing),
-      "is there twice");
+      "is declared twice");
 }
 
 TEST(parameters, give_back_what_was_set) {
