@@ -9,8 +9,8 @@ namespace rehearse {
 using asyncore::address;
 using asyncore::result;
 
-// A datagram may be empty and is something all the same; of a stream, no bytes
-// are nothing. The socket is asked which it is only where it matters.
+// An empty datagram is activity too, but no bytes of a stream are none. The
+// socket is asked which of the two it is only when there are no bytes.
 void activity_counter::count_moved(int fd, std::size_t size) {
   if (size > 0) {
     ++activity_;
@@ -20,6 +20,8 @@ void activity_counter::count_moved(int fd, std::size_t size) {
   if (type && *type == SOCK_DGRAM) ++activity_;
 }
 
+// Only calls that succeed are counted, here and below. A program that tries in
+// vain over and over is idle, however busy it looks.
 result<int> activity_counter::socket(int family, int type) {
   const auto made = inner().socket(family, type);
   if (made) ++activity_;
@@ -40,6 +42,8 @@ result<asyncore::accepted_socket> activity_counter::accept(int fd) {
 
 result<void> activity_counter::connect(int fd, const address& remote) {
   const auto begun = inner().connect(fd, remote);
+  // A connect that does not wait reports EINPROGRESS; its handshake has begun
+  // all the same.
   if (begun || begun.error() == EINPROGRESS) ++activity_;
   return begun;
 }
@@ -54,6 +58,8 @@ result<std::size_t> activity_counter::send(int fd, std::string_view data,
 result<std::size_t> activity_counter::recv(int fd, std::span<char> buffer,
                                            int flags) {
   const auto got = inner().recv(fd, buffer, flags);
+  // A look leaves the bytes where they are. A program that looked again and
+  // again would never come to rest.
   if (got && (flags & MSG_PEEK) == 0) count_moved(fd, *got);
   return got;
 }

@@ -18,6 +18,8 @@ bool in_range(std::int64_t number, const parameter_spec& of) {
   return number >= of.least && number <= of.most;
 }
 
+// A standard value that does not read is found when the program starts.
+// Otherwise only a scenario that leaves the parameter out would find it.
 bool reads_as_its_type(const parameter_spec& which) {
   if (!which.standard) return true;
   switch (which.type) {
@@ -40,6 +42,8 @@ void check_parameters(const application_spec& spec) {
     const std::string what =
         "parameter `" + each.name + "` of application `" + spec.name + "`";
     if (!is_word(each.name)) stop(what + ": its name is not a word");
+    // The first parameter of a name is the one that is found, so a second one
+    // does not find itself.
     if (spec.find_parameter(each.name) != &each)
       stop(what + " is declared twice");
     if (!reads_as_its_type(each)) {
@@ -48,6 +52,8 @@ void check_parameters(const application_spec& spec) {
   }
 }
 
+// Scenarios write these names. One that is not a word could be registered, but
+// no scenario could ever use it.
 void check_words(const application_spec& spec,
                  const std::vector<std::string>& words, const char* what) {
   for (const std::string& each : words) {
@@ -114,6 +120,8 @@ void parameters::set(std::string name, endpoint given) {
 const parameters::value& parameters::value_of(std::string_view name,
                                               value_type type) const {
   const auto entry = values_.find(name);
+  // Both are bugs of the application. A value made up in their place would let
+  // a scenario pass that tests something else.
   if (entry == values_.end()) {
     stop("an application asked for parameter `" + std::string(name) +
          "`, which its spec does not declare");
@@ -126,6 +134,8 @@ const parameters::value& parameters::value_of(std::string_view name,
 }
 
 application_registry& application_registry::global() {
+  // Applications register themselves before `main`, in an order that nobody
+  // knows. A static in a function exists as soon as the first of them asks.
   static application_registry registry;
   return registry;
 }

@@ -16,13 +16,18 @@ std::string_view to_string(site which) {
     case site::cursor:
       return "cursor";
   }
+  // A site without a name would be written to recordings that nothing can read.
   std::abort();
 }
 
 std::uint32_t choices::ask(site where, std::string_view label,
                            std::uint32_t n) {
+  // Every choice counts, whatever its answer: the name of a choice must not
+  // depend on the answers to others.
   const std::uint64_t ordinal = ++ordinals_[{where, std::string(label)}];
   const std::uint32_t value = strategy_->choose(where, label, ordinal, n);
+  // Taking the remainder instead would hide that a recording belongs to another
+  // version of the scenario.
   if (value >= n) {
     throw bad_choice("the strategy answered " + std::to_string(value) +
                      " to choice " + std::to_string(ordinal) + " of " +
@@ -30,6 +35,8 @@ std::uint32_t choices::ask(site where, std::string_view label,
                      std::string(label) + ", which has answers 0 to " +
                      std::to_string(n - 1));
   }
+  // Zeros are what happens anyway. Without them the list is short enough to be
+  // read, and to be made shorter.
   if (value != 0) {
     taken_.push_back({where, std::string(label), ordinal, value});
   }

@@ -60,8 +60,8 @@ class strategy {
                                std::uint64_t ordinal, std::uint32_t n) = 0;
 };
 
-// A strategy has answered what is none of the answers. It ends the run, through
-// whatever handlers are on the stack.
+// A strategy gave an answer that is not among those possible. It ends the run,
+// through whatever handlers are on the stack.
 class bad_choice : public asyncore::reraised {
  public:
   explicit bad_choice(std::string what) : what_(std::move(what)) {}

@@ -1,4 +1,4 @@
-// Where something stands in a scenario file.
+// Where something is in a scenario file.
 
 #ifndef SIM_PLACE_H_
 #define SIM_PLACE_H_

@@ -21,6 +21,8 @@ std::optional<std::int64_t> microseconds_in(std::string_view unit) {
 }
 
 std::optional<std::int64_t> read_integer(std::string_view text) {
+  // `from_chars` alone would take a minus sign, and stop at the first letter
+  // without a word.
   if (text.empty() || !std::all_of(text.begin(), text.end(), is_digit)) {
     return std::nullopt;
   }
@@ -37,6 +39,8 @@ std::optional<asyncore::duration> read_duration(std::string_view text) {
   const auto number = read_integer(text.substr(0, digits));
   const auto unit = microseconds_in(text.substr(digits));
   if (!number || !unit) return std::nullopt;
+  // A division, because the product of a large number and its unit could
+  // overflow.
   if (*number > longest_duration.count() / *unit) return std::nullopt;
   return asyncore::duration(*number * *unit);
 }
@@ -53,12 +57,16 @@ std::optional<endpoint> read_endpoint(std::string_view text) {
 
 std::string to_string(asyncore::duration time) {
   const std::int64_t us = time.count();
+  // Zero is a multiple of every unit. It is written as `0us`, the unit in which
+  // time is kept.
   if (us != 0 && us % 1'000'000 == 0)
     return std::to_string(us / 1'000'000) + "s";
   if (us != 0 && us % 1'000 == 0) return std::to_string(us / 1'000) + "ms";
   return std::to_string(us) + "us";
 }
 
+// A user pastes these texts from a message into a scenario, so every escape is
+// one that the language reads, `\$` included.
 std::string quoted(std::string_view data) {
   static constexpr char digits[] = "0123456789abcdef";
   std::string text = "\"";
@@ -86,6 +94,8 @@ std::string quoted(std::string_view data) {
       case '$':
         text += "\\$";
         break;
+      // Everything beyond ASCII is escaped, so that a text looks the same on
+      // every terminal and invalid UTF-8 never reaches it.
       default:
         if (byte >= 0x20 && byte < 0x7f) {
           text += c;

@@ -58,8 +58,8 @@ std::string quoted(std::string_view data);
 
 // Bytes of data that a line of a trace or a message shows.
 inline constexpr std::size_t shown_bytes_max = 24;
-// Likewise as much of it as a line shows, and the whole length of what is
-// longer: "GET / HTTP/1.0\r\nHost: or"…(41).
+// The same for as much of it as a line shows, followed by the length of all if
+// that is more: "GET / HTTP/1.0\r\nHost: or"…(41).
 std::string quoted_start(std::string_view data, std::size_t size);
 inline std::string quoted_start(std::string_view data) {
   return quoted_start(data, data.size());

@@ -4,7 +4,6 @@
 #include <string>
 #include <utility>
 
-#include "sim/language/byte_values.h"
 #include "sim/language/parties.h"
 #include "sim/language/suggestion.h"
 #include "sim/language/utf8.h"
@@ -18,6 +17,8 @@ void fail_unknown_kind(reading& context, const token& kind) {
   const std::vector<std::string> all = context.kinds.names();
   const std::vector<std::string_view> words(all.begin(), all.end());
   std::string help = did_you_mean(kind.text, words);
+  // No application at all: its library was not linked (it needs `alwayslink`),
+  // so the file is not to blame.
   if (help.empty() && words.empty()) help = "no application is registered";
   if (help.empty()) help = "expected " + one_of(words);
   context.in.fail(context.in.where(kind),
@@ -38,6 +39,8 @@ std::string_view name_of(value_type type) {
   return "a value";
 }
 
+// A message that shows the form is understood sooner than one that describes
+// it. Which value it shows does not matter.
 std::string example_of(const parameter_spec& which) {
   switch (which.type) {
     case value_type::text:
@@ -70,6 +73,8 @@ void fail_type(reading& context, const parameter_spec& which,
   const std::string wanted =
       std::string(name_of(which.type)) + " for " + in_quotes(which.name);
   std::string help = "help: as in `" + example_of(which) + "`";
+  // `title=hello` is the usual mistake. The lexer takes the word for a value,
+  // so nothing complained about it before.
   const bool unquoted =
       which.type == value_type::text && argument.what == value::kind::word;
   if (unquoted) {
@@ -90,6 +95,8 @@ void set_integer(reading& context, parameters& to, const parameter_spec& which,
   to.set(which.name, argument.number);
 }
 
+// No value is converted into another type: a duration of `5` would leave it to
+// the reader to guess the unit.
 void set_parameter(reading& context, parameters& to,
                    const parameter_spec& which, const value& argument) {
   using kind = value::kind;
@@ -140,6 +147,8 @@ void read_parameter(reading& context, const application_spec& spec,
     fail_unknown_parameter(context, name, spec);
     return;
   }
+  // Whichever of two values counted, the other one would be a lie to the reader
+  // of the file.
   if (!names.insert(name.text).second) {
     context.in.fail(context.in.where(name),
                     in_quotes(name.text) + " is given twice");
@@ -159,6 +168,8 @@ void read_parameters(reading& context, const application_spec& spec,
   context.in.require(token_kind::close_parenthesis, "`,` or `)`");
 }
 
+// One message names all that is missing: naming them one by one would cost the
+// user a run for each.
 void complete_parameters(reading& context, place kind,
                          const application_spec& spec, parameters& to,
                          const argument_names& names) {
@@ -185,6 +196,8 @@ void read_app_line(reading& context, place /*start*/) {
   app_line app;
   app.name = name.text;
   app.where = context.in.where(name);
+  // Declared before the rest is read. Otherwise a mistake in the parameters
+  // would make each later use of the name a mistake as well.
   declare_party(context, name, true, context.plan.apps.size());
   context.in.require(token_kind::equals, "`=`");
   const token kind =
@@ -201,11 +214,13 @@ void read_app_line(reading& context, place /*start*/) {
     read_parameters(context, spec, app.given, names);
     context.in.finish();
     if (context.in.ok()) {
+      // What is missing is asked last: after a mistake it may just be misspelt.
       complete_parameters(context, context.in.where(kind), spec, app.given,
                           names);
     }
   }
   charge(context, app.where, sizeof(app_line));
+  // Even a broken line is kept, because its index was given to its name.
   context.plan.apps.push_back(std::move(app));
 }
 

@@ -11,6 +11,7 @@ namespace {
 bool begins_statement(const reading& context, std::string_view line) {
   lexer tokens(line);
   token first = tokens.next();
+  // `@5ms send ...` or `+5ms send ...`. No line of a block begins like that.
   if (first.is(token_kind::at) || first.is(token_kind::plus)) return true;
   return first.is(token_kind::word) &&
          find_verb(context.verbs.statements, first.text) != nullptr;
@@ -22,25 +23,30 @@ std::string_view without_leading_blanks(std::string_view line) {
                                          : line.substr(start);
 }
 
-// To the line behind the block, however much of it makes sense.
+// Moves to the line after the block, whatever its lines contain.
 void skip_rest(reading& context) {
   int depth = 1;
   while (context.in.next_line()) {
     const std::string_view text = without_leading_blanks(context.in.line());
+    // Text may hold anything, even braces and the words of statements.
     if (text.starts_with('|')) continue;
     if (text.starts_with('}')) {
       if (--depth == 0) return;
       continue;
     }
+    // The `}` is missing here. To skip on would hide the mistakes of all the
+    // lines below, which are no part of the block.
     if (begins_statement(context, text)) {
       context.in.back_line();
       return;
     }
+    // This line may be the only one that uses a name.
     context.names.excuse_all_in(text);
     if (opens_block(text)) ++depth;
   }
 }
 
+// The `{` is marked, because where its `}` belongs is a guess.
 void fail_unclosed(reading& context, place brace) {
   context.in.fail(brace, "this `{` is never closed",
                   "help: a line with `}` alone closes it");
@@ -49,6 +55,8 @@ void fail_unclosed(reading& context, place brace) {
 }  // namespace
 
 bool opens_block(std::string_view line) {
+  // Tokens are counted, not characters: a brace inside a string or a comment
+  // opens nothing.
   int depth = 0;
   lexer tokens(line);
   for (token next = tokens.next(); !next.is(token_kind::end);
@@ -67,15 +75,23 @@ void read_block(
   context.in.require(token_kind::open_brace, "`{`");
   context.in.finish();
   if (!context.in.ok()) return;
+  // From here on the lines of the block are read here, so that recovery from a
+  // mistake must not skip them a second time.
   context.block_entered = true;
   while (context.in.next_line()) {
     const std::string_view text = without_leading_blanks(context.in.line());
     if (text.starts_with('}')) {
+      // What follows the `}` belongs to the caller: bytes may be followed by
+      // `times 2`.
       context.in.take();
       return;
     }
+    // Between calls an empty line is layout. In a block of text it is a
+    // mistake, since it could also be a line of the text.
     const bool blank = comments && context.in.next_is(token_kind::end);
     if (blank) continue;
+    // If this were not noticed, one missing `}` would turn the whole rest of
+    // the file into mistakes of this block.
     if (!text.starts_with('|') && begins_statement(context, text)) {
       context.in.back_line();
       fail_unclosed(context, brace);
@@ -93,6 +109,8 @@ void read_block(
   fail_unclosed(context, brace);
 }
 
+// The mistake came before the `{` was reached. The lines behind it are no
+// statements, and reading them as such would report each of them.
 void skip_block_of(reading& context, std::string_view head) {
   if (!context.block_entered && opens_block(head)) skip_rest(context);
 }

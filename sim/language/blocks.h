@@ -12,14 +12,14 @@ namespace rehearse::scenario {
 
 // Reads `{`, the lines of the block and its `}`, and leaves the reader behind
 // it. Each line goes to `line` without the blanks at its beginning; the reader
-// stands at its first token. After a mistake the rest of the block is skipped.
+// is at its first token. After a mistake the rest of the block is skipped.
 void read_block(
     reading& context,
     const std::function<void(std::string_view text, place where)>& line,
     bool comments = false);
 
 // After a mistake in a statement: leaves the block that it opened, if any. The
-// reader stands in the statement's first line, whose text is `head`.
+// reader is in the statement's first line, whose text is `head`.
 void skip_block_of(reading& context, std::string_view head);
 
 // Whether `line` opens a block that it does not close.

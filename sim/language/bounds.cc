@@ -37,6 +37,8 @@ void read_range(reading& context, const token& word, bound& range) {
   context.in.require(token_kind::range, "`..` and the end of the range");
   range.last = read_time(context);
   if (!context.in.ok() || range.first <= range.last) return;
+  // Such a range could never be met, and each run would blame the application
+  // for it.
   context.in.fail(context.in.since(word), "this range ends before it begins",
                   "help: the earlier time comes first");
 }
@@ -54,14 +56,18 @@ bound read_bound(reading& context, kind what) {
   return result;
 }
 
-bool may_stand_together(kind a, kind b) {
+// `after 5ms within 20ms` says from when and until when. Any other two would
+// repeat or contradict each other.
+bool may_be_combined(kind a, kind b) {
   return (a == kind::within && b == kind::after) ||
          (a == kind::after && b == kind::within);
 }
 
 void check_against(reading& context, const bounds& before, const bound& next) {
   for (const bound& entry : before.all) {
-    if (may_stand_together(entry.what, next.what)) continue;
+    if (may_be_combined(entry.what, next.what)) continue;
+    // The same word twice is most likely a slip in editing. It is told apart
+    // from two words that exclude each other.
     if (entry.what == next.what) {
       context.in.fail(next.where, "a second bound `" +
                                       std::string(name_of(next.what)) + "`");
@@ -83,6 +89,8 @@ bounds read_bounds(reading& context) {
     const bound next = read_bound(context, *what);
     check_against(context, result, next);
     if (!context.in.ok()) break;
+    // On real sockets nobody can say at which instant something happens. That
+    // it happens soon enough can be checked there too.
     if (*what != kind::within) {
       note_simulated_only(context, next.where, "a bound other than `within`");
     }

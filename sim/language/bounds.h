@@ -1,8 +1,8 @@
 // Reads the bounds of an expectation: `within D`, `at D`, `after D`,
 // `in D..D`.
 //
-// `at` and `in` stand alone; `after` and `within` may stand together, for
-// one says from when and the other until when.
+// `at` and `in` are used alone. `after` and `within` may be combined: one says
+// from when, the other until when.
 
 #ifndef SIM_LANGUAGE_BOUNDS_H_
 #define SIM_LANGUAGE_BOUNDS_H_
@@ -17,7 +17,7 @@ namespace rehearse::scenario {
 inline constexpr std::string_view bound_words[] = {"within", "at", "after",
                                                    "in"};
 
-// All bounds that stand here, perhaps none.
+// All bounds that follow here, perhaps none.
 bounds read_bounds(reading& context);
 
 }  // namespace rehearse::scenario

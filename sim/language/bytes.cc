@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t counting_line = 9;  // Eight digits and a line feed.
 
-// -1 if `c` is none.
+// -1 if `c` is not one.
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -56,10 +56,14 @@ std::optional<char> escaped(char c) {
 }
 
 literal_problem bad_escape(std::size_t offset, std::string_view escape) {
+  // `\x` is known, it only lacks its digits. To call it unknown would send the
+  // user to look for another escape.
   if (escape.size() > 1 && escape[1] == 'x') {
     return {offset, 2, "`\\x` needs two hexadecimal digits",
             "help: as in `\\x0a`"};
   }
+  // A character of several bytes is quoted whole: a part of it would not be
+  // UTF-8.
   const std::size_t length =
       1 + std::max<std::size_t>(utf8_length(escape.substr(1)), 1);
   return {offset, length,
@@ -73,6 +77,8 @@ std::string_view name_at(std::string_view text) {
   return text.substr(0, static_cast<std::size_t>(end - text.begin()));
 }
 
+// In a shell `"GET $path"` would work. Here it would send a dollar sign and the
+// name, which nobody who writes it wants.
 literal_problem not_substituted(std::size_t offset, std::string_view inside) {
   const std::string name(name_at(inside.substr(offset + 1)));
   return {offset, name.size() + 1,
@@ -100,11 +106,12 @@ std::size_t size_of_piece(const byte_piece& piece) {
   return 0;
 }
 
-// A `$name` that stands alone shows the lines of what it names.
+// A `$name` that is not repeated shows the lines of what it names.
 bool shows_inner_lines(const byte_piece& piece) {
   return piece.what == byte_piece::kind::named && piece.repeated == 1;
 }
 
+// A piece may hold a recipe, so the two functions call each other.
 void append_piece(byte_string& out, const byte_piece& piece);
 
 void append_recipe(byte_string& out, const byte_recipe& recipe) {
@@ -129,17 +136,22 @@ void append_repeated(std::string& out, const byte_piece& piece) {
   if (piece.what == base64) append_base64(out, piece.text);
   if (piece.what == counting) append_counting(out, piece.size);
   const std::size_t size = out.size() - begin;
+  // Megabytes of one character are common in tests of buffers, so they are
+  // filled in one go.
   if (size == 1) {
     out.append(static_cast<std::size_t>(piece.repeated) - 1, out.back());
     return;
   }
+  // The first copy is the source of the others, so its escapes are decoded only
+  // once.
   for (std::uint64_t i = 1; i < piece.repeated; ++i) {
     out.append(out, begin, size);
   }
 }
 
 void append_piece(byte_string& out, const byte_piece& piece) {
-  // Nothing, however often it is repeated and however deep it is named.
+  // Nothing stays nothing, however often it is repeated. Names of it may be
+  // nested deep, so they are not walked through.
   if (piece.size == 0 || piece.repeated == 0) return;
   if (!shows_inner_lines(piece)) {
     out.lines.push_back({out.data.size(), piece.where});
@@ -158,11 +170,15 @@ void append_piece(byte_string& out, const byte_piece& piece) {
 
 std::optional<literal_problem> check_string(std::string_view inside) {
   for (std::size_t offset = 0; offset < inside.size(); ++offset) {
+    // A dollar sign before anything but a letter, as in `"$5"`, cannot be meant
+    // as a name.
     if (inside[offset] == '$' && offset + 1 < inside.size() &&
         is_letter(inside[offset + 1])) {
       return not_substituted(offset, inside);
     }
     if (inside[offset] != '\\') continue;
+    // The lexer ended the string at its closing quote, so a backslash is never
+    // the last character here.
     const std::string_view escape = inside.substr(offset);
     const bool hex = escape[1] == 'x' && is_hex_escape(escape);
     if (!hex && !escaped(escape[1])) return bad_escape(offset, escape);
@@ -171,6 +187,8 @@ std::optional<literal_problem> check_string(std::string_view inside) {
   return std::nullopt;
 }
 
+// Counts what `append_string` will make. Limits are checked against this
+// number, before any byte exists.
 std::size_t string_size(std::string_view inside) {
   std::size_t size = 0;
   for (std::size_t offset = 0; offset < inside.size(); ++offset, ++size) {
@@ -198,6 +216,8 @@ void append_string(std::string& out, std::string_view inside) {
 std::optional<literal_problem> check_hex(std::string_view inside) {
   std::size_t digits = 0;
   for (std::size_t offset = 0; offset < inside.size(); ++offset) {
+    // A blank separates bytes, so it may come only behind a whole one. The
+    // digit before a misplaced blank is the one without its partner.
     if (inside[offset] == ' ' && digits % 2 == 0) continue;
     if (inside[offset] == ' ') {
       return literal_problem{offset - 1, 1, "half a byte",
@@ -235,6 +255,8 @@ void append_hex(std::string& out, std::string_view inside) {
 
 std::optional<literal_problem> check_base64(std::string_view inside) {
   std::size_t padding = 0;
+  // At most two `=` fill up the last group. A third one is reported as a
+  // character that does not belong there.
   while (padding < 2 && padding < inside.size() &&
          inside[inside.size() - 1 - padding] == '=') {
     ++padding;
@@ -249,6 +271,7 @@ std::optional<literal_problem> check_base64(std::string_view inside) {
         in_quotes(inside.substr(offset, length)) + " is not a base64 character",
         {}};
   }
+  // The padding is required: so a text that lost its end in copying is noticed.
   if (inside.size() % 4 == 0) return std::nullopt;
   return literal_problem{0, inside.size(),
                          "base64 comes in groups of four characters",
@@ -263,6 +286,8 @@ std::size_t base64_size(std::string_view inside) {
 }
 
 void append_base64(std::string& out, std::string_view inside) {
+  // Padding counts as zero bits. The bytes that only the padding would make lie
+  // beyond this end and are dropped.
   const std::size_t end = out.size() + base64_size(inside);
   for (std::size_t offset = 0; offset + 4 <= inside.size(); offset += 4) {
     std::uint32_t group = 0;
@@ -279,6 +304,7 @@ void append_base64(std::string& out, std::string_view inside) {
 void append_counting(std::string& out, std::size_t size) {
   out.reserve(out.size() + size);
   for (std::size_t offset = 0; offset < size; offset += counting_line) {
+    // Eight digits are enough, since no literal is longer than 16 MiB.
     char line[32];
     std::snprintf(line, sizeof line, "%08zu\n", offset);
     out.append(line, std::min(counting_line, size - offset));
@@ -286,12 +312,16 @@ void append_counting(std::string& out, std::size_t size) {
 }
 
 bool add_piece(byte_recipe& to, byte_piece piece) {
+  // `counting(20)` says its size itself.
   if (piece.what != byte_piece::kind::counting) {
     piece.size = size_of_piece(piece);
   }
   const std::size_t room = limits::literal_bytes - to.size;
+  // A division, because `"x" * 9223372036854775807` must not overflow and look
+  // small.
   if (piece.size > 0 && piece.repeated > room / piece.size) return false;
   const bool empty = piece.size == 0 || piece.repeated == 0;
+  // As in `append_piece`, what is empty begins no line.
   if (!empty) {
     to.size += piece.size * static_cast<std::size_t>(piece.repeated);
     to.line_starts += shows_inner_lines(piece) ? piece.inner->line_starts : 1;
@@ -303,6 +333,8 @@ bool add_piece(byte_recipe& to, byte_piece piece) {
 
 byte_string bytes_of(const byte_recipe& recipe) {
   byte_string out;
+  // All sizes are known by now. So the memory is taken once, and it is what the
+  // file was charged for.
   out.data.reserve(recipe.size);
   out.lines.reserve(recipe.line_starts);
   append_recipe(out, recipe);

@@ -10,7 +10,6 @@
 #include "core/errno_name.h"
 #include "core/observer.h"
 #include "sim/language/bounds.h"
-#include "sim/language/byte_values.h"
 #include "sim/language/parties.h"
 #include "sim/language/suggestion.h"
 #include "sim/language/utf8.h"
@@ -83,6 +82,7 @@ std::optional<std::uint32_t> ordinal(reading& context, const part& which) {
                     in_quotes(which.text) + " is not a channel number");
     return std::nullopt;
   }
+  // Programmers begin with 0, so this mistake deserves an answer of its own.
   if (*number == 0) {
     context.in.fail(which.where, "channels are counted from 1");
     return std::nullopt;
@@ -109,6 +109,8 @@ void read_channel_word(reading& context, const declared_party& app,
   declared_party* peer = context.names.find_party(word.text);
   const bool is_peer = peer != nullptr && !peer->is_app;
   const bool is_label = contains(app.spec->labels, word.text);
+  // To choose one of the two in silence could look at other calls than the
+  // author meant.
   if (is_peer && is_label) {
     peer->used = true;
     context.in.fail(word.where,
@@ -121,6 +123,8 @@ void read_channel_word(reading& context, const declared_party& app,
     channel.label = word.text;
     return;
   }
+  // Without labels it can only be meant as a peer, and the message for an
+  // undeclared peer has a suggestion.
   if (peer == nullptr && app.spec->labels.empty()) {
     use_party(context, word.text, word.where, meant::peer);
     return;
@@ -140,18 +144,22 @@ void read_channel_word(reading& context, const declared_party& app,
 channel_name channel_of(reading& context, const part& whole) {
   channel_name channel;
   channel.text = whole.text;
+  // The plan keeps the text for its messages.
   charge(context, whole.where, whole.text.size());
   const std::vector<part> parts = split(whole);
   const declared_party* app = use_app(context, parts[0].text, parts[0].where);
   if (app == nullptr) return channel;
   channel.app = app->index;
   if (parts.size() == 1) return channel;
+  // No part is empty: the lexer joins words only if a letter or a digit follows
+  // the `/`.
   if (is_digit(parts[1].text.front())) {
     channel.accept = ordinal(context, parts[1]);
   } else {
     read_channel_word(context, *app, parts[1], channel);
   }
   if (!context.in.ok() || parts.size() == 2) return channel;
+  // For an unknown application nobody can say whether the word is a label.
   if (channel.label.empty() && app->spec != nullptr) {
     context.in.fail(parts[2].where, "only a label is followed by a number");
     return channel;
@@ -176,7 +184,7 @@ void fail_no_method(reading& context, const part& channel) {
                   help);
 }
 
-// A note of the reports, if there are any.
+// A note that lists the reports, if there are any.
 std::string reports_of(const application_spec& spec) {
   if (spec.reports.empty()) return {};
   const std::vector<std::string_view> all(spec.reports.begin(),
@@ -184,6 +192,8 @@ std::string reports_of(const application_spec& spec) {
   return in_quotes(spec.name) + " reports " + one_of(all);
 }
 
+// A misspelt method is never called. `expect never` would always hold, and
+// `expect call` would wait for ever; so names are checked before the run.
 void check_method(reading& context, const declared_party& app,
                   const part& method) {
   if (app.spec == nullptr || is_library_method(method.text) ||
@@ -199,6 +209,8 @@ void check_method(reading& context, const declared_party& app,
                   reports_of(*app.spec));
 }
 
+// `echo` is a word for the lexer and `echo/1` is a path. Either may be a
+// channel.
 part take_path(reading& context, std::string_view what) {
   if (!context.in.next_is(token_kind::path) &&
       !context.in.next_is(token_kind::word)) {
@@ -234,6 +246,8 @@ bool is_like_an_errno(std::string_view word) {
 // A word is an errno or, for `handle_error`, the type of an exception.
 void check_word(reading& context, const value& word, std::string_view method) {
   if (asyncore::errno_number(word.text)) return;
+  // Applications may throw types of their own, so there is no list of
+  // exceptions to check against.
   if (method == "handle_error" && !is_like_an_errno(word.text)) return;
   std::vector<std::string_view> errnos;
   for (const auto& each : asyncore::errno_names()) errnos.push_back(each.name);
@@ -267,6 +281,8 @@ call_value read_call_value(reading& context, std::string_view method) {
       operand.what = kind::word;
       check_word(context, source, method);
       break;
+    // No call of the library takes or returns a duration, so the comparison
+    // could never hold.
     case value::kind::time:
       context.in.fail(source.where, "a call is never compared with a duration");
       break;
@@ -285,6 +301,8 @@ void read_times(reading& context, expected_call& call) {
   }
   const place where = context.in.here();
   const std::int64_t times = read_count(context, "a number of calls");
+  // It could be meant as `expect never`, which is checked until the end of the
+  // run; an expectation is over once it is met.
   if (times == 0) {
     context.in.fail(
         where,
@@ -296,6 +314,8 @@ void read_times(reading& context, expected_call& call) {
 
 void read_returning(reading& context, expected_call& call) {
   const token word = context.in.take();
+  // A handler has no result to compare: the line could never be met, and the
+  // run would blame the application.
   if (context.in.ok() && !is_operation(call.method.method)) {
     context.in.fail(
         context.in.where(word),
@@ -308,6 +328,8 @@ void read_returning(reading& context, expected_call& call) {
 void read_tail(reading& context, expected_call& call) {
   constexpr std::string_view words[] = {"with", "returning", "times", "within",
                                         "at",   "after",     "in"};
+  // These may come in any order, because none of them changes what another one
+  // means. Bounds end the line, as they do for streams.
   while (true) {
     if (context.in.take_word_if("with")) {
       call.with.push_back(read_call_value(context, call.method.method));
@@ -328,6 +350,7 @@ void read_tail(reading& context, expected_call& call) {
 channel_name read_channel(reading& context) {
   const part whole = take_path(context, "a channel");
   if (whole.text.empty()) return {};
+  // `expect open echo.recv`: the user may have begun with a call in mind.
   if (whole.text.find('.') != std::string_view::npos) {
     context.in.fail(whole.where, in_quotes(whole.text) +
                                      " is a method; a channel is needed here");
@@ -341,6 +364,8 @@ method_name read_method(reading& context) {
   if (whole.text.empty() || fail_if_peer(context, whole)) return {};
   const std::size_t dot = whole.text.rfind('.');
   if (dot == std::string_view::npos) {
+    // An undeclared name is worth the message then, not the method that it
+    // lacks.
     const declared_party* app =
         context.names.find_party(whole.text.substr(0, whole.text.find('/')));
     if (app == nullptr) channel_of(context, whole);

@@ -30,6 +30,8 @@ class connections::checker {
   checker(const history& of, std::string_view name,
           std::vector<diagnostic>& mistakes)
       : of_(of), name_(name), mistakes_(mistakes) {
+    // First the steps of all cursors: what one of them knows is certain only if
+    // no other one connects or closes the peer.
     for (const event& each : of.events) {
       if (gains(each.what)) gaining_.add(each.cursor);
       if (loses(each.what)) losing_.add(each.cursor);
@@ -46,13 +48,14 @@ class connections::checker {
   struct view {
     const event* gained = nullptr;
     const event* lost = nullptr;  // After `gained`.
-    const event* shut = nullptr;  // Likewise: its own writing side.
+    const event* shut = nullptr;  // After it too: its writing side.
   };
 
   void step(const event& now) {
     view& so_far = cursors_[now.cursor];
     if (gains(now.what)) {
       if (so_far.gained != nullptr) check_free(so_far, now);
+      // A new connection begins with both of its sides open.
       so_far = {.gained = &now};
       return;
     }
@@ -76,6 +79,8 @@ class connections::checker {
     // Another cursor may have connected it by then.
     if (gaining_.other_than(now.cursor)) return;
     reported_ = true;
+    // The peer had a connection. To say where it ended helps more than to say
+    // that there is none.
     if (so_far.lost != nullptr) {
       const bool closed = so_far.lost->what == deed::close;
       add(now.where,
@@ -85,6 +90,7 @@ class connections::checker {
           {});
       return;
     }
+    // If it gets one further down, two lines are probably in the wrong order.
     const auto later =
         std::find_if(of_.events.begin(), of_.events.end(),
                      [](const event& each) { return gains(each.what); });
@@ -111,6 +117,8 @@ class connections::checker {
   }
 
   void check_listener(const listen_event& needed) {
+    // Only a `listen` further down in the same cursor is certain to come too
+    // late. Another cursor may be ahead of this one.
     const auto same_cursor_later = [&](const listen_event& each) {
       return each.cursor == needed.cursor &&
              each.where.line > needed.where.line;
@@ -130,8 +138,8 @@ class connections::checker {
     }
   }
 
-  // The cursors that do such a thing, as far as anybody asks: which one, or
-  // that there are several.
+  // Which cursors do such a thing. It only matters whether there is a single
+  // one, and which.
   struct cursor_set {
     std::optional<std::size_t> first;
     bool several = false;
@@ -187,6 +195,8 @@ std::optional<place> connections::listens_in(std::size_t peer) const {
 std::vector<diagnostic> connections::check(const names& parties) const {
   std::vector<diagnostic> mistakes;
   for (std::size_t peer = 0; peer < peers_.size(); ++peer) {
+    // A peer is excused if a line with a mistake names it. That line may be the
+    // one that connects it.
     const declared_party& which = parties.peer(peer);
     if (!which.excused) checker(peers_[peer], which.name, mistakes).check();
   }

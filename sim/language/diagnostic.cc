@@ -14,6 +14,8 @@ constexpr std::size_t longest_line = 120;
 constexpr std::size_t before_caret = 60;
 constexpr std::string_view cut_mark = "...";
 
+// Counts lines just as `source_lines` does, or the caret would be below another
+// line than the one that was read.
 std::string_view line_of(std::string_view source, int number) {
   if (source.starts_with("\xef\xbb\xbf")) source.remove_prefix(3);
   for (int line = 1; line < number; ++line) {
@@ -29,6 +31,8 @@ std::string_view line_of(std::string_view source, int number) {
 // The first position at or before `wanted` at which a character begins.
 std::size_t character_start(std::string_view text, std::size_t wanted) {
   std::size_t offset = std::min(wanted, text.size());
+  // No character is longer than four bytes. Beyond three steps the text is
+  // invalid, and any place is as good as another.
   for (int back = 0; back < 3 && offset > 0 && offset < text.size(); ++back) {
     if ((static_cast<unsigned char>(text[offset]) & 0xc0u) != 0x80u) break;
     --offset;
@@ -49,6 +53,7 @@ excerpt excerpt_of(std::string_view line, place where) {
   std::size_t first = 0;
   std::size_t last = line.size();
   if (line.size() > longest_line) {
+    // The text before a mistake explains it best, so some of it stays.
     if (caret > before_caret)
       first = character_start(line, caret - before_caret);
     last = character_start(line, first + longest_line);
@@ -57,17 +62,22 @@ excerpt excerpt_of(std::string_view line, place where) {
   const std::size_t marked_end = std::min(caret + length, last);
 
   excerpt shown;
+  // In parts, because what becomes visible as `\x07` or `<U+202E>` is wider
+  // than it was, and the caret has to move along.
   const std::string before = visible(line.substr(first, caret - first));
   const std::string marked = visible(line.substr(caret, marked_end - caret));
   const std::string after = visible(line.substr(marked_end, last - marked_end));
   if (first > 0) shown.text += cut_mark;
   shown.caret = shown.text.size() + columns_of(before);
+  // At the end of a line there is nothing to mark, but there must be a caret.
   shown.width = std::max<std::size_t>(columns_of(marked), 1);
   shown.text += before + marked + after;
   if (last < line.size()) shown.text += cut_mark;
   return shown;
 }
 
+// An empty line would leave a blank behind the bar. Editors remove it from
+// files of expected messages, which then would not match.
 std::string without_trailing_blanks(std::string text) {
   text.erase(text.find_last_not_of(' ') + 1);
   return text;

@@ -24,9 +24,8 @@ struct diagnostic {
 };
 
 // The text of `which` for a file called `path` with the text `source`: some
-// lines, each with its end. Control
-// characters and invalid UTF-8 in the source line are made visible; a long
-// line is cut around its caret.
+// lines, each with its end. Control characters and invalid UTF-8 in the source
+// line are made visible. A long line is cut around its caret.
 std::string render(const diagnostic& which, std::string_view path,
                    std::string_view source);
 

@@ -7,7 +7,6 @@
 
 #include "sim/language/blocks.h"
 #include "sim/language/bounds.h"
-#include "sim/language/byte_values.h"
 #include "sim/language/calls.h"
 #include "sim/language/connections.h"
 #include "sim/language/parties.h"
@@ -28,6 +27,7 @@ std::uint64_t read_stream_times(reading& context) {
   if (!context.in.take_word_if("times")) return 1;
   const place where = context.in.here();
   const std::int64_t times = read_count(context, "a number of times");
+  // The line would pass without looking at anything.
   if (times == 0) {
     context.in.fail(where, "`times 0` expects nothing",
                     "help: leave the line out");
@@ -39,6 +39,7 @@ void read_bytes_of(reading& context, place start, expect_bytes::kind what) {
   const std::size_t peer = context.subject;
   const place where = context.in.here();
   const auto bytes = read_bytes(context, "bytes");
+  // A datagram may be empty and arrives all the same.
   const bool may_be_empty = context.in.ok() && context.plan.peers[peer].udp &&
                             what == expect_bytes::kind::exact;
   if (context.in.ok() && bytes->size == 0 && !may_be_empty) {
@@ -72,10 +73,13 @@ void read_expected_count(reading& context, place start) {
 }
 
 void read_end_of(reading& context, place start, bool reset) {
+  // There is no end of a connection to wait for.
   if (context.plan.peers[context.subject].udp) {
     fail_no_connection(context, context.subject,
                        context.in.where(context.word));
   }
+  // After other expectations `times` is allowed, so the message says why it is
+  // not allowed here.
   if (context.in.next_is_word("times")) {
     context.in.fail(context.in.here(), "a connection ends only once");
   }
@@ -92,6 +96,8 @@ void read_expected_reset(reading& context, place start) {
   read_end_of(context, start, true);
 }
 
+// The first row has no name: bytes alone need no word before them. Rows without
+// a function to read them are reserved.
 constexpr verb stream_rows[] = {
     {.name = "",
      .syntax = "expect PEER BYTES [times N] [BOUND ...]",
@@ -140,6 +146,7 @@ constexpr verb stream_rows[] = {
      .group = verb_group::stream},
 };
 
+// Taken from the table, so that a new row cannot be forgotten here.
 std::string stream_words() {
   std::string text = "bytes";
   const auto names = names_of(stream_rows);
@@ -162,15 +169,20 @@ void fail_app(reading& context, const token& name) {
 
 // A word that says what is expected.
 void read_word(reading& context, place start, const verb& which) {
+  // To call a reserved word unexpected would make the user look for a spelling
+  // mistake in it.
   if (which.is_reserved()) {
     fail_unsupported(context, context.in.here(), which);
     return;
   }
+  // A message about the word itself needs its place later on.
   context.word = context.in.take();
   which.read(context, start);
 }
 
 void read_peer_expectation(reading& context, place start) {
+  // No peer can have the name of an expectation (see `declare_party`), so the
+  // word is a peer or a mistake.
   const token name =
       context.in.require(token_kind::word, "a peer, or what is expected");
   declared_party* party =
@@ -181,6 +193,7 @@ void read_peer_expectation(reading& context, place start) {
     return;
   }
   context.subject = party->index;
+  // What is never connected receives nothing.
   context.links.note(party->index, context.cursor, connections::deed::use,
                      context.in.where(name));
   const verb* what = context.in.next_is(token_kind::word)
@@ -214,6 +227,7 @@ void read_order(reading& context, place start) {
       },
       true);
   context.in.finish();
+  // It would hold in every run and check nothing.
   if (context.in.ok() && expectation.calls.empty()) {
     context.in.fail(brace, "this order holds no calls");
   }
@@ -222,6 +236,8 @@ void read_order(reading& context, place start) {
 
 void read_never(reading& context, place start) {
   expect_never expectation{read_method(context)};
+  // The plan of `never` has room for the method only. A condition would be
+  // dropped in silence, and the line would forbid more than it says.
   constexpr std::string_view not_here[] = {"with", "within", "times"};
   const bool more = std::any_of(
       std::begin(not_here), std::end(not_here),

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "sim/language/byte_values.h"
+#include "sim/language/literals.h"
 #include "sim/language/suggestion.h"
 #include "sim/language/utf8.h"
 #include "sim/value_text.h"
@@ -19,6 +19,8 @@ bool is_version(const token& which) {
          which.text.size() > 1 && is_digit(which.text[1]);
 }
 
+// Titles are printed in reports, one line each. A line feed would break that
+// line, and other control characters could upset the terminal.
 bool is_one_line_of_text(std::string_view title) {
   std::string_view rest = title;
   while (!rest.empty()) {
@@ -55,8 +57,10 @@ void fail_missing(reading& context) {
 
 bool read_header(reading& context) {
   context.in.begin_statement();
+  // Comments may come before the header, such as a licence.
   do {
     if (context.in.next_line()) continue;
+    // An empty file has no line, but a message has to be somewhere.
     const int line = std::max(context.in.line_number(), 1);
     context.in.fail({line, 1, 0}, "this file has no header",
                     "help: it begins with " + std::string(shape));
@@ -69,11 +73,15 @@ bool read_header(reading& context) {
     const bool meant = first.is(token_kind::word) &&
                        !nearest(first.text, std::span(&keyword, 1)).empty();
     fail_missing(context);
+    // The line is read again as a statement, so that its mistakes are reported
+    // in the same run as the missing header.
     if (!meant) context.in.back_line();
     return true;
   }
   context.in.take();
   const token version = context.in.peek();
+  // Another version may mean other things by the same words, so nothing else of
+  // the file is judged.
   if (is_version(version) && version.text != "v1") {
     context.in.fail(context.in.where(version),
                     "format version " + in_quotes(version.text) +

@@ -26,6 +26,7 @@ std::size_t digits_length(std::string_view text) {
 // its closing quote is missing.
 std::size_t string_length(std::string_view text) {
   for (std::size_t offset = 1; offset < text.size(); ++offset) {
+    // An escaped quote does not end the string.
     if (text[offset] == '\\') {
       ++offset;
     } else if (text[offset] == '"') {
@@ -35,6 +36,8 @@ std::size_t string_length(std::string_view text) {
   return 0;
 }
 
+// The next word must follow directly, so that the `..` of a range is a token of
+// its own.
 bool joins_words(std::string_view text) {
   return text.size() > 1 && (text[0] == '/' || text[0] == '.') &&
          (is_letter(text[1]) || is_digit(text[1]));
@@ -99,6 +102,7 @@ token lexer::take_error(std::size_t length, std::string_view problem,
 token lexer::word_or_path() {
   const std::string_view text = rest();
   std::size_t length = word_length(text);
+  // The quote must follow directly: `hex "00"` is a word and a string.
   if (text.substr(length).starts_with('"')) {
     if (text.substr(0, length) == "hex") return quoted(token_kind::hex, 3);
     if (text.substr(0, length) == "b64") return quoted(token_kind::base64, 3);
@@ -114,11 +118,15 @@ token lexer::number() {
   const std::string_view text = rest();
   const std::size_t digits = digits_length(text);
   std::size_t length = digits;
+  // All letters that follow belong to the number. So `5mss` is one token, and
+  // its message is about the unit.
   while (length < text.size() && text[length] != '-' &&
          is_word_character(text[length])) {
     ++length;
   }
   const std::string_view after = text.substr(length);
+  // `1.5ms` is reported as a whole. Piece by piece, the message would be about
+  // a dot.
   if (after.size() > 1 && after[0] == '.' && is_digit(after[1])) {
     length += 1;
     while (length < text.size() && text[length] != '-' &&
@@ -135,6 +143,8 @@ token lexer::number() {
 token lexer::quoted(token_kind kind, std::size_t prefix) {
   const std::string_view text = rest();
   const std::size_t length = string_length(text.substr(prefix));
+  // Nobody knows where the string should have ended, so the rest of the line
+  // goes with it.
   if (length == 0) {
     return take_error(
         text.size(), "this string is not closed on its line",
@@ -159,11 +169,15 @@ token lexer::punctuation() {
   for (const mark& each : marks) {
     if (text.starts_with(each.text)) return take(each.kind, each.text.size());
   }
+  // The language has no minus sign. Marking the whole number shows what the
+  // message is about.
   if (text.size() > 1 && text[0] == '-' && is_digit(text[1])) {
     return take_error(1 + digits_length(text.substr(1)),
                       "numbers and times are never negative");
   }
+  // A character of several bytes is one mistake.
   const std::size_t length = std::max<std::size_t>(utf8_length(text), 1);
+  // As in Python and in shells.
   if (text[0] == '\'') {
     return take_error(length, "a string is written with double quotes");
   }

@@ -66,7 +66,7 @@ class lexer {
   explicit lexer(std::string_view line, std::size_t offset = 0)
       : line_(line), offset_(offset) {}
 
-  // At the end of the line, `end` for ever.
+  // At the end of the line it is `end`, however often it is asked for.
   token next();
 
  private:

@@ -1,4 +1,5 @@
-// What no scenario file may exceed. Beyond, it gets a message with its place.
+// What no scenario file may exceed. One that does gets a message with its
+// place.
 
 #ifndef SIM_LANGUAGE_LIMITS_H_
 #define SIM_LANGUAGE_LIMITS_H_

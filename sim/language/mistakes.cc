@@ -9,7 +9,7 @@
 namespace rehearse::scenario {
 namespace {
 
-bool stands_before(const diagnostic& a, const diagnostic& b) {
+bool comes_before(const diagnostic& a, const diagnostic& b) {
   if (a.where.line != b.where.line) return a.where.line < b.where.line;
   return a.where.column < b.where.column;
 }
@@ -44,8 +44,12 @@ std::vector<diagnostic> mistakes::take() {
 }
 
 void arrange(std::vector<diagnostic>& list) {
-  std::stable_sort(list.begin(), list.end(), stands_before);
+  // Stable, so that two mistakes in one place stay in the order in which they
+  // were found.
+  std::stable_sort(list.begin(), list.end(), comes_before);
   if (list.size() <= limits::diagnostics) return;
+  // Its place is that of the first mistake that is left out, which is where the
+  // user goes on.
   diagnostic last{.where = list[limits::diagnostics].where,
                   .message = "too many mistakes: only the first " +
                              std::to_string(limits::diagnostics) + " are shown",

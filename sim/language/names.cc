@@ -25,28 +25,29 @@ std::string_view kind_of(const value& which) {
 }
 
 declared_party* names::find_party(std::string_view name) {
-  const auto found = party_places_.find(name);
-  return found == party_places_.end() ? nullptr : &parties_[found->second];
+  const auto found = party_indices_.find(name);
+  return found == party_indices_.end() ? nullptr : &parties_[found->second];
 }
 
 symbol* names::find_symbol(std::string_view name) {
-  const auto found = symbol_places_.find(name);
-  return found == symbol_places_.end() ? nullptr : &symbols_[found->second];
+  const auto found = symbol_indices_.find(name);
+  return found == symbol_indices_.end() ? nullptr : &symbols_[found->second];
 }
 
 void names::declare(const declared_party& party) {
-  party_places_.emplace(party.name, parties_.size());
+  party_indices_.emplace(party.name, parties_.size());
   if (!party.is_app) {
     // A peer whose declaration failed has a number, but no name.
     peers_.resize(std::max(peers_.size(), party.index + 1));
     peers_[party.index] = parties_.size();
   }
   parties_.push_back(party);
+  // A name that was used too early has its message already.
   parties_.back().excused |= is_excused_unknown(party.name);
 }
 
 void names::declare(const symbol& entry) {
-  symbol_places_.emplace(entry.name, symbols_.size());
+  symbol_indices_.emplace(entry.name, symbols_.size());
   symbols_.push_back(entry);
   symbols_.back().excused |= is_excused_unknown(entry.name);
 }
@@ -69,6 +70,9 @@ std::vector<std::string_view> names::symbol_names() const {
   return all;
 }
 
+// Words are cut out of the text itself, because a line with a mistake may not
+// give sensible tokens. An excuse too many does no harm: at worst a mistake
+// shows in the next run.
 void names::excuse_all_in(std::string_view line) {
   std::size_t offset = 0;
   while (offset < line.size()) {

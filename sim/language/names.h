@@ -1,9 +1,9 @@
 // The names of one scenario file: the parties (applications and peers share
 // one space of names) and the values that `$name` stands for.
 //
-// It remembers which names are used, and which are excused: a name that stands
-// in a statement with a mistake is neither unused nor unknown, for the mistake
-// may be the reason.
+// It remembers which names are used, and which are excused. A name in a
+// statement with a mistake is reported neither as unused nor as unknown, since
+// that mistake may be the reason.
 
 #ifndef SIM_LANGUAGE_NAMES_H_
 #define SIM_LANGUAGE_NAMES_H_
@@ -94,9 +94,9 @@ class names {
 
   std::vector<declared_party> parties_;
   std::vector<symbol> symbols_;
-  std::vector<std::size_t> peers_;  // Of each peer, its place in `parties_`.
-  std::map<std::string_view, std::size_t> party_places_;
-  std::map<std::string_view, std::size_t> symbol_places_;
+  std::vector<std::size_t> peers_;  // Of each peer, its index in `parties_`.
+  std::map<std::string_view, std::size_t> party_indices_;
+  std::map<std::string_view, std::size_t> symbol_indices_;
   std::set<std::string, std::less<>> unknown_;
 };
 

@@ -32,6 +32,8 @@ bool next_cell(const std::vector<axis>& axes, choices& cell) {
   return false;
 }
 
+// The reverse of counting with `next_cell`: both must agree on the order of the
+// cells.
 choices cell_number(const std::vector<std::size_t>& axes, std::size_t number) {
   choices cell(axes.size(), 0);
   for (std::size_t i = axes.size(); i-- > 0;) {
@@ -56,6 +58,9 @@ class all_mistakes {
   void add(std::vector<diagnostic> of_one_cell, const std::string& cell) {
     ++cells_;
     for (diagnostic& each : of_one_cell) {
+      // Most mistakes are those of all cells. They are recognised by their
+      // place; of two different ones in one place the first is shown, and the
+      // other one comes to light once that is corrected.
       const auto key = std::pair(each.where.line, each.where.column);
       const auto [entry, added] = mistakes_.try_emplace(key);
       if (added) entry->second = {std::move(each), cell, 0};
@@ -66,6 +71,7 @@ class all_mistakes {
   std::vector<diagnostic> take() {
     std::vector<diagnostic> all;
     for (auto& [key, entry] : mistakes_) {
+      // A mistake that only some values cause is a riddle without these values.
       if (entry.cells < cells_) {
         entry.which.notes.push_back(note_of(entry));
       }
@@ -95,9 +101,13 @@ class all_mistakes {
 
 void check_cells(scenario_file& file, const application_registry& registry) {
   all_mistakes all;
+  // Which axes there are is known only once the file was read. This first
+  // reading takes the first value of each, and so it is that of the first cell.
   reading first(file.source, verbs(), registry, {}, bytes_are::measured);
   read_file(first);
   file.title = first.plan.title;
+  // A broken axis has no certain values, and reading on for each of them would
+  // only repeat its mistake.
   const std::vector<axis> axes =
       first.axes_broken ? std::vector<axis>() : first.axes;
   for (const axis& each : axes) file.axes.push_back(each.values.size());
@@ -113,6 +123,7 @@ void check_cells(scenario_file& file, const application_registry& registry) {
     file.cells.push_back(std::move(name));
   }
   file.diagnostics = all.take();
+  // There is nothing to run, and callers need not ask twice.
   if (!file.diagnostics.empty()) file.cells.clear();
 }
 
@@ -124,6 +135,8 @@ plan scenario_file::plan_of(std::size_t cell,
   const choices chosen = cell_number(axes, cell);
   reading context(source, verbs(), registry, chosen, bytes_are::made);
   read_file(context);
+  // The same text was sound when it was parsed. So either the registry is
+  // another one, or this is a bug of the parser.
   if (!context.mistakes.none()) stop("plan_of: the file has mistakes");
   context.plan.cell = cells[cell];
   return std::move(context.plan);
@@ -134,6 +147,7 @@ scenario_file parse(std::string path, std::string source,
   scenario_file file;
   file.path = std::move(path);
   file.source = std::move(source);
+  // Asked before anything is read: nothing below has to think of larger files.
   if (file.source.size() > limits::file_bytes) {
     file.diagnostics.push_back({{1, 1, 0},
                                 "this file is larger than " +

@@ -16,6 +16,7 @@ std::string line_text(place where) {
 std::vector<std::string_view> words_for(const reading& context, meant what) {
   if (what == meant::app) return context.names.app_names();
   std::vector<std::string_view> words = context.names.peer_names();
+  // `expect cal echo.recv`: the misspelt word is in the place of a peer.
   if (what == meant::expectation) {
     const auto forms = names_of(context.verbs.expectations);
     words.insert(words.end(), forms.begin(), forms.end());
@@ -26,6 +27,8 @@ std::vector<std::string_view> words_for(const reading& context, meant what) {
 }  // namespace
 
 token read_new_name(reading& context, std::string_view what) {
+  // Elsewhere parties are written with paths, as in `echo/1`, so this deserves
+  // more than a message about the `/`.
   if (context.in.next_is(token_kind::path)) {
     context.in.fail(context.in.here(), "the name of " + std::string(what) +
                                            " is one word, without `/` and `.`");
@@ -37,6 +40,7 @@ token read_new_name(reading& context, std::string_view what) {
 
 void declare_party(reading& context, const token& name, bool is_app,
                    std::size_t index) {
+  // The statement has failed already, and no name is there to declare.
   if (name.text.empty()) return;
   const place where = context.in.where(name);
   if (declared_party* before = context.names.find_party(name.text)) {
@@ -47,6 +51,8 @@ void declare_party(reading& context, const token& name, bool is_app,
                                " in " + line_text(before->where));
     return;
   }
+  // A name leads to one party only. Otherwise nobody could say where a
+  // connection to it arrives.
   if (const auto host = context.hosts.find(name.text);
       host != context.hosts.end() && (is_app || host->second.peer != index)) {
     context.in.fail(where,
@@ -60,6 +66,8 @@ void declare_party(reading& context, const token& name, bool is_app,
   party.index = index;
   party.where = where;
   context.names.declare(party);
+  // Reported last: the name is declared all the same, so that its uses are no
+  // mistakes.
   if (find_verb(context.verbs.expectations, name.text)) {
     context.in.fail(where, in_quotes(name.text) + " cannot be a name",
                     "help: `expect " + std::string(name.text) +
@@ -95,6 +103,8 @@ void fail_no_connection(reading& context, std::size_t peer, place where) {
 
 declared_party* use_party(reading& context, std::string_view name, place where,
                           meant what) {
+  // After a failure the name is an empty token, which must not be reported as
+  // undeclared.
   if (!context.in.ok()) return nullptr;
   declared_party* party = context.names.find_party(name);
   if (party == nullptr) {
@@ -118,6 +128,7 @@ std::size_t read_peer(reading& context) {
   const place where = context.in.where(name);
   const declared_party* party =
       use_party(context, name.text, where, meant::peer);
+  // Any index will do, since a failed statement adds no step.
   if (party == nullptr) return 0;
   if (party->is_app) {
     context.in.fail(where, in_quotes(name.text) +

@@ -34,11 +34,11 @@ void fail_no_connection(reading& context, std::size_t peer, place where);
 std::size_t read_peer(reading& context);
 std::size_t read_app(reading& context);
 
-// What may stand where a party's name stands, for suggestions.
+// What may be written in the place of a party's name, for suggestions.
 enum class meant : std::uint8_t { peer, app, expectation };
 
-// The party called `name`, which stands at `where`; a mistake and nothing if
-// there is none.
+// The party called `name`, which is written at `where`. If there is none, that
+// is a mistake, and the answer is null.
 declared_party* use_party(reading& context, std::string_view name, place where,
                           meant what);
 // The same, and a mistake if it is a peer.

@@ -23,10 +23,14 @@ diagnostic new_diagnostic(place where, std::string message, std::string note,
 }  // namespace
 
 bool reader::next_line() {
+  // Beyond the limit no mistake is shown, so reading the rest of a large file
+  // would be a waste.
   if (mistakes_.full() || !lines_.next()) return false;
   tokens_ = lexer(lines_.text());
   has_next_ = false;
   taken_end_ = 0;
+  // The line is checked before its tokens: no token would show a bad byte
+  // inside a comment.
   if (auto bad = find_bad_byte(lines_.text())) {
     mistakes_.add_damage(
         new_diagnostic(place_at(lines_.number(), bad->offset, 1),
@@ -35,6 +39,7 @@ bool reader::next_line() {
   return true;
 }
 
+// Attachments may hold any bytes, so these lines are not checked.
 bool reader::skip_line() {
   tokens_ = lexer();
   has_next_ = false;
@@ -46,6 +51,8 @@ const token& reader::peek() {
     next_ = tokens_.next();
     has_next_ = true;
   }
+  // From its first mistake on, a statement seems to end here. All that reads on
+  // finds nothing, and so needs no error path.
   if (failed_ && !next_.is(token_kind::end)) {
     next_ = {token_kind::end, {}, next_.offset, {}, {}};
     tokens_ = lexer(lines_.text(), lines_.text().size());
@@ -55,12 +62,14 @@ const token& reader::peek() {
 
 token reader::peek_second() {
   if (peek().is(token_kind::end)) return peek();
+  // The copy moves ahead; the reader stays where it is.
   lexer further = tokens_;
   return further.next();
 }
 
 token reader::take() {
   const token taken = peek();
+  // The end is never taken, so `taken_end_` is always that of a real token.
   if (taken.is(token_kind::end)) return taken;
   taken_end_ = taken.end_offset();
   has_next_ = false;
@@ -82,6 +91,7 @@ bool reader::take_word_if(std::string_view word) {
 token reader::require(token_kind kind, std::string_view what) {
   if (next_is(kind)) return take();
   fail_expected(what);
+  // The statement has failed, so this is an empty token.
   return peek();
 }
 
@@ -109,6 +119,8 @@ std::string_view reader::text_since(const token& first) const {
 
 void reader::fail(place where, std::string message, std::string note,
                   std::string second_note) {
+  // What follows the first mistake of a statement is most likely its
+  // consequence.
   if (failed_) return;
   failed_ = true;
   mistakes_.add(new_diagnostic(where, std::move(message), std::move(note),
@@ -118,6 +130,8 @@ void reader::fail(place where, std::string message, std::string note,
 void reader::fail_expected(std::string_view what, word_list words) {
   if (failed_) return;
   const token actual = peek();
+  // The lexer knows what is wrong with this token. That it was not expected is
+  // true, but it helps nobody.
   if (actual.is(token_kind::error)) {
     fail(where(actual), std::string(actual.problem), std::string(actual.help));
     return;
@@ -125,6 +139,8 @@ void reader::fail_expected(std::string_view what, word_list words) {
   std::string message = "expected " + std::string(what) + ", found ";
   message += actual.is(token_kind::end) ? "the end of the line"
                                         : in_quotes(actual.text);
+  // Only words can be misspelt. A number that is near to a word is a
+  // coincidence.
   const bool may_be_misspelt =
       actual.is(token_kind::word) || actual.is(token_kind::path);
   fail(where(actual), std::move(message),

@@ -57,7 +57,7 @@ class reader {
   // The end of the statement. `instead` are the words that might have gone on.
   void finish(word_list instead = {});
 
-  // Where a token stands, and where the next one does.
+  // The place of a token, and that of the next one.
   place where(const token& which) const;
   place here() { return where(peek()); }
   // From `first` to the end of the last token taken, on the current line.
@@ -70,7 +70,7 @@ class reader {
   void fail_expected(std::string_view what, word_list words = {});
   // For the consequence of a mistake that was reported already.
   void fail_silently() { failed_ = true; }
-  // Mistakes that are no statement's.
+  // Mistakes that belong to no statement.
   void add(diagnostic which) { mistakes_.add(std::move(which)); }
 
  private:

@@ -13,6 +13,8 @@ duration capped_sum(duration a, duration b) {
   return std::min(a + b, duration(std::int64_t{1} << 61));
 }
 
+// Only the earliest instants are known, because an expectation may take any
+// time. So only what is certainly over is a mistake.
 void keep_time(reading& context, const step_time& when) {
   reading::clock& now = context.clocks[context.cursor];
   const int line = when.where.line;
@@ -39,6 +41,8 @@ void keep_time(reading& context, place start, const run_step& run) {
 }  // namespace
 
 void charge(reading& context, place where, std::size_t size) {
+  // Only the charge that crosses the limit is reported. All later ones would
+  // say the same.
   const bool fitted = context.plan_size <= limits::plan_bytes;
   context.plan_size += size;
   if (!fitted || context.plan_size <= limits::plan_bytes) return;
@@ -49,11 +53,14 @@ void charge(reading& context, place where, std::size_t size) {
 }
 
 void add_step(reading& context, place start, action what) {
+  // A failed statement may lack any part of its step.
   if (!context.in.ok()) return;
   charge(context, start, sizeof(step));
   if (context.when) keep_time(context, *context.when);
   if (const auto* run = std::get_if<run_step>(&what))
     keep_time(context, start, *run);
+  // Each of the calls above may have failed the statement. And beyond the limit
+  // no step is kept, whoever reported it.
   if (!context.in.ok() || context.plan_size > limits::plan_bytes) return;
   context.plan.cursors[context.cursor].steps.push_back(
       {context.when, std::move(what), start});

@@ -33,6 +33,7 @@ void declare_symbol(reading& context, const token& name, place where,
                                line_text(before->where));
     return;
   }
+  // Declared even so: otherwise each use of the name would be a mistake.
   if (!context.in.ok()) stands_for.what = value::kind::broken;
   symbol entry;
   entry.name = name.text;
@@ -59,6 +60,7 @@ std::string cell_text(const value& which, std::size_t index) {
 
 value read_axis_value(reading& context) {
   value item = read_value(context);
+  // A block takes lines of its own, but the values of a matrix share one line.
   const bool block = item.what == value::kind::bytes && context.block_entered;
   if (block) {
     context.in.fail(item.where, "a block of lines is not a value of a matrix",
@@ -80,6 +82,7 @@ void check_cells(reading& context, place where, std::size_t values) {
     context.in.fail(where, "the matrix has " + count + " cells, more than " +
                                std::to_string(limits::cells));
   } else if (cells * context.source.size() > limits::checked_bytes) {
+    // The whole file is read again for each cell, so both numbers matter.
     context.in.fail(
         where,
         "the matrix has " + count + " cells, too many for a file of this size",
@@ -95,10 +98,13 @@ void read_window(reading& context, peer_line& line) {
   if (line.window) context.in.fail(context.in.where(word), "a second `window`");
   context.in.require(token_kind::equals, "`=`");
   line.window = static_cast<std::size_t>(read_count(context, "a window", 1));
+  // A real kernel takes the size of a buffer as a hint, so a window cannot be
+  // relied on there.
   note_simulated_only(context, context.in.since(word), "`window`");
 }
 
 // The address of a peer that speaks TCP.
+// Who has seen `peer ns udp ns:53` may well write `peer ben origin:80`.
 void fail_own_address(reading& context) {
   const token word = context.in.peek();
   const token second = context.in.peek_second();
@@ -109,7 +115,7 @@ void fail_own_address(reading& context) {
   }
 }
 
-// `udp HOST:PORT`: from the beginning, it is where datagrams are sent to.
+// `udp HOST:PORT`: datagrams to that address reach the peer from the beginning.
 void read_udp(reading& context, peer_line& line, std::size_t peer) {
   context.in.take();
   const place where = context.in.here();
@@ -120,6 +126,7 @@ void read_udp(reading& context, peer_line& line, std::size_t peer) {
   line.udp = read_endpoint_value(context);
   if (!context.in.ok()) return;
   claim_host(context, peer, *line.udp, where);
+  // Datagrams need no connection, so the peer may be used from the start.
   context.links.note(peer, context.cursor, connections::deed::connect,
                      line.where);
   if (context.in.next_is_word("window")) {
@@ -137,7 +144,7 @@ void read_does(reading& context, std::size_t peer) {
 
 // ---------------------------------------------------------------------------
 
-// A set-up word that a file says once.
+// Whether a word that a file may use once was used before.
 bool said_before(reading& context, std::optional<place>& line, place start,
                  std::string_view name) {
   if (line) {
@@ -153,6 +160,8 @@ void read_let(reading& context, place /*start*/) {
   const token name = read_new_name(context, "a value");
   const place where = context.in.where(name);
   context.in.require(token_kind::equals, "`=`");
+  // The value is read before the name is declared, so a name cannot stand for
+  // itself.
   value definition = read_value(context);
   context.in.finish();
   declare_symbol(context, name, where, std::move(definition), false);
@@ -165,9 +174,12 @@ void read_matrix(reading& context, place /*start*/) {
   axis dimension{name.text, {}};
   value chosen;
   const std::size_t wanted = chosen_value(context);
+  // All values are read for each cell, not only its own: a mistake in one of
+  // them is a mistake of the file.
   do {
     const value item = read_axis_value(context);
     std::string text = cell_text(item, dimension.values.size());
+    // Two cells of one name could not be told apart in a report.
     const bool twice =
         std::find(dimension.values.begin(), dimension.values.end(), text) !=
         dimension.values.end();
@@ -180,6 +192,7 @@ void read_matrix(reading& context, place /*start*/) {
   if (context.in.ok()) check_cells(context, where, dimension.values.size());
   declare_symbol(context, name, where, chosen, true);
   if (!context.in.ok()) context.axes_broken = true;
+  // A broken axis takes its place too, since later ones are found by position.
   context.axes.push_back(std::move(dimension));
 }
 
@@ -213,12 +226,16 @@ void read_peer_line(reading& context, place /*start*/) {
   peer_line line;
   line.name = name.text;
   line.where = context.in.where(name);
+  // Declared first, so that a mistake in the options does not make the name
+  // unknown.
   declare_party(context, name, false, index);
   charge(context, line.where, sizeof(peer_line));
   const bool is_tcp = context.in.take_word_if("tcp");
   if (!is_tcp && context.in.next_is_word("udp")) read_udp(context, line, index);
+  // Only one is allowed. The loop gives a second one its own message.
   while (context.in.next_is_word("window")) read_window(context, line);
   const bool udp = line.udp.has_value();
+  // Before its block is read, since the steps in it look the peer up.
   context.plan.peers.push_back(std::move(line));
   if (context.in.next_is_word("does")) {
     read_does(context, index);
@@ -309,10 +326,12 @@ verb_rows set_up_verbs() { return rows; }
 void enter_does(reading& context, std::optional<std::size_t> peer,
                 place brace) {
   context.block_entered = true;
+  // Kept for the message in case the block is never closed.
   context.open_block = brace;
   context.cursor = context.plan.cursors.size();
   charge(context, brace, sizeof(cursor_steps));
   context.plan.cursors.push_back({peer, {}});
+  // All cursors begin with the scenario, wherever their block is in the file.
   context.clocks.push_back({});
 }
 

@@ -35,7 +35,7 @@ class source_lines {
   int number_ = 0;
 };
 
-// A byte that stands nowhere in a scenario file.
+// A byte that no scenario file may contain.
 struct bad_byte {
   std::size_t offset = 0;
   std::string message;

@@ -20,6 +20,8 @@ std::string line_text(place where) {
   return "line " + std::to_string(where.line);
 }
 
+// Unlike `fail`, this does not end the statement: the rest of it is read and
+// checked as well.
 void add(reading& context, place where, std::string message, std::string note) {
   diagnostic mistake{where, std::move(message), {}, {}};
   if (!note.empty()) mistake.notes.push_back(std::move(note));
@@ -61,6 +63,7 @@ void read_closing_brace(reading& context) {
     leave_does(context);
     context.in.finish();
   } else if (context.missing_braces > 0) {
+    // This is the `}` of a block that was taken as closed further up.
     --context.missing_braces;
   } else {
     context.in.fail(where, "this `}` closes nothing");
@@ -77,8 +80,7 @@ void assume_closed(reading& context) {
 // ---------------------------------------------------------------------------
 // Set-up
 
-void check_set_up_stands_here(reading& context, place start,
-                              const verb& which) {
+void check_set_up_is_allowed(reading& context, place start, const verb& which) {
   const std::string name = in_quotes(which.name);
   if (context.when)
     add(context, context.when->where, name + " is set-up and has no time", {});
@@ -89,9 +91,12 @@ void check_set_up_stands_here(reading& context, place start,
         new_block ? "help: a `}` is missing before it, for the block of " +
                         line_text(*context.open_block)
                   : "help: set-up comes first, outside of blocks");
+    // The line is still read, so that the names it declares are known below.
     context.misplaced = true;
     if (new_block) assume_closed(context);
   } else if (context.in_steps && !context.braces_in_doubt) {
+    // While it is unclear where a block ended, so is whether a step came
+    // before.
     add(context, start, name + " comes after the first step",
         "help: set-up comes first, and so do `does` blocks");
   }
@@ -108,6 +113,7 @@ void read_step_time(reading& context) {
   timing.absolute = sign.is(token_kind::at);
   timing.time = read_time(context);
   timing.where = context.in.since(sign);
+  // On real sockets nothing can be made to happen at a given instant.
   note_simulated_only(context, timing.where, timing.absolute ? "`@`" : "`+`");
   context.when = timing;
 }
@@ -126,6 +132,7 @@ void fail_unknown_verb(reading& context) {
     const token second = context.in.peek_second();
     if (second.is(token_kind::word)) context.names.excuse_unknown(second.text);
   }
+  // As when two files were pasted together.
   if (word.is_word("scenario")) {
     context.in.fail(context.in.where(word),
                     "the header is the first line only");
@@ -148,8 +155,10 @@ void read_verb(reading& context) {
     return;
   }
   if (which->group == verb_group::set_up) {
-    check_set_up_stands_here(context, start, *which);
+    check_set_up_is_allowed(context, start, *which);
   } else if (!context.open_block) {
+    // Steps inside a `does` block do not end the set-up, since the next block
+    // is set-up again.
     context.in_steps = true;
   }
   context.in.take();
@@ -158,14 +167,16 @@ void read_verb(reading& context) {
   which->read(context, start);
 }
 
-// After a mistake: every name of the statement may be right, and a block that
-// it opened is left or, if it holds steps, entered.
+// After a mistake. Any name in the statement may be right, so all are excused.
+// A block that it opened is skipped, or entered if it holds steps.
 void recover(reading& context, std::string_view head) {
   context.names.excuse_all_in(head);
   if (context.block_entered || !opens_block(head)) return;
+  // A search in the text, because the tokens behind the mistake were not read.
   const bool holds_steps = head.find("does") != std::string_view::npos;
   if (holds_steps && !context.open_block) {
     const auto column = static_cast<int>(head.rfind('{')) + 1;
+    // Whose block it is may be unknown, but its steps can be checked.
     enter_does(context, std::nullopt, {context.in.line_number(), column, 1});
   } else {
     skip_block_of(context, head);
@@ -202,6 +213,8 @@ bool has_datagrams(const reading& context) {
                      [](const peer_line& each) { return each.udp; });
 }
 
+// A name that nothing uses is most likely misspelt somewhere, or what is left
+// of lines that were deleted.
 void check_used(reading& context) {
   const bool apps_are_used = has_datagrams(context);
   for (const declared_party& each : context.names.parties()) {
@@ -218,6 +231,7 @@ void check_used(reading& context) {
   }
 }
 
+// Asked at the end, since `runs-on` may come after the lines that it affects.
 void check_real_sockets(reading& context) {
   if (!context.plan.on_posix) return;
   for (const reading::simulated_only& each : context.only_simulated) {
@@ -241,6 +255,7 @@ void check_whole_file(reading& context) {
 }  // namespace
 
 void read_file(reading& context) {
+  // The main cursor, which every step without a block belongs to.
   context.plan.cursors.push_back({});
   if (!read_header(context)) return;
   while (context.in.next_line()) read_statement(context);

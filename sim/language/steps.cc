@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "sim/language/bounds.h"
-#include "sim/language/byte_values.h"
 #include "sim/language/connections.h"
 #include "sim/language/expectations.h"
+#include "sim/language/literals.h"
 #include "sim/language/parties.h"
 #include "sim/language/suggestion.h"
 #include "sim/language/utf8.h"
@@ -18,7 +18,7 @@ namespace {
 
 using deed = connections::deed;
 
-// A peer that the step is about, and where its name stands.
+// The peer that a step is about, and the place of its name.
 struct named_peer {
   std::size_t index = 0;
   place where;
@@ -41,6 +41,7 @@ named_peer read_tcp_peer(reading& context) {
   return peer;
 }
 
+// A statement with a mistake says nothing certain about connections.
 void note(reading& context, const named_peer& peer, deed what) {
   if (context.in.ok())
     context.links.note(peer.index, context.cursor, what, peer.where);
@@ -50,6 +51,7 @@ void note(reading& context, const named_peer& peer, deed what) {
 void read_target(reading& context, connect_step& step) {
   const value to = read_value(context, "an application, or one with a port");
   if (!context.in.ok()) return;
+  // Where the application listens is known only when it runs.
   if (to.what == value::kind::word) {
     const declared_party* app = use_app(context, to.text, to.where);
     if (app != nullptr) step.app = app->index;
@@ -59,6 +61,7 @@ void read_target(reading& context, connect_step& step) {
     fail_kind(context, to, "an application", "help: as in `echo` or `echo:7`");
     return;
   }
+  // Only the host is marked, because only the host may be unknown.
   use_app(
       context, to.to.host,
       {to.where.line, to.where.column, static_cast<int>(to.to.host.size())});
@@ -117,6 +120,8 @@ void read_accept(reading& context, place start) {
   step.when = read_bounds(context);
   context.in.finish(words);
   if (!context.in.ok()) return;
+  // A window is announced in the handshake. That is over before anybody knows
+  // which peer accepts the connection.
   if (step.on && context.plan.peers[peer.index].window) {
     context.in.fail(
         peer.where,
@@ -127,6 +132,8 @@ void read_accept(reading& context, place start) {
     return;
   }
   note(context, peer, deed::accept);
+  // Checked at the end of the file, because another cursor may listen further
+  // down.
   context.links.note_listener_needed(listener.index, context.cursor,
                                      listener.where);
   add_step(context, start, std::move(step));
@@ -150,6 +157,7 @@ void read_send(reading& context, place start) {
   send_step step;
   step.peer = peer.index;
   if (context.in.next_is_word("to")) read_destination(context, step, is_udp);
+  // Otherwise `chunck=7` would seem to be misspelt bytes.
   if (context.in.next_is(token_kind::word) &&
       context.in.peek_second().is(token_kind::equals) &&
       !context.in.next_is_word("chunk")) {
@@ -169,6 +177,7 @@ void read_send(reading& context, place start) {
   const place where = context.in.here();
   const auto bytes = read_bytes(context, "bytes");
   context.in.finish(has_chunk || is_udp ? word_list() : word_list(chunk));
+  // TCP has nothing to send then. An empty datagram is sent like any other.
   if (context.in.ok() && bytes->size == 0 && !is_udp) {
     context.in.fail(where, "this is empty: there is nothing to send");
   }
@@ -185,10 +194,13 @@ void read_shutdown(reading& context, place start) {
     context.in.fail_expected(one_of(directions), directions);
   }
   context.in.finish();
+  // A peer that reads no more can still send, so this is like any other use.
   note(context, peer, step.read ? deed::use : deed::shutdown_write);
   add_step(context, start, step);
 }
 
+// Not only for TCP: a peer that speaks UDP has no connection, but it has a
+// socket.
 void read_close(reading& context, place start) {
   const named_peer peer = read_named_peer(context);
   context.in.finish();
@@ -208,6 +220,7 @@ void read_run(reading& context, place start) {
   if (context.in.take_word_if("until")) {
     context.in.require_word("idle");
   } else if (context.in.next_is(token_kind::word)) {
+    // A word in this place is most likely a misspelt `until`.
     constexpr std::string_view until[] = {"until"};
     context.in.fail_expected("a duration or `until idle`", until);
   } else {
@@ -239,7 +252,8 @@ constexpr verb rows[] = {
      .read = read_accept},
     {.name = "connect",
      .syntax = "connect PEER to APP|APP:PORT",
-     .help = "Connects a peer to an application and waits until it stands.",
+     .help =
+         "Connects a peer to an application and waits until it is connected.",
      .example = "connect alice to echo",
      .group = verb_group::peers,
      .read = read_connect},

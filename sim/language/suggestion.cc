@@ -7,9 +7,11 @@
 namespace rehearse::scenario {
 namespace {
 
-// Longer words are nobody's typing mistake.
+// Nobody types a longer word by mistake.
 constexpr std::size_t longest_word = 64;
 
+// Without `std::tolower`, whose answer depends on the locale: messages must be
+// the same for everybody.
 constexpr char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -19,6 +21,7 @@ bool same_but_for_case(std::string_view a, std::string_view b) {
                     [](char x, char y) { return lower(x) == lower(y); });
 }
 
+// Two edits are too many for a short word: they turn `read` into `send`.
 std::size_t allowed_edits(std::string_view a, std::string_view b) {
   const std::size_t length = std::max(a.size(), b.size());
   if (length < 6) return 1;

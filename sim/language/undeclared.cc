@@ -14,6 +14,7 @@ namespace {
 // 0 if there is none.
 int declared_later(const reading& context, std::string_view name,
                    std::string_view verb, std::string_view other_verb) {
+  // The text is searched, since nothing below this line has been read yet.
   source_lines lines(context.source);
   while (lines.next()) {
     if (lines.number() <= context.in.line_number()) continue;
@@ -35,7 +36,7 @@ struct declaration {
 void fail_undeclared(reading& context, place where, std::string_view name,
                      const declaration& how, word_list words) {
   if (!context.in.ok()) return;
-  // Reported before; also, looking for a declaration takes its time.
+  // It was reported before. Besides, the search below takes time.
   if (context.names.is_excused_unknown(name)) {
     context.in.fail_silently();
     return;
@@ -56,6 +57,8 @@ void fail_undeclared(reading& context, place where, std::string_view name,
   if (!meant.empty()) {
     help = "help: did you mean `" + std::string(how.sign) + std::string(meant) +
            "`?";
+    // If this line is the only one that means that name, the name is not
+    // unused.
     context.names.excuse_all_in(meant);
   }
   context.in.fail(where, spelled + " is not declared", help);

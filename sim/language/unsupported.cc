@@ -7,6 +7,7 @@
 namespace rehearse::scenario {
 
 void fail_unsupported(reading& context, place where, const verb& which) {
+  // The form tells the user whether it is the word they had in mind.
   context.in.fail(where,
                   in_quotes(which.name) + " is not supported by this build",
                   "help: the word is reserved: " + std::string(which.syntax));

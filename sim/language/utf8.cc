@@ -73,6 +73,7 @@ void append_escaped(std::string& out, std::uint8_t byte) {
 
 void append_number(std::string& out, std::uint32_t number) {
   out += "<U+";
+  // Four digits are enough for everything that is invisible here.
   for (int shift = 12; shift >= 0; shift -= 4) {
     const char digit = digits[(number >> shift) & 0xfu];
     out += digit >= 'a' ? static_cast<char>(digit - 'a' + 'A') : digit;
@@ -114,6 +115,7 @@ std::string visible(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
+    // An invalid byte is shown by itself, and reading goes on behind it.
     const std::size_t length = std::max<std::size_t>(utf8_length(text), 1);
     append_visible(out, text.substr(0, length));
     text.remove_prefix(length);
@@ -121,6 +123,8 @@ std::string visible(std::string_view text) {
   return out;
 }
 
+// Each character counts as one column. Below a wide one the caret is a little
+// too far to the left; tables of widths would be a high price for that.
 std::size_t columns_of(std::string_view visible_text) {
   return static_cast<std::size_t>(std::count_if(
       visible_text.begin(), visible_text.end(),
@@ -130,6 +134,7 @@ std::size_t columns_of(std::string_view visible_text) {
 std::string in_quotes(std::string_view text) {
   if (text.size() <= longest_quotation) return "`" + visible(text) + "`";
   std::size_t kept = longest_quotation;
+  // Half a character would show as invalid bytes that the file does not have.
   while (kept > 0 && continues(byte_at(text, kept))) --kept;
   return "`" + visible(text.substr(0, kept)) + "...`";
 }

@@ -9,8 +9,8 @@
 
 namespace rehearse::scenario {
 
-// The length of the character at the beginning of `text`; 0 if no valid one
-// stands there (overlong forms, surrogates and cut sequences are not valid).
+// The length of the character at the beginning of `text`; 0 if there is
+// no valid one (overlong forms, surrogates and cut sequences are not valid).
 std::size_t utf8_length(std::string_view text);
 
 // `text` with everything made visible that a terminal would not show as

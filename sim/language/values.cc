@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "sim/language/byte_values.h"
+#include "sim/language/literals.h"
 #include "sim/language/suggestion.h"
 #include "sim/language/undeclared.h"
 #include "sim/language/utf8.h"
@@ -15,6 +15,10 @@ namespace rehearse::scenario {
 namespace {
 
 constexpr std::string_view units_help = "help: use us, ms, s or m, as in `5ms`";
+
+// What can begin bytes, for suggestions after a mistyped word.
+constexpr std::string_view byte_words[] = {"hex",  "b64", "counting",
+                                           "crlf", "lf",  "raw"};
 
 value value_at(const token& first, place where, value::kind what) {
   value result;
@@ -43,6 +47,8 @@ value read_measure(reading& context) {
   const auto* unit =
       std::find_if_not(text.text.begin(), text.text.end(), is_digit);
   const auto digits = static_cast<std::size_t>(unit - text.text.begin());
+  // The lexer takes any letters for a unit, so that the message can name the
+  // wrong one.
   const std::string_view unit_text = text.text.substr(digits);
   if (!microseconds_in(unit_text)) {
     context.in.fail(part_of(result.where, digits, unit_text.size()),
@@ -56,6 +62,24 @@ value read_measure(reading& context) {
                     "help: the longest is ten years");
   }
   result.number = time.value_or(duration{}).count();
+  return result;
+}
+
+value read_symbol(reading& context) {
+  const token name = context.in.take();
+  const place where = context.in.where(name);
+  symbol* entry = context.names.find_symbol(name.text.substr(1));
+  if (entry == nullptr) {
+    fail_undeclared_value(context, where, name.text.substr(1));
+    return value_at(name, where, value::kind::broken);
+  }
+  entry->used = true;
+  // Its declaration has a message already.
+  if (entry->stands_for.what == value::kind::broken) context.in.fail_silently();
+  value result = entry->stands_for;
+  // Messages are about the use: there the value may be wrong, although it is
+  // right elsewhere.
+  result.where = where;
   return result;
 }
 
@@ -83,12 +107,112 @@ value read_endpoint_at_word(reading& context) {
   return result;
 }
 
-bool stands_directly_behind(const token& first, const token& second) {
+bool follows_directly(const token& first, const token& second) {
   return first.end_offset() == second.offset;
 }
 
+bool next_is_endpoint(reading& context) {
+  if (!context.in.next_is(token_kind::word)) return false;
+  const token colon = context.in.peek_second();
+  return colon.is(token_kind::colon) &&
+         follows_directly(context.in.peek(), colon);
+}
+
+// ---------------------------------------------------------------------------
+// Bytes
+
+byte_piece read_counting(reading& context) {
+  const token word = context.in.take();
+  byte_piece piece;
+  piece.what = byte_piece::kind::counting;
+  context.in.require(token_kind::open_parenthesis, "`(`");
+  const std::int64_t size = read_count(context, "a number of bytes");
+  context.in.require(token_kind::close_parenthesis, "`)`");
+  piece.size = static_cast<std::size_t>(size);
+  piece.where = context.in.since(word);
+  return piece;
+}
+
+byte_piece read_named(reading& context) {
+  const value named = read_symbol(context);
+  byte_piece piece;
+  piece.what = byte_piece::kind::named;
+  piece.where = named.where;
+  piece.inner = named.bytes;
+  if (named.what != value::kind::bytes) {
+    fail_kind(context, named, "a text",
+              "help: write the value itself in quotes where it is named");
+    // The statement has failed, but this piece is still looked at below.
+    piece.inner = std::make_shared<const byte_recipe>();
+  }
+  // Bytes are made by recursion into what the names hold. Without a limit a
+  // file of short lines could exhaust the stack.
+  if (piece.inner->depth >= deepest_names) {
+    context.in.fail(piece.where, "this name stands for names of names, " +
+                                     std::to_string(deepest_names) + " deep");
+  }
+  return piece;
+}
+
+bool next_is_counting(reading& context) {
+  return context.in.next_is_word("counting") &&
+         context.in.peek_second().is(token_kind::open_parenthesis);
+}
+
+// Recognised only so that its message can say that attachments are not
+// supported yet. As a mere word it would seem to be misspelt.
+bool next_is_data(reading& context) {
+  return context.in.next_is_word("data") && next_is_endpoint(context);
+}
+
+bool next_is_piece(reading& context) {
+  return next_is_literal(context) || next_is_counting(context) ||
+         next_is_data(context) || context.in.next_is(token_kind::dollar);
+}
+
+byte_piece read_piece(reading& context) {
+  if (next_is_data(context)) {
+    context.in.fail(
+        context.in.here(), "`data:` is not supported by this build",
+        "help: attachments belong to a later one; write the bytes here");
+  }
+  // After a failure each of these questions is answered with no.
+  byte_piece piece = next_is_literal(context)    ? read_literal(context)
+                     : next_is_counting(context) ? read_counting(context)
+                     : context.in.next_is(token_kind::dollar)
+                         ? read_named(context)
+                         : byte_piece{};
+  if (context.in.take_if(token_kind::times)) {
+    piece.repeated =
+        static_cast<std::uint64_t>(read_count(context, "a number"));
+  }
+  return piece;
+}
+
+std::shared_ptr<const byte_recipe> read_pieces(reading& context) {
+  const token first = context.in.peek();
+  auto recipe = std::make_shared<byte_recipe>();
+  while (context.in.ok() && next_is_piece(context)) {
+    byte_piece piece = read_piece(context);
+    if (!context.in.ok()) break;
+    // A name alone gives the recipe that it names. Otherwise a long chain of
+    // `let b = $a` would be refused as names of names.
+    const bool alone = piece.inner && piece.repeated == 1 &&
+                       recipe->pieces.empty() && !next_is_piece(context);
+    if (alone) return piece.inner;
+    if (!add_piece(*recipe, std::move(piece))) {
+      fail_too_large(context, context.in.since(first));
+    }
+  }
+  return recipe;
+}
+
+// ---------------------------------------------------------------------------
+
 // `$name`, where the value came from a name.
 std::string_view spelling_of(const reading& context, const value& which) {
+  // After a block the reader is on another line, whose text says nothing about
+  // this value.
   if (which.where.line != context.in.line_number()) return which.text;
   const auto offset = static_cast<std::size_t>(which.where.column - 1);
   const auto length = static_cast<std::size_t>(which.where.length);
@@ -116,6 +240,7 @@ value read_bytes_value(reading& context) {
 }
 
 value read_plain_value(reading& context, std::string_view what) {
+  // A name of bytes may be the first of several pieces, so it is read as bytes.
   const bool bytes = context.in.next_is(token_kind::dollar)
                          ? next_is_named_bytes(context)
                          : next_is_bytes(context);
@@ -123,6 +248,7 @@ value read_plain_value(reading& context, std::string_view what) {
   if (context.in.next_is(token_kind::dollar)) return read_symbol(context);
   if (context.in.next_is(token_kind::number)) return read_number(context);
   if (context.in.next_is(token_kind::measure)) return read_measure(context);
+  // Before words, because an endpoint begins with one.
   if (next_is_endpoint(context)) return read_endpoint_at_word(context);
   if (context.in.next_is(token_kind::word)) {
     const token word = context.in.take();
@@ -134,33 +260,6 @@ value read_plain_value(reading& context, std::string_view what) {
 
 }  // namespace
 
-place part_of(place whole, std::size_t offset, std::size_t length) {
-  return {whole.line, whole.column + static_cast<int>(offset),
-          static_cast<int>(length)};
-}
-
-value read_symbol(reading& context) {
-  const token name = context.in.take();
-  const place where = context.in.where(name);
-  symbol* entry = context.names.find_symbol(name.text.substr(1));
-  if (entry == nullptr) {
-    fail_undeclared_value(context, where, name.text.substr(1));
-    return value_at(name, where, value::kind::broken);
-  }
-  entry->used = true;
-  if (entry->stands_for.what == value::kind::broken) context.in.fail_silently();
-  value result = entry->stands_for;
-  result.where = where;
-  return result;
-}
-
-bool next_is_endpoint(reading& context) {
-  if (!context.in.next_is(token_kind::word)) return false;
-  const token colon = context.in.peek_second();
-  return colon.is(token_kind::colon) &&
-         stands_directly_behind(context.in.peek(), colon);
-}
-
 value read_value(reading& context, std::string_view what) {
   value result = read_plain_value(context, what);
   if (!context.in.ok()) result.what = value::kind::broken;
@@ -171,12 +270,15 @@ std::int64_t read_count(reading& context, std::string_view what,
                         std::int64_t least) {
   if (!context.in.next_is(token_kind::number) &&
       !context.in.next_is(token_kind::dollar)) {
+    // `times 5ms`: not the number is wrong, but its unit.
     const bool measure = context.in.next_is(token_kind::measure);
     if (measure) {
       context.in.fail(context.in.here(),
                       std::string(what) + " is a plain number, without a unit");
     }
     context.in.fail_expected(what);
+    // Callers may go on for a while after a mistake. The least value is one
+    // that they can handle.
     return least;
   }
   const value number = read_value(context);
@@ -194,6 +296,8 @@ std::int64_t read_count(reading& context, std::string_view what,
 }
 
 duration read_time(reading& context) {
+  // No unit is assumed. One user would think of seconds, the next one of
+  // milliseconds.
   if (context.in.next_is(token_kind::number)) {
     const token number = context.in.peek();
     context.in.fail(context.in.here(),
@@ -232,6 +336,30 @@ endpoint read_endpoint_value(reading& context) {
     return {};
   }
   return address.to;
+}
+
+bool next_is_bytes(reading& context) {
+  return next_is_piece(context) || next_is_text_block(context);
+}
+
+std::shared_ptr<const byte_recipe> read_bytes(reading& context,
+                                              std::string_view what) {
+  if (next_is_text_block(context)) return read_text_block(context);
+  if (next_is_piece(context)) return read_pieces(context);
+  context.in.fail_expected(what, byte_words);
+  return std::make_shared<const byte_recipe>();
+}
+
+byte_string take_bytes(reading& context, place where,
+                       const byte_recipe& recipe) {
+  // Charged whether or not the bytes are made: a file that passed its check
+  // must not fail when its plan is made.
+  charge(context, where,
+         recipe.size + recipe.line_starts * sizeof(byte_string::line_start));
+  // A check needs only their number. To make them for each of some hundred
+  // cells would take time and memory for nothing.
+  if (context.bytes == bytes_are::measured || !context.in.ok()) return {};
+  return bytes_of(recipe);
 }
 
 void fail_kind(reading& context, const value& actual, std::string_view wanted,

@@ -1,14 +1,13 @@
-// Reads values: integers, durations, endpoints, and `$names` of them. The bytes
-// among them are read in byte_values.h.
+// Reads values: integers, durations, endpoints, bytes, and `$names` of them.
 //
 // Each function reads from the current line and fails in the usual way if
-// something else stands there; what it then returns means nothing.
+// something else is there; what it then returns means nothing.
 
 #ifndef SIM_LANGUAGE_VALUES_H_
 #define SIM_LANGUAGE_VALUES_H_
 
-#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 #include "sim/language/names.h"
@@ -25,14 +24,16 @@ std::int64_t read_count(reading& context, std::string_view what,
 duration read_time(reading& context);
 endpoint read_endpoint_value(reading& context);
 
-// The value that the next token, a `$name`, stands for.
-value read_symbol(reading& context);
+// Bytes: pieces or a block of lines. A block goes on over several lines and
+// leaves the reader behind its `}`.
+std::shared_ptr<const byte_recipe> read_bytes(reading& context,
+                                              std::string_view what);
+// Whether the next token can begin bytes.
+bool next_is_bytes(reading& context);
 
-// Whether the next tokens are an endpoint: `origin:80`, without blanks.
-bool next_is_endpoint(reading& context);
-
-// The place of a part of `whole`, which is on one line.
-place part_of(place whole, std::size_t offset, std::size_t length);
+// The bytes for the plan: made, or only counted.
+byte_string take_bytes(reading& context, place where,
+                       const byte_recipe& recipe);
 
 // A value of another kind than is asked for here. (A broken value has failed
 // its statement already.)

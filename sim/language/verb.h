@@ -1,5 +1,5 @@
 // A word that begins a statement or an expectation: a row of the language's one
-// table (verbs.h), which stands beside the function that reads it.
+// table (verbs.h), which is beside the function that reads it.
 
 #ifndef SIM_LANGUAGE_VERB_H_
 #define SIM_LANGUAGE_VERB_H_
@@ -44,7 +44,7 @@ struct verb {
 
 using verb_rows = std::span<const verb>;
 
-// The table, by where a word may stand.
+// The table, by where a word may be used.
 struct verb_table {
   verb_rows statements;
   verb_rows expectations;  // After `expect`.

@@ -9,7 +9,8 @@
 namespace rehearse::scenario {
 namespace {
 
-// Words that nothing reads yet. (Reserved expectations stand with the others.)
+// Words that nothing reads yet. (Reserved expectations are in the tables of the
+// other expectations.)
 constexpr verb reserved_rows[] = {
     {.name = "include",
      .syntax = "include \"FILE\"",
@@ -76,6 +77,7 @@ std::vector<verb> all_statements() {
 }  // namespace
 
 const verb_table& verbs() {
+  // The table holds a view of this vector, so both live as long as the program.
   static const std::vector<verb> statements = all_statements();
   static const verb_table table = {.statements = statements,
                                    .expectations = expectation_verbs(),

@@ -1,7 +1,7 @@
 // Every word that begins a statement or an expectation: the one table that the
 // parser, its suggestions, listings and the documentation draw from.
 //
-// Its rows stand in parts, each beside the functions that read them: setup.cc,
+// Its rows are in parts, each beside the functions that read them: setup.cc,
 // steps.cc, expectations.cc. Words that this build does not know how to run are
 // in the table too, as reserved.
 
