@@ -259,16 +259,19 @@ void dispatcher::connect(const address& remote) {
 std::optional<std::pair<asyncore::socket, address>> dispatcher::accept() {
   network& net = checked_net();
   result<accepted_socket> answer = net.accept(socket_.fileno());
+  // Owned before anybody is told of it: an observer may throw.
+  socket_map* home = map();
+  asyncore::socket sock;
+  if (answer) {
+    sock = home != nullptr ? asyncore::socket(net, answer->fd, *home)
+                           : asyncore::socket(net, answer->fd);
+  }
   record({.who = *this,
           .what = call::accept,
           .error = answer.error(),
           .peer = answer ? &answer->peer : nullptr,
           .fd = answer ? answer->fd : -1});
   if (!answer) return refuse_accept(answer.error());
-  socket_map* home = map();
-  asyncore::socket sock = home != nullptr
-                              ? asyncore::socket(net, answer->fd, *home)
-                              : asyncore::socket(net, answer->fd);
   return std::pair{std::move(sock), std::move(answer->peer)};
 }
 

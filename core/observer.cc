@@ -63,33 +63,35 @@ void observer_list::add(observer& who) {
 }
 
 void observer_list::remove(observer& who) {
+  ++message_depth_;  // What the observer hears last is a message, too.
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     if (entries_[i].who == &who) take_out(i);
   }
-  if (message_depth_ == 0) end_message();
+  end_message();
 }
 
 void observer_list::clear() {
+  ++message_depth_;
   for (std::size_t i = 0; i < entries_.size(); ++i) take_out(i);
-  if (message_depth_ == 0) end_message();
+  end_message();
 }
 
 // The observer hears the end of each handler that it is inside, because it will
-// hear nothing later.
+// hear nothing later. Inside that it may remove itself, which comes here again,
+// and be destroyed: so the entry is looked at anew each time.
 void observer_list::take_out(std::size_t which) {
-  // Null before it is told: inside `leave` it may remove itself again.
-  entry leaver = std::move(entries_[which]);
-  entries_[which] = {.who = nullptr};
-  if (leaver.who == nullptr) return;
-  for (; !leaver.handlers.empty(); leaver.handlers.pop_back()) {
-    leaver.who->leave(leaver.handlers.back().what);
+  while (entries_[which].who != nullptr && !entries_[which].handlers.empty()) {
+    const call what = entries_[which].handlers.back().what;
+    entries_[which].handlers.pop_back();
+    entries_[which].who->leave(what);
   }
+  entries_[which].who = nullptr;
 }
 
 // A message may remove any observer. Entries go only when no message is on its
 // way, so that the indexes of the others stay right.
 void observer_list::end_message() {
-  if (message_depth_ > 0 && --message_depth_ > 0) return;
+  if (--message_depth_ > 0) return;
   std::erase_if(entries_,
                 [](const entry& each) { return each.who == nullptr; });
 }

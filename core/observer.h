@@ -92,6 +92,7 @@ class observer {
   virtual void added(channel& /*who*/, int /*fd*/) {}
   virtual void predicate(channel& /*who*/, call /*what*/, bool /*answer*/) {}
   virtual void enter(const handler_call& /*details*/) {}
+  // Must not throw: it comes also while a handler throws.
   virtual void leave(call /*what*/) {}
   virtual void operated(const operation& /*details*/) {}
   // A timer is about to be called: one of a channel, or of the map (null).

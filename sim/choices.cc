@@ -22,6 +22,7 @@ std::string_view to_string(site which) {
 
 std::uint32_t choices::ask(site where, std::string_view label,
                            std::uint32_t n) {
+  if (!mistake_.empty()) throw bad_choice(mistake_);
   // Every choice counts, whatever its answer: the name of a choice must not
   // depend on the answers to others.
   const std::uint64_t ordinal = ++ordinals_[{where, std::string(label)}];
@@ -29,11 +30,11 @@ std::uint32_t choices::ask(site where, std::string_view label,
   // Taking the remainder instead would hide that a recording belongs to another
   // version of the scenario.
   if (value >= n) {
-    throw bad_choice("the strategy answered " + std::to_string(value) +
-                     " to choice " + std::to_string(ordinal) + " of " +
-                     std::string(to_string(where)) + " at " +
-                     std::string(label) + ", which has answers 0 to " +
-                     std::to_string(n - 1));
+    mistake_ = "the strategy answered " + std::to_string(value) +
+               " to choice " + std::to_string(ordinal) + " of " +
+               std::string(to_string(where)) + " at " + std::string(label) +
+               ", which has answers 0 to " + std::to_string(n - 1);
+    throw bad_choice(mistake_);
   }
   // Zeros are what happens anyway. Without them the list is short enough to be
   // read, and to be made shorter.

@@ -61,7 +61,8 @@ class strategy {
 };
 
 // A strategy gave an answer that is not among those possible. It ends the run,
-// through whatever handlers are on the stack.
+// through whatever handlers are on the stack. A handler that swallows every
+// exception delays that until the end (see choices::mistake).
 class bad_choice : public asyncore::reraised {
  public:
   explicit bad_choice(std::string what) : what_(std::move(what)) {}
@@ -93,6 +94,10 @@ class choices {
   }
   bool is_benign() const { return strategy_ == nullptr; }
 
+  // What was wrong with an answer of the strategy; empty if nothing was. From
+  // then on every choice throws.
+  const std::string& mistake() const { return mistake_; }
+
   // Those that were not 0, in the order in which they were made.
   const std::vector<choice>& taken() const { return taken_; }
 
@@ -102,6 +107,7 @@ class choices {
   strategy* strategy_ = nullptr;
   std::map<std::pair<site, std::string>, std::uint64_t> ordinals_;
   std::vector<choice> taken_;
+  std::string mistake_;
 };
 
 }  // namespace rehearse

@@ -27,8 +27,8 @@ class event_target {
  public:
   virtual ~event_target() = default;
   virtual void happen(const happening& what) = 0;
-  // The world ends before an event could happen.
-  virtual void forget() = 0;
+  // It will never happen: the world ends, or it was lost on its way.
+  virtual void forget(const happening& what) = 0;
 };
 
 struct event {

@@ -31,7 +31,7 @@ class descriptors {
 
   // How many may be open: beyond, `install` answers EMFILE.
   void set_limit(int limit) { limit_ = limit; }
-  bool is_full() { return lowest_free() >= static_cast<std::size_t>(limit_); }
+  bool is_full() { return static_cast<int>(lowest_free()) >= limit_; }
 
   // A descriptor for `file`, of which it becomes a holder.
   result<int> install(open_file& file);

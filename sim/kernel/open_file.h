@@ -56,7 +56,7 @@ class open_file : public event_target {
     if (--holders_ == 0) delete this;
   }
 
-  void forget() final { release(); }
+  void forget(const happening& /*what*/) override { release(); }
 
   // What poll would report, whatever was asked: POLLIN, POLLOUT, POLLPRI,
   // POLLERR, POLLHUP.

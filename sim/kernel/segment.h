@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "core/address.h"
+#include "core/network.h"
 
 namespace rehearse {
 
@@ -42,6 +43,14 @@ struct segment {
   // datagram it is.
   std::uint64_t number = 0;
   std::string_view bytes = {};
+};
+
+// What is told of every segment that a world carries, when it is sent: for
+// captures and pictures. It must not change anything.
+class segment_observer {
+ public:
+  virtual ~segment_observer() = default;
+  virtual void sent(asyncore::duration now, const segment& what) = 0;
 };
 
 }  // namespace rehearse

@@ -228,6 +228,8 @@ result<void> tcp_socket::shutdown(int how) {
   if (how != SHUT_RD && how != SHUT_WR && how != SHUT_RDWR) {
     return failure{EINVAL};
   }
+  // Readiness changes for this end too, and nothing else would say so.
+  stack_.note_change();
   const bool reading = how != SHUT_WR;
   const bool writing = how != SHUT_RD;
   switch (state_) {

@@ -28,7 +28,12 @@ constexpr std::uint32_t syn_timer = 100;
 void tcp_socket::carry(segment_kind what, tcp_socket& receiver,
                        std::string_view bytes) {
   receiver.hold();
-  stack_.around().carry({what, local(), remote_, receiver.connection_, bytes},
+  // What arrives here, but for a SYN, is an answer: it comes from the other
+  // end.
+  const bool is_answer = &receiver == this && what != segment_kind::syn;
+  const address& from = is_answer ? remote_ : local();
+  const address& to = is_answer ? local() : remote_;
+  stack_.around().carry({what, from, to, receiver.connection_, bytes},
                         receiver);
 }
 

@@ -56,9 +56,22 @@ void udp_socket::happen(const happening& what) {
   release();
 }
 
-void udp_socket::deliver(std::uint64_t number) {
+udp_socket::datagram udp_socket::take_in_flight(std::uint64_t number) {
   datagram packet = std::move(in_flight_.extract(number).mapped());
   in_flight_charge_ -= packet.charge();
+  return packet;
+}
+
+// One that is lost leaves room for others, too.
+void udp_socket::forget(const happening& what) {
+  if (what.kind == static_cast<std::uint32_t>(segment_kind::datagram)) {
+    take_in_flight(what.number);
+  }
+  release();
+}
+
+void udp_socket::deliver(std::uint64_t number) {
+  datagram packet = take_in_flight(number);
   network_stack* stack = stack_.reach(packet.destination);
   if (stack == nullptr) return;
   if (udp_socket* receiver = receiver_of(packet, *stack); receiver != nullptr) {
@@ -189,9 +202,10 @@ result<std::size_t> udp_socket::transmit(std::string_view bytes, int flags,
   }
   in_flight_charge_ += packet.charge();
   const std::uint64_t number = ++last_number_;
-  carry({segment_kind::datagram, packet.source, packet.destination, number,
-         bytes});
-  in_flight_.emplace(number, std::move(packet));
+  // Known before it is sent: the wire may lose it at once.
+  const datagram& sent =
+      in_flight_.emplace(number, std::move(packet)).first->second;
+  carry({segment_kind::datagram, sent.source, sent.destination, number, bytes});
   return bytes.size();
 }
 

@@ -38,6 +38,7 @@ class udp_socket final : public inet_socket {
   void close() override;
   socket_view view() const override;
   void happen(const happening& what) override;
+  void forget(const happening& what) override;
 
   result<void> listen(int backlog) override;
   result<open_file*> accept() override;
@@ -75,6 +76,7 @@ class udp_socket final : public inet_socket {
                                const address* remote);
   void carry(const segment& what);
   void deliver(std::uint64_t number);
+  datagram take_in_flight(std::uint64_t number);
   static udp_socket* receiver_of(const datagram& packet, network_stack& stack);
   int affinity(const datagram& packet) const;
   void receive(datagram&& packet);

@@ -35,6 +35,10 @@ run_report player::run() {
     start();
     if (!state_.failed()) play();
     if (!state_.failed()) finish();
+    // An application may have swallowed the exception that says so.
+    if (!state_.failed() && !state_.choices.mistake().empty()) {
+      fail_stopped(state_.choices.mistake());
+    }
   } catch (const run_stopped& stopped) {
     fail_stopped(stopped.what());
   } catch (const bad_choice& bad) {

@@ -1,15 +1,17 @@
 // Something that a run must not do, whatever its scenario says.
 //
-//   class double_close_judge final : public judge, public asyncore::observer {
+//   class late_timer_judge final : public judge, public asyncore::observer {
 //    public:
-//     std::string_view name() const override { return "double close"; }
+//     std::string_view name() const override { return "late timer"; }
 //     asyncore::observer* observer() override { return this; }
-//     void enter(const asyncore::handler_call& handler) override { ... }
+//     void timer_due(asyncore::channel* owner) override { ... }
 //     void judge_end(const run_facts&, findings& results) override { ... }
 //   };
 //
 // A judge observes the run and never changes it. It is asked three times, and
-// says what it found: one finding for each thing that is wrong. The standard
+// says what it found: one finding for each thing that is wrong. What it throws
+// when it is asked is a finding too; in its observer it must not throw, since
+// that would reach the handlers of the application. The standard
 // judges (standard_judges.cc) judge every run.
 
 #ifndef SIM_WATCH_JUDGE_H_

@@ -15,7 +15,16 @@ findings first_of(const std::vector<std::unique_ptr<judge>>& all,
                   Question ask) {
   findings results;
   for (const std::unique_ptr<judge>& each : all) {
-    ask(*each, results);
+    try {
+      ask(*each, results);
+    } catch (...) {
+      // A broken judge must be seen, and must not be taken for a fault of the
+      // application.
+      const auto thrown = asyncore::describe_current_exception();
+      results.push_back({.message = "the judge `" + std::string(each->name()) +
+                                    "` failed: " + thrown.type + ": " +
+                                    thrown.message});
+    }
     if (!results.empty()) break;
   }
   return results;
@@ -53,12 +62,6 @@ void judges::turn_off(std::string_view name) {
 void judges::watch(asyncore::observer_list& map) {
   for (const std::unique_ptr<judge>& each : all_) {
     if (each->observer() != nullptr) map.add(*each->observer());
-  }
-}
-
-void judges::leave(asyncore::observer_list& map) {
-  for (const std::unique_ptr<judge>& each : all_) {
-    if (each->observer() != nullptr) map.remove(*each->observer());
   }
 }
 

@@ -20,9 +20,8 @@ class judges {
   // the names that exist.
   void turn_off(std::string_view name);
 
-  // Adds the observers of all judges to a map, until `leave`.
+  // Adds the observers of all judges to a map, which they watch to its end.
   void watch(asyncore::observer_list& map);
-  void leave(asyncore::observer_list& map);
 
   // The findings of the first judge that has any.
   findings judge_rest();

@@ -58,9 +58,23 @@ bool program::must_collect() const {
   return !collected_ || collected_version_ != map_.version();
 }
 
+// A predicate may leave the loop as well as a handler may.
+template <typename Code>
+void program::unless_exited(Code code) {
+  try {
+    code();
+  } catch (const asyncore::exit_now&) {
+    exited_ = true;
+    collected_ = false;
+    host_.close_descriptors();
+  }
+}
+
 bool program::can_run() {
   if (running_ || exited_ || is_dormant() || is_spinning()) return false;
-  if (must_collect()) collect();
+  if (must_collect()) {
+    unless_exited([&] { collect(); });
+  }
   if (!collected_) return false;
   if (timer_is_due()) return true;
   // Most programs are idle at most steps: their sockets are looked at only if
@@ -83,15 +97,12 @@ void program::collect() {
 void program::resume() {
   ++passes_;
   const idleness::situation before = situation();
-  try {
+  unless_exited([&] {
     dispatch();
     // Collected at once: what it now waits for may be ready already, and then
     // no later event would say so.
-    if (!is_dormant()) collect();
-  } catch (const asyncore::exit_now&) {
-    exited_ = true;
-    host_.close_descriptors();
-  }
+    if (!exited_ && !is_dormant()) collect();
+  });
   idleness_.note_pass(before, situation());
 }
 

@@ -48,6 +48,11 @@ class program {
   // the end of a process does: those of other programs on that host too.
   bool has_exited() const { return exited_; }
   std::uint64_t passes() const { return passes_; }
+  // It makes no pass any more, and asks its channels nothing.
+  void end() { exited_ = true; }
+  // Its channels may have been changed from outside: they are asked again what
+  // they want.
+  void ask_again() { collected_ = collected_ && running_; }
 
   // What it waits for, after a pass.
   const asyncore::pass& waiting() const { return pass_; }
@@ -61,6 +66,8 @@ class program {
   bool timer_is_due() const;
   bool must_collect() const;
   void collect();
+  template <typename Code>
+  void unless_exited(Code code);
   void dispatch();
   idleness::situation situation() const;
 

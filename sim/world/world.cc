@@ -37,7 +37,7 @@ world::~world() {
   for (const auto& each : hosts_) each->close_descriptors();
   // Events hold their targets, which would otherwise never be destroyed.
   while (const auto left = events_.pop_due(asyncore::duration::max())) {
-    left->target->forget();
+    left->target->forget(left->what);
   }
 }
 
@@ -90,6 +90,7 @@ void world::remove_program(program& target) {
       std::find_if(programs_.begin(), programs_.end(),
                    [&](const auto& p) { return p.get() == &target; });
   if (place == programs_.end()) return;
+  target.end();
   // It is on the stack: destroyed now, it would return into nothing.
   if (target.is_running()) leavers_.push_back(std::move(*place));
   programs_.erase(place);
@@ -186,6 +187,11 @@ void world::come_to_rest() {
 
 run_end world::run_until(const std::function<bool()>& done,
                          std::optional<asyncore::duration> deadline) {
+  // Whoever runs the world may have changed a channel before. Inside a pass,
+  // the programs themselves do.
+  if (depth_ == 0) {
+    for (const auto& each : programs_) each->ask_again();
+  }
   while (!done()) {
     if (step(deadline)) continue;
     // Events of the deadline itself still count.

@@ -117,6 +117,8 @@ class world : private surroundings {
   }
 
   void set_driver(world_driver* driver) { driver_ = driver; }
+  // Is told of all that one socket sends to another. Not owned.
+  void add_segment_observer(segment_observer& who) { wire_.add_observer(who); }
 
   // One step of the schedule. False if nothing can happen any more, or nothing
   // until `deadline`: then the clock has gone on to `deadline`.

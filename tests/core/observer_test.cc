@@ -280,6 +280,53 @@ TEST_F(observers, leave_a_handler_that_is_not_called_because_one_threw) {
                           "ann leaves handle_read", "ben leaves handle_read"));
 }
 
+// As one that was removed from outside, and destroys itself when it hears that
+// its handlers are over.
+class leaver final : public observer {
+ public:
+  leaver(observer_list& list, std::vector<std::string>& heard)
+      : list_(list), heard_(heard) {}
+  void leave(call what) override {
+    heard_.push_back("leaver leaves " + std::string(to_string(what)));
+    list_.remove(*this);
+    if (on_leave) {
+      const std::function<void()> kept = std::exchange(on_leave, nullptr);
+      kept();
+    }
+  }
+
+  std::function<void()> on_leave;
+
+ private:
+  observer_list& list_;
+  std::vector<std::string>& heard_;
+};
+
+TEST_F(observers, may_remove_and_destroy_themselves_when_they_leave) {
+  observer_list& list = on_.map.observers();
+  auto owned = std::make_unique<leaver>(list, heard_);
+  list.add(*owned);
+  owned->on_leave = [&] { owned.reset(); };
+  handle_read([&] { handle_read([&] { list.remove(*owned); }); });
+  EXPECT_EQ(owned, nullptr);
+  EXPECT_THAT(heard_, ElementsAre("leaver leaves handle_read",
+                                  "leaver leaves handle_read"));
+}
+
+TEST_F(observers, are_all_gone_after_clear_even_if_one_removes_itself) {
+  observer_list& list = on_.map.observers();
+  leaver first(list, heard_);
+  list.add(first);
+  list.add(ann_);
+  list.add(ben_);
+  handle_read([&] { on_.map.set_observer(nullptr); });
+  // Those that were there before, the trace among them, hear nothing now.
+  heard_.clear();
+  handle_read([] {});
+  EXPECT_THAT(heard_, IsEmpty());
+  EXPECT_TRUE(list.empty());
+}
+
 TEST_F(observers, are_added_once) {
   on_.map.observers().add(ann_);
   EXPECT_THROW(on_.map.observers().add(ann_), value_error);

@@ -13,7 +13,7 @@ using std::chrono::microseconds;
 class recorder final : public event_target {
  public:
   void happen(const happening& what) override { kinds.push_back(what.kind); }
-  void forget() override {}
+  void forget(const happening& /*what*/) override {}
   std::vector<std::uint32_t> kinds;
 };
 

@@ -212,6 +212,57 @@ TEST_P(in_every_way, verbs_tell_why_they_stopped) {
   EXPECT_EQ(run_until_quiet(), run_end::quiet);
 }
 
+// What a test does to a channel between two runs counts as much as what a
+// handler does.
+TEST_P(in_every_way, a_channel_that_the_test_has_changed_is_asked_again) {
+  acceptor origin(server_.ipv4(80), server_map_);
+  probe client(client_map_);
+  only_read(client);
+  connect_to(client, server_.ipv4(80));
+  run_until_quiet();
+  client.wants_write = true;
+  client.on_write = [&] {
+    client.wants_write = false;
+    client.send("hello");
+  };
+  EXPECT_EQ(run_until_quiet(), run_end::quiet);
+  EXPECT_THAT(client.record().sent, "hello");
+  allow_leaks();
+}
+
+TEST_P(in_every_way, a_socket_that_the_test_has_shut_is_heard_of) {
+  acceptor origin(server_.ipv4(80), server_map_);
+  dialer client(server_.ipv4(80), client_map_, "");
+  run_until_quiet();
+  const std::size_t before = client.record().handlers.size();
+  ASSERT_TRUE(client_.shutdown(client.fileno(), SHUT_RD));
+  run_until_quiet();
+  EXPECT_GT(client.record().handlers.size(), before);
+}
+
+TEST_P(in_every_way, exit_now_out_of_a_predicate_ends_its_program) {
+  probe lost(server_map_);
+  lost.create_socket(AF_INET, SOCK_DGRAM);
+  lost.on_readable = [] { throw asyncore::exit_now(); };
+  EXPECT_EQ(run_until_quiet(), run_end::quiet);
+  EXPECT_TRUE(world_.programs().front()->has_exited());
+}
+
+TEST_P(in_every_way, a_program_removed_in_its_own_handler_asks_nothing_more) {
+  acceptor origin(server_.ipv4(80), server_map_);
+  int asked_after = 0;
+  bool removed = false;
+  origin.on_readable = [&] { asked_after += removed ? 1 : 0; };
+  origin.on_open = [&](probe& /*guest*/) {
+    world_.remove_program(*world_.programs().front());
+    removed = true;
+  };
+  const dialer client(server_.ipv4(80), client_map_);
+  run_until_quiet();
+  EXPECT_TRUE(removed);
+  EXPECT_EQ(asked_after, 0);
+}
+
 TEST(fixture, gives_its_hosts_their_names) {
   inner_test test({.server = "origin", .client = "web"});
   EXPECT_EQ(test.server_.name(), "origin");

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -74,6 +75,22 @@ TEST(judges, answer_with_what_the_first_finds_that_finds_anything) {
   EXPECT_THAT(all.judge_rest(), IsEmpty());
 }
 
+class broken_judge final : public judge {
+ public:
+  std::string_view name() const override { return "broken"; }
+  void judge_end(const run_facts& /*facts*/, findings& /*found*/) override {
+    throw std::runtime_error("no idea");
+  }
+};
+
+TEST(judges, that_throw_are_found_broken) {
+  judges all;
+  all.add(std::make_unique<broken_judge>());
+  EXPECT_THAT(
+      messages(all.judge_end(given_facts())),
+      ElementsAre("the judge `broken` failed: std::runtime_error: no idea"));
+}
+
 TEST(judges, have_names_of_their_own) {
   judges all;
   all.add(std::make_unique<strict_judge>("leak", std::vector<std::string>{}));
@@ -100,9 +117,8 @@ TEST(judges, are_told_of_a_map_that_they_watch) {
   const strict_judge& told = *owned;
   all.add(std::move(owned));
   asyncore::observer_list map;
-  all.watch(map);
   map.timer_due(nullptr);
-  all.leave(map);
+  all.watch(map);
   map.timer_due(nullptr);
   EXPECT_EQ(told.timers, 1);
 }
