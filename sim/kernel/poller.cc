@@ -80,7 +80,7 @@ int poller::error_of(const select_lists& wanted) const {
   // time pass.
   for (const auto& [list, mask] : all_lists) {
     for (const int fd : wanted.*list) {
-      if (fd < 0 || fd >= FD_SETSIZE) return EINVAL;
+      if (fd >= FD_SETSIZE) return EINVAL;
       if (files_.find(fd) == nullptr) return EBADF;
     }
   }

@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -87,8 +88,12 @@ result<void> system_calls::bind(int fd, const address& local) {
   return answer_of(files_, fd, &open_file::bind, local);
 }
 
+// __sys_listen bounds the backlog for every kind of socket. It compares without
+// a sign, so a negative one is too large and becomes the largest.
 result<void> system_calls::listen(int fd, int backlog) {
-  return answer_of(files_, fd, &open_file::listen, backlog);
+  constexpr unsigned somaxconn = 4096;  // net.core.somaxconn
+  const unsigned bounded = std::min(static_cast<unsigned>(backlog), somaxconn);
+  return answer_of(files_, fd, &open_file::listen, static_cast<int>(bounded));
 }
 
 result<void> system_calls::connect(int fd, const address& remote) {

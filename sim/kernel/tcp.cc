@@ -91,7 +91,7 @@ result<address> tcp_socket::getpeername() const {
 result<void> tcp_socket::listen(int backlog) {
   if (state_ == state::listening) {
     // inet_listen: a second call only changes the backlog.
-    backlog_ = std::max(backlog, 0);
+    backlog_ = backlog;
     return {};
   }
   if (state_ != state::closed || connect_untold_ || remote_.family() != 0) {
@@ -105,7 +105,7 @@ result<void> tcp_socket::listen(int backlog) {
   stack_.tcp_listeners().add(local(), *this);
   shut_read_ = false;
   shut_write_ = false;
-  backlog_ = std::max(backlog, 0);
+  backlog_ = backlog;
   return {};
 }
 

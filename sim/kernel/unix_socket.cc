@@ -103,7 +103,7 @@ result<address> unix_socket::getpeername() const {
 result<void> unix_socket::listen(int backlog) {
   if (!has_name() || state_ == state::connected) return failure{EINVAL};
   state_ = state::listening;
-  backlog_ = static_cast<std::size_t>(std::max(backlog, 0));
+  backlog_ = static_cast<std::size_t>(backlog);
   return {};
 }
 

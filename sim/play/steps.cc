@@ -22,9 +22,9 @@ concept never_waiting =
     one_of_kinds<Step, listen_step, send_step, shutdown_step, close_step,
                  reset_step, mark_step, expect_never>;
 
-// For these it is enough to say that they wait.
+// Those, and those of which it is enough to say that they wait.
 template <typename Step>
-concept plainly_waiting =
+concept plainly_waiting = never_waiting<Step> ||
     one_of_kinds<Step, accept_step, connect_step, run_step, expect_bytes,
                  expect_count, expect_end, expect_idle>;
 
@@ -34,9 +34,9 @@ std::string waits_for(const run_state& /*run*/, const cursor& /*thread*/,
   return "to go on";
 }
 
-template <typename Step>
-requires never_waiting<Step> || plainly_waiting<Step> wait_in_vain
-explain(const run_state& /*run*/, const cursor& thread, const Step& /*what*/) {
+template <plainly_waiting Step>
+wait_in_vain explain(const run_state& /*run*/, const cursor& thread,
+                     const Step& /*what*/) {
   return {.where = thread.current().where};
 }
 

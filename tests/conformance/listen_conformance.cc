@@ -146,6 +146,18 @@ TEST_P(network_conformance, a_listener_neither_sends_nor_receives) {
   EXPECT_TRUE(becomes(listener, idle));
 }
 
+// Without its sign it is a large number, which is cut to the largest.
+TEST_P(network_conformance, negative_backlog_is_the_largest) {
+  const test_socket listener = open_listener(-1);
+  std::vector<test_socket> clients;
+  for (int i = 0; i < 5; ++i) {
+    clients.push_back(open_pending(listener));  // NOLINT(performance-*)
+  }
+  for (const test_socket& client : clients) {
+    EXPECT_EQ(listener.accept_and_close(), client.getsockname());
+  }
+}
+
 // One more than the backlog: the queue is full when it is longer (inet_csk).
 // Beyond, the SYN is dropped, and the client goes on trying.
 TEST_P(network_conformance, backlog_holds_one_more_than_it_says) {

@@ -251,6 +251,7 @@ TEST_F(host_test, select_refuses_what_does_not_fit_an_fd_set) {
   EXPECT_EQ(server_.select({{FD_SETSIZE}, {}, {}}, ready, seconds(0)).error(),
             EINVAL);
   EXPECT_EQ(server_.select({{77}, {}, {}}, ready, seconds(0)).error(), EBADF);
+  EXPECT_EQ(server_.select({{-1}, {}, {}}, ready, seconds(0)).error(), EBADF);
 }
 
 TEST_F(host_test, resets_whoever_waits_when_a_listener_closes) {
