@@ -43,8 +43,11 @@ class activity_test : public testing::TestWithParam<const char*> {
     EXPECT_TRUE(net_.bind(fd, address::ipv4(INADDR_LOOPBACK, 0)));
     return fd;
   }
-  // Two ends of a TCP connection, the accepted one first.
-  std::array<int, 2> connection() {
+  struct two_ends {
+    int server;
+    int client;
+  };
+  two_ends connect() {
     const int listener = bound(SOCK_STREAM);
     EXPECT_TRUE(net_.listen(listener, 1));
     const int client = *net_.socket(AF_INET, SOCK_STREAM);
@@ -52,7 +55,7 @@ class activity_test : public testing::TestWithParam<const char*> {
     wait_for_input(listener);
     const int server = net_.accept(listener)->fd;
     EXPECT_TRUE(net_.close(listener));
-    return {server, client};
+    return {.server = server, .client = client};
   }
   std::size_t receive(int fd, int flags = 0) {
     std::array<char, 16> buffer{};
@@ -79,7 +82,9 @@ TEST_P(activity_test, counts_what_opens_and_closes) {
 }
 
 TEST_P(activity_test, counts_bytes_that_move) {
-  const auto [server, client] = connection();
+  const two_ends ends = connect();
+  const int server = ends.server;
+  const int client = ends.client;
   EXPECT_EQ(counted([&] { EXPECT_TRUE(net_.send(client, "hello", 0)); }), 1U);
   wait_for_input(server);
   EXPECT_EQ(counted([&] { EXPECT_EQ(receive(server), 5U); }), 1U);
@@ -89,7 +94,9 @@ TEST_P(activity_test, counts_bytes_that_move) {
 }
 
 TEST_P(activity_test, counts_no_bytes_of_a_stream_and_no_end_of_one) {
-  const auto [server, client] = connection();
+  const two_ends ends = connect();
+  const int server = ends.server;
+  const int client = ends.client;
   EXPECT_EQ(counted([&] { EXPECT_TRUE(net_.send(client, "", 0)); }), 0U);
   EXPECT_TRUE(net_.close(client));
   wait_for_input(server);
@@ -110,7 +117,9 @@ TEST_P(activity_test, counts_an_empty_datagram) {
 }
 
 TEST_P(activity_test, counts_no_look_at_bytes_that_stay) {
-  const auto [server, client] = connection();
+  const two_ends ends = connect();
+  const int server = ends.server;
+  const int client = ends.client;
   EXPECT_TRUE(net_.send(client, "hello", 0));
   wait_for_input(server);
   EXPECT_EQ(counted([&] { EXPECT_EQ(receive(server, MSG_PEEK), 5U); }), 0U);
