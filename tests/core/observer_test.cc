@@ -288,11 +288,10 @@ class leaver final : public observer {
       : list_(list), heard_(heard) {}
   void leave(call what) override {
     heard_.push_back("leaver leaves " + std::string(to_string(what)));
+    // Taken first: to be removed calls this again, and then it may be gone.
+    const std::function<void()> last = std::exchange(on_leave, nullptr);
     list_.remove(*this);
-    if (on_leave) {
-      const std::function<void()> kept = std::exchange(on_leave, nullptr);
-      kept();
-    }
+    if (last) last();
   }
 
   std::function<void()> on_leave;
