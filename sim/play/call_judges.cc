@@ -54,6 +54,22 @@ class never_judge final : public judge {
   std::size_t looked_at_ = 0;  // Calls: each is looked at once.
 };
 
+void find_counted_more(const run_state& run, findings& results) {
+  for (const counted_call& counted : run.counted) {
+    const std::uint64_t count = run.calls.count(
+        *counted.expected, counted.first, run.calls.calls().size());
+    // Too few calls are not judged here: the step itself waits for them.
+    if (count <= *counted.expected->times) continue;
+    const auto& method = counted.expected->method;
+    results.push_back(
+        {.where = counted.expected->where,
+         .message = method.who.text + "." + method.method + " was called " +
+                    times_text(count) + ", expected " +
+                    times_text(*counted.expected->times),
+         .notes = list_calls(run, *counted.expected, counted.first)});
+  }
+}
+
 class counted_judge final : public judge {
  public:
   explicit counted_judge(const run_state& run) : run_(run) {}
@@ -61,30 +77,11 @@ class counted_judge final : public judge {
   std::string_view name() const override { return "times"; }
 
   void judge_end(const run_facts& /*facts*/, findings& results) override {
-    for (const counted_call& counted : run_.counted) {
-      const std::uint64_t count = run_.calls.count(
-          *counted.expected, counted.first, run_.calls.calls().size());
-      // Too few calls are not judged here: the step itself waits for them.
-      if (count <= *counted.expected->times) continue;
-      const auto& method = counted.expected->method;
-      results.push_back(
-          {.where = counted.expected->where,
-           .message = method.who.text + "." + method.method + " was called " +
-                      times_text(count) + ", expected " +
-                      times_text(*counted.expected->times),
-           .notes = list_calls(run_, *counted.expected, counted.first)});
-    }
+    find_counted_more(run_, results);
   }
 
  private:
   const run_state& run_;
-};
-
-// The judge looks at nothing but the run itself.
-class no_facts final : public run_facts {
- public:
-  std::vector<party_facts> remote_ends() const override { return {}; }
-  std::vector<party_facts> applications() const override { return {}; }
 };
 
 }  // namespace
@@ -101,7 +98,7 @@ std::unique_ptr<judge> make_counted_judge(const run_state& run) {
 // which the calls were counted, so this is asked before.
 void fail_if_counted_more(run_state& run) {
   findings results;
-  counted_judge(run).judge_end(no_facts(), results);
+  find_counted_more(run, results);
   fail_first(run, std::move(results));
 }
 

@@ -162,22 +162,32 @@ result<std::size_t> scripted_readiness::pass_time(
   return inner().select({}, nothing, timeout);
 }
 
+// What the script answers without naming descriptors; nothing if it names some.
+template <typename AskHost>
+std::optional<result<std::size_t>> scripted_readiness::plain_answer(
+    const wait_answer& answer, std::optional<duration> timeout,
+    AskHost ask_host) {
+  switch (answer.what) {
+    case wait_answer::kind::host:
+      return ask_host();
+    case wait_answer::kind::error:
+      return failure{answer.error};
+    case wait_answer::kind::timeout:
+      return pass_time(timeout);
+    case wait_answer::kind::ready:
+      break;
+  }
+  return std::nullopt;
+}
+
 result<std::size_t> scripted_readiness::select(
     const select_lists& wanted, select_lists& ready,
     std::optional<duration> timeout) {
   ready.clear();
   const auto answer = next_answer(interest_of(wanted));
   if (!answer) return failure{ENOSYS};
-  switch (answer->what) {
-    case wait_answer::kind::host:
-      return inner().select(wanted, ready, timeout);
-    case wait_answer::kind::error:
-      return failure{answer->error};
-    case wait_answer::kind::timeout:
-      return pass_time(timeout);
-    case wait_answer::kind::ready:
-      break;
-  }
+  const auto ask_host = [&] { return inner().select(wanted, ready, timeout); };
+  if (auto plain = plain_answer(*answer, timeout, ask_host)) return *plain;
   // A select has no flag for this. It fails as a whole.
   for (const readiness& each : answer->entries) {
     if ((each.flags & POLLNVAL) != 0) return failure{EBADF};
@@ -195,16 +205,8 @@ result<std::size_t> scripted_readiness::poll(std::span<const poll_entry> wanted,
   ready.clear();
   const auto answer = next_answer(interest_of(wanted));
   if (!answer) return failure{ENOSYS};
-  switch (answer->what) {
-    case wait_answer::kind::host:
-      return inner().poll(wanted, ready, timeout);
-    case wait_answer::kind::error:
-      return failure{answer->error};
-    case wait_answer::kind::timeout:
-      return pass_time(timeout);
-    case wait_answer::kind::ready:
-      break;
-  }
+  const auto ask_host = [&] { return inner().poll(wanted, ready, timeout); };
+  if (auto plain = plain_answer(*answer, timeout, ask_host)) return *plain;
   // Linux reports these of every descriptor, whether they were asked for or
   // not.
   constexpr int always = POLLERR | POLLHUP | POLLNVAL;

@@ -117,6 +117,10 @@ class scripted_readiness final : public asyncore::network_wrapper {
   void check_entries(const wait_answer& answer, const interest& question) const;
   asyncore::result<std::size_t> pass_time(
       std::optional<asyncore::duration> timeout);
+  template <typename AskHost>
+  std::optional<asyncore::result<std::size_t>> plain_answer(
+      const wait_answer& answer, std::optional<asyncore::duration> timeout,
+      AskHost ask_host);
 
   world& world_;
   std::deque<scripted_pass> script_;

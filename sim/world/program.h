@@ -52,7 +52,9 @@ class program {
   void end() { exited_ = true; }
   // Its channels may have been changed from outside: they are asked again what
   // they want.
-  void ask_again() { collected_ = collected_ && running_; }
+  void ask_again() {
+    if (!running_) collected_ = false;
+  }
 
   // What it waits for, after a pass.
   const asyncore::pass& waiting() const { return pass_; }
