@@ -11,6 +11,9 @@ void idleness::note_pass(const situation& before, const situation& after) {
   if (!is_idle) return;
   ++idle_passes_;
   last_ = after;
+  // What happened to its sockets during the pass is news to the program: that
+  // is how a host says that it has withheld something, to be looked at again.
+  last_.changes = before.changes;
 }
 
 // Its own activity does not count: outside of its passes it has none.

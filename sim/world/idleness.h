@@ -36,7 +36,8 @@ class idleness {
   static constexpr int passes_max = 3;
 
   int idle_passes_ = 0;
-  situation last_;  // After the latest idle pass.
+  // After the latest idle pass, with the changes that it already knew.
+  situation last_;
 };
 
 }  // namespace rehearse

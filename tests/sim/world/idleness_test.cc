@@ -60,6 +60,16 @@ TEST_F(idleness_test, whatever_changes_wakes_it) {
   EXPECT_FALSE(rule_.is_spinning(later));
 }
 
+TEST_F(idleness_test, what_happens_during_a_pass_is_still_to_be_noticed) {
+  idle_passes(3);
+  const idleness::situation before = now_;
+  ++now_.changes;
+  rule_.note_pass(before, now_);
+  EXPECT_FALSE(spins());
+  idle_pass();
+  EXPECT_TRUE(spins());
+}
+
 TEST_F(idleness_test, passes_of_other_instants_do_not_count) {
   idle_passes(2);
   now_.now += microseconds(1);
