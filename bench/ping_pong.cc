@@ -79,8 +79,8 @@ std::uint64_t play(std::uint64_t clients, std::uint64_t round_trips,
     all.push_back(
         std::make_unique<ping_client>(round_trips / clients, client_map));
   }
-  world.add_program("server", server_map, server, use_poll);
-  world.add_program("client", client_map, client, use_poll);
+  world.add_program("server", server_map, server, {.use_poll = use_poll});
+  world.add_program("client", client_map, client, {.use_poll = use_poll});
   world.run();
 
   std::uint64_t left = 0;

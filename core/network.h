@@ -81,6 +81,8 @@ struct select_lists {
     write.clear();
     except.clear();
   }
+
+  friend bool operator==(const select_lists&, const select_lists&) = default;
 };
 
 // One descriptor of a poll. `events` holds POLLIN, POLLPRI, POLLOUT when

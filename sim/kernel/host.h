@@ -81,6 +81,9 @@ class host final : public activity_counter {
   // did with them: two equal values mean that nothing did in between.
   std::uint64_t changes() const { return stack_.changes(); }
 
+  // How often somebody has asked it for the time.
+  std::uint64_t clock_reads() const { return calls_.clock_reads(); }
+
   // As long as it lives, select and poll of a host report what is ready now
   // and do not run the world: for whoever runs the world already.
   class answer_at_once {

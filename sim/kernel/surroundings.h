@@ -16,6 +16,7 @@
 #include "core/network.h"
 #include "sim/choices.h"
 #include "sim/event_queue.h"
+#include "sim/kernel/call_meter.h"
 #include "sim/kernel/segment.h"
 
 namespace rehearse {
@@ -37,6 +38,8 @@ class surroundings {
   virtual void carry(const segment& what, event_target& receiver) = 0;
 
   virtual rehearse::choices& choices() = 0;
+  // Counts the calls of all hosts.
+  virtual call_meter& calls() = 0;
 
   // The host that has an address, or a name; null if none has.
   virtual network_stack* find_stack(const asyncore::address& host) const = 0;

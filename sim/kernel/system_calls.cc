@@ -9,20 +9,17 @@
 #include "sim/kernel/make_socket.h"
 
 namespace rehearse {
-namespace {
 
 // Lets the open file of `fd` answer `call` with `arguments`; EBADF if `fd` is
 // not open.
 template <typename Answer, typename... Parameters, typename... Arguments>
-Answer answer_of(const descriptors& files, int fd,
-                 Answer (open_file::*call)(Parameters...),
-                 Arguments&&... arguments) {
-  open_file* const file = files.find(fd);
+Answer system_calls::ask(int fd, Answer (open_file::*call)(Parameters...),
+                         Arguments&&... arguments) {
+  meter_.count();
+  open_file* const file = files_.find(fd);
   if (file == nullptr) return failure{EBADF};
   return (file->*call)(std::forward<Arguments>(arguments)...);
 }
-
-}  // namespace
 
 // --- Descriptors ------------------------------------------------------------
 
@@ -36,12 +33,14 @@ result<int> system_calls::install(open_file& file, std::string label) {
 }
 
 result<int> system_calls::socket(int family, int type) {
+  meter_.count();
   const result<open_file*> file = make_socket(stack_, family, type);
   if (!file) return failure{file.error()};
   return install(**file, name_);
 }
 
 result<asyncore::accepted_socket> system_calls::accept(int fd) {
+  meter_.count();
   open_file* const listener = files_.find(fd);
   if (listener == nullptr) return failure{EBADF};
   // Linux looks for a descriptor before it looks for a connection.
@@ -60,6 +59,7 @@ result<asyncore::accepted_socket> system_calls::accept(int fd) {
 }
 
 result<asyncore::pipe_ends> system_calls::pipe() {
+  meter_.count();
   const pipe_files files = make_pipe(stack_);
   // If the read end gets no descriptor, release destroys the write end too.
   files.write_end->hold();
@@ -75,17 +75,19 @@ result<asyncore::pipe_ends> system_calls::pipe() {
 }
 
 result<int> system_calls::dup(int fd) {
+  meter_.count();
   open_file* const file = files_.find(fd);
   if (file == nullptr) return failure{EBADF};
   return files_.install(*file);
 }
 
+// Not counted: destructors close, and they must not throw.
 result<void> system_calls::close(int fd) { return files_.close(fd); }
 
 // --- Calls that the open file answers ---------------------------------------
 
 result<void> system_calls::bind(int fd, const address& local) {
-  return answer_of(files_, fd, &open_file::bind, local);
+  return ask(fd, &open_file::bind, local);
 }
 
 // __sys_listen bounds the backlog for every kind of socket. It compares without
@@ -93,70 +95,73 @@ result<void> system_calls::bind(int fd, const address& local) {
 result<void> system_calls::listen(int fd, int backlog) {
   constexpr unsigned somaxconn = 4096;  // net.core.somaxconn
   const unsigned bounded = std::min(static_cast<unsigned>(backlog), somaxconn);
-  return answer_of(files_, fd, &open_file::listen, static_cast<int>(bounded));
+  return ask(fd, &open_file::listen, static_cast<int>(bounded));
 }
 
 result<void> system_calls::connect(int fd, const address& remote) {
-  return answer_of(files_, fd, &open_file::connect, remote);
+  return ask(fd, &open_file::connect, remote);
 }
 
 result<std::size_t> system_calls::send(int fd, std::string_view data,
                                        int flags) {
-  return answer_of(files_, fd, &open_file::send, data, flags);
+  return ask(fd, &open_file::send, data, flags);
 }
 
 result<std::size_t> system_calls::recv(int fd, std::span<char> buffer,
                                        int flags) {
-  return answer_of(files_, fd, &open_file::recv, buffer, flags);
+  return ask(fd, &open_file::recv, buffer, flags);
 }
 
 result<std::size_t> system_calls::sendto(int fd, std::string_view data,
                                          int flags, const address& remote) {
-  return answer_of(files_, fd, &open_file::sendto, data, flags, remote);
+  return ask(fd, &open_file::sendto, data, flags, remote);
 }
 
 result<asyncore::received_datagram> system_calls::recvfrom(
     int fd, std::span<char> buffer, int flags) {
-  return answer_of(files_, fd, &open_file::recvfrom, buffer, flags);
+  return ask(fd, &open_file::recvfrom, buffer, flags);
 }
 
 result<void> system_calls::shutdown(int fd, int how) {
-  return answer_of(files_, fd, &open_file::shutdown, how);
+  return ask(fd, &open_file::shutdown, how);
 }
 
 result<std::size_t> system_calls::read(int fd, std::span<char> buffer) {
-  return answer_of(files_, fd, &open_file::read, buffer);
+  return ask(fd, &open_file::read, buffer);
 }
 
 result<std::size_t> system_calls::write(int fd, std::string_view data) {
-  return answer_of(files_, fd, &open_file::write, data);
+  return ask(fd, &open_file::write, data);
 }
 
 // A simulated descriptor never blocks.
 result<void> system_calls::set_nonblocking(int fd, bool /*on*/) {
+  meter_.count();
   if (files_.find(fd) == nullptr) return failure{EBADF};
   return {};
 }
 
 result<int> system_calls::getsockopt(int fd, int level, int option) {
-  return answer_of(files_, fd, &open_file::getsockopt, level, option);
+  return ask(fd, &open_file::getsockopt, level, option);
 }
 
 result<void> system_calls::setsockopt(int fd, int level, int option,
                                       int value) {
-  return answer_of(files_, fd, &open_file::setsockopt, level, option, value);
+  return ask(fd, &open_file::setsockopt, level, option, value);
 }
 
 result<void> system_calls::reset_on_close(int fd) {
-  return answer_of(files_, fd, &open_file::reset_on_close);
+  return ask(fd, &open_file::reset_on_close);
 }
 
 result<address> system_calls::getsockname(int fd) {
+  meter_.count();
   const open_file* const file = files_.find(fd);
   return file == nullptr ? failure{EBADF} : file->getsockname();
 }
 
 result<address> system_calls::getpeername(int fd) {
+  meter_.count();
   const open_file* const file = files_.find(fd);
   return file == nullptr ? failure{EBADF} : file->getpeername();
 }
@@ -166,6 +171,7 @@ result<address> system_calls::getpeername(int fd) {
 result<std::vector<address>> system_calls::resolve(std::string_view name,
                                                    std::uint16_t port,
                                                    int family) {
+  meter_.count();
   std::vector<address> addresses;
   const auto add = [&](const address& each) {
     if (family == AF_UNSPEC || family == each.family()) {
@@ -198,6 +204,7 @@ result<std::vector<address>> system_calls::resolve(std::string_view name,
 result<std::size_t> system_calls::select(
     const asyncore::select_lists& wanted, asyncore::select_lists& ready,
     std::optional<asyncore::duration> timeout) {
+  meter_.count();
   ready.clear();
   if (const int error = poller_.error_of(wanted); error != 0) {
     return failure{error};
@@ -214,6 +221,7 @@ result<std::size_t> system_calls::poll(
     std::span<const asyncore::poll_entry> wanted,
     std::vector<asyncore::poll_entry>& ready,
     std::optional<asyncore::duration> timeout) {
+  meter_.count();
   // Unlike select it cannot fail: a descriptor that is not open is POLLNVAL.
   ready.clear();
   if (!answers_at_once_) {
@@ -222,6 +230,10 @@ result<std::size_t> system_calls::poll(
   return poller_.report(wanted, ready);
 }
 
-asyncore::time_point system_calls::now() { return stack_.around().clock(); }
+asyncore::time_point system_calls::now() {
+  meter_.count();
+  ++clock_reads_;
+  return stack_.around().clock();
+}
 
 }  // namespace rehearse

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "core/network.h"
+#include "sim/kernel/call_meter.h"
 #include "sim/kernel/descriptors.h"
 #include "sim/kernel/network_stack.h"
 #include "sim/kernel/open_file.h"
@@ -28,11 +29,17 @@ class system_calls final : public asyncore::network {
   // outlives the calls.
   system_calls(const std::string& name, descriptors& files,
                network_stack& stack)
-      : name_(name), files_(files), stack_(stack), poller_(files, stack) {}
+      : name_(name),
+        files_(files),
+        stack_(stack),
+        meter_(stack.around().calls()),
+        poller_(files, stack) {}
 
   const poller& readiness() const { return poller_; }
   // While it is on, select and poll do not wait.
   void set_answers_at_once(bool on) { answers_at_once_ = on; }
+  // How often somebody has looked at the clock.
+  std::uint64_t clock_reads() const { return clock_reads_; }
 
   result<int> socket(int family, int type) override;
   result<void> bind(int fd, const address& local) override;
@@ -69,14 +76,19 @@ class system_calls final : public asyncore::network {
   asyncore::time_point now() override;
 
  private:
+  template <typename Answer, typename... Parameters, typename... Arguments>
+  Answer ask(int fd, Answer (open_file::*call)(Parameters...),
+             Arguments&&... arguments);
   result<int> install(open_file& file, std::string label);
 
   const std::string& name_;
   descriptors& files_;
   network_stack& stack_;
+  call_meter& meter_;
   poller poller_;
   bool answers_at_once_ = false;
   std::uint32_t accept_count_ = 0;
+  std::uint64_t clock_reads_ = 0;
 };
 
 }  // namespace rehearse

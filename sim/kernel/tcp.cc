@@ -154,12 +154,7 @@ result<std::size_t> tcp_socket::send(std::string_view bytes, int flags) {
   if (state_ == state::connecting) return failure{EAGAIN};
   if (state_ != state::established || shut_write_) return failure{EPIPE};
   if (bytes.empty()) return std::size_t{0};
-  if (peer_ == nullptr) {
-    // The other end has closed and its FIN has arrived. Linux takes the data
-    // even so, and what comes back is a reset.
-    carry(segment_kind::rst, *this);
-    return bytes.size();
-  }
+  if (peer_ == nullptr) return send_in_vain(bytes.size());
   const std::size_t room = std::min(bytes.size(), peer_->input_.room());
   if (room == 0) return failure{EAGAIN};
   const std::size_t size =
@@ -171,6 +166,17 @@ result<std::size_t> tcp_socket::send(std::string_view bytes, int flags) {
   const bool is_urgent = (flags & MSG_OOB) != 0;
   carry(is_urgent ? segment_kind::urgent : segment_kind::data, *peer_, chunk);
   return size;
+}
+
+// The other end has closed and its FIN has arrived. Linux takes the data even
+// so, and what comes back is a reset. Until that has arrived, no more is taken
+// than a live peer would have room for.
+result<std::size_t> tcp_socket::send_in_vain(std::size_t size) {
+  const std::size_t taken = std::min(size, stack_.window() - sent_in_vain_);
+  if (taken == 0) return failure{EAGAIN};
+  sent_in_vain_ += taken;
+  carry(segment_kind::rst, *this);
+  return taken;
 }
 
 // tcp_recvmsg, whose order this is: first data that has arrived, then the end
@@ -228,10 +234,12 @@ result<void> tcp_socket::shutdown(int how) {
   if (how != SHUT_RD && how != SHUT_WR && how != SHUT_RDWR) {
     return failure{EINVAL};
   }
-  // Readiness changes for this end too, and nothing else would say so.
-  stack_.note_change();
   const bool reading = how != SHUT_WR;
   const bool writing = how != SHUT_RD;
+  // Readiness changes for this end too, and nothing else would say so.
+  if ((reading && !shut_read_) || (writing && !shut_write_)) {
+    stack_.note_change();
+  }
   switch (state_) {
     case state::closed:
       // Linux sets the flags even when shutdown fails.

@@ -60,6 +60,7 @@ class tcp_socket final : public inet_socket {
   // Sending. `receiver` is who hears of it, which may be this socket itself.
   void carry(segment_kind what, tcp_socket& receiver,
              std::string_view bytes = {});
+  result<std::size_t> send_in_vain(std::size_t size);
   void send_syn();
   void send_rst();
   void send_fin();
@@ -91,11 +92,12 @@ class tcp_socket final : public inet_socket {
   // The other end; null if there is none, or it is gone.
   tcp_socket* peer_ = nullptr;
   byte_stream input_;
-  urgent_mark urgent_;         // Of what is received.
-  int error_ = 0;              // sk_err: told once.
-  bool shut_read_ = false;     // RCV_SHUTDOWN
-  bool shut_write_ = false;    // SEND_SHUTDOWN
-  bool fin_received_ = false;  // SOCK_DONE
+  std::size_t sent_in_vain_ = 0;  // Bytes, to a peer that is gone.
+  urgent_mark urgent_;            // Of what is received.
+  int error_ = 0;                 // sk_err: told once.
+  bool shut_read_ = false;        // RCV_SHUTDOWN
+  bool shut_write_ = false;       // SEND_SHUTDOWN
+  bool fin_received_ = false;     // SOCK_DONE
   bool fin_delivered_ = false;
   bool orphan_ = false;  // No descriptor refers to it any more.
   // connect was called, and has not yet told how it ended (SS_CONNECTING).

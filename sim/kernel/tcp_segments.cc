@@ -214,6 +214,7 @@ void tcp_socket::forget_connection() {
   connect_untold_ = false;
   remote_ = {};
   input_ = byte_stream(stack_.window());
+  sent_in_vain_ = 0;
   urgent_ = {};
 }
 

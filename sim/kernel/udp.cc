@@ -236,9 +236,13 @@ result<void> udp_socket::shutdown(int how) {
   if (how != SHUT_RD && how != SHUT_WR && how != SHUT_RDWR) {
     return failure{EINVAL};
   }
-  shut_read_ |= how != SHUT_WR;
-  shut_write_ |= how != SHUT_RD;
-  stack_.note_change();
+  const bool reading = how != SHUT_WR;
+  const bool writing = how != SHUT_RD;
+  if ((reading && !shut_read_) || (writing && !shut_write_)) {
+    stack_.note_change();
+  }
+  shut_read_ |= reading;
+  shut_write_ |= writing;
   return is_connected() ? result<void>() : failure{ENOTCONN};
 }
 

@@ -156,13 +156,15 @@ result<void> unix_socket::shutdown(int how) {
   }
   const bool reading = how != SHUT_WR;
   const bool writing = how != SHUT_RD;
+  if ((reading && !shut_read_) || (writing && !shut_write_)) {
+    stack_.note_change();
+  }
   shut_read_ |= reading;
   shut_write_ |= writing;
   if (peer_ != nullptr) {
     peer_->shut_write_ |= reading;
     peer_->shut_read_ |= writing;
   }
-  stack_.note_change();
   return {};
 }
 
@@ -223,8 +225,9 @@ result<std::size_t> unix_socket::recv(std::span<char> buffer, int flags) {
     const std::size_t limit = std::min(input_.unread(), buffer.size());
     const std::size_t size =
         stack_.around().choices().choose_length(site::recv_len, label, limit);
-    stack_.note_change();  // There may be room to send again.
-    return input_.read(buffer.first(size), (flags & MSG_PEEK) != 0);
+    const bool peeks = (flags & MSG_PEEK) != 0;
+    if (!peeks) stack_.note_change();  // There may be room to send again.
+    return input_.read(buffer.first(size), peeks);
   }
   if (error_ != 0) return failure{take_error()};
   if (shut_read_) return std::size_t{0};

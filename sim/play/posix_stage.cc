@@ -48,7 +48,7 @@ struct posix_program {
 class posix_stage final : public stage {
  public:
   posix_stage(const std::vector<named_party>& names, duration deadline,
-              const world_limits& limits)
+              const run_limits& limits)
       : deadline_(deadline),
         limits_(limits),
         net_(asyncore::posix_network()),
@@ -285,7 +285,7 @@ class posix_stage final : public stage {
   }
 
   duration deadline_;
-  world_limits limits_;
+  run_limits limits_;
   asyncore::network& net_;
   loopback_ports ports_;
   std::vector<seat> seats_;
@@ -301,7 +301,7 @@ class posix_stage final : public stage {
 
 std::unique_ptr<stage> make_posix_stage(const std::vector<named_party>& names,
                                         duration deadline,
-                                        const world_limits& limits) {
+                                        const run_limits& limits) {
   return std::make_unique<posix_stage>(names, deadline, limits);
 }
 

@@ -18,7 +18,7 @@ namespace rehearse::scenario {
 
 std::unique_ptr<stage> make_posix_stage(const std::vector<named_party>& names,
                                         asyncore::duration deadline,
-                                        const world_limits& limits);
+                                        const run_limits& limits);
 
 }  // namespace rehearse::scenario
 

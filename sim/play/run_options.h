@@ -24,7 +24,7 @@ struct run_options {
   strategy* chosen_by = nullptr;
   // On the operating system, how long nothing may happen before the run fails.
   duration deadline = std::chrono::seconds(5);
-  world_limits limits = {};
+  run_limits limits = {};
   // Render the whole trace into the report, whether the run passes or fails.
   // Without it a failure shows the last lines only.
   bool keep_trace = false;

@@ -8,7 +8,7 @@ namespace {
 class sim_stage final : public stage {
  public:
   sim_stage(const std::vector<named_party>& names, rehearse::choices* choices,
-            const world_limits& limits)
+            const run_limits& limits)
       : world_(choices, limits) {
     for (const named_party& each : names) {
       // A party may have several names. All of them lead to one host, and so to
@@ -32,8 +32,8 @@ class sim_stage final : public stage {
   void start_program(std::size_t app, asyncore::socket_map& map,
                      bool use_poll) override {
     seat& own = seat_of(app);
-    own.program =
-        &world_.add_program(own.host->name(), map, *own.host, use_poll);
+    own.program = &world_.add_program(own.host->name(), map, *own.host,
+                                      {.use_poll = use_poll});
   }
 
   void stop_program(std::size_t app) override {
@@ -145,7 +145,7 @@ class sim_stage final : public stage {
 
 std::unique_ptr<stage> make_sim_stage(const std::vector<named_party>& names,
                                       rehearse::choices* choices,
-                                      const world_limits& limits) {
+                                      const run_limits& limits) {
   return std::make_unique<sim_stage>(names, choices, limits);
 }
 

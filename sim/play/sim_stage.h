@@ -15,7 +15,7 @@ namespace rehearse::scenario {
 // `choices` are not owned and may be null: then every choice is benign.
 std::unique_ptr<stage> make_sim_stage(const std::vector<named_party>& names,
                                       rehearse::choices* choices,
-                                      const world_limits& limits);
+                                      const run_limits& limits);
 
 }  // namespace rehearse::scenario
 

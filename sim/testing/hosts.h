@@ -24,7 +24,7 @@ struct hosts_setup {
   std::string server = "server";
   std::string client = "client";
   // Bounds on the run.
-  world_limits limits = {};
+  run_limits limits = {};
   // Answers the choices of the world; not owned. Null: every choice is benign.
   rehearse::choices* chosen = nullptr;
 };

@@ -42,7 +42,7 @@ network_test::network_test(const network_setup& setup)
   if (!setup.runs_programs) return;
   for (side* each : {&server_side_, &client_side_}) {
     world_.add_program(each->host.name(), *each->map, each->host,
-                       setup.how.use_poll);
+                       {.use_poll = setup.how.use_poll});
   }
 }
 

@@ -55,7 +55,7 @@ struct network_setup {
   way how = {};
   std::string server = "server";  // Names of the hosts, and in the trace.
   std::string client = "client";
-  world_limits limits = {};
+  run_limits limits = {};
   rehearse::choices* chosen = nullptr;  // Not owned. Null: all benign.
   // The world runs both maps. Otherwise the test calls loops of its own.
   bool runs_programs = true;
@@ -75,6 +75,7 @@ class network_test : public ::testing::Test {
   }
   run_end run_for(asyncore::duration time) { return world_.run_for(time); }
   run_end run_until_quiet() { return world_.run_until_quiet(); }
+  void advance(asyncore::duration time) { world_.advance(time); }
 
   // What the library did to a channel of one of the maps, since it joined.
   const channel_record& record_of(const asyncore::channel& who) {

@@ -3,8 +3,7 @@
 namespace rehearse {
 
 void idleness::note_pass(const situation& before, const situation& after) {
-  const bool is_idle =
-      after.activity == before.activity && after.timers == before.timers;
+  const bool is_idle = before.is_idle_until(after);
   // Only passes at one instant count: if time goes on, the program waits for
   // it.
   if (!is_idle || last_.now != after.now) idle_passes_ = 0;

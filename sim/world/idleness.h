@@ -23,6 +23,11 @@ class idleness {
     std::uint64_t timers = 0;    // What it did with its timers.
     std::uint64_t changes = 0;   // What happened to its sockets.
     asyncore::duration now{};
+
+    // Whether the program did nothing from here to `later`.
+    bool is_idle_until(const situation& later) const {
+      return activity == later.activity && timers == later.timers;
+    }
   };
 
   // A pass was made, between these two.

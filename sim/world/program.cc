@@ -23,13 +23,15 @@ class raised_flag {
 }  // namespace
 
 program::program(surroundings& world, std::string name,
-                 asyncore::socket_map& map, host& machine, bool use_poll)
+                 asyncore::socket_map& map, host& machine,
+                 const asyncore::loop_options& options)
     : surroundings_(world),
       name_(std::move(name)),
       map_(map),
       map_life_(map.life()),
       host_(machine),
-      pass_(map, use_poll) {}
+      options_(options),
+      pass_(map, options.use_poll) {}
 
 idleness::situation program::situation() const {
   return {.activity = host_.activity(),
@@ -39,12 +41,31 @@ idleness::situation program::situation() const {
 }
 
 std::optional<asyncore::duration> program::next_timer() const {
-  if (exited_ || !map_life_.alive()) return std::nullopt;
+  if (is_over() || !map_life_.alive()) return std::nullopt;
   const auto next = map_.timers().next_deadline();
   if (!next) return std::nullopt;
   // In the time of the world, which begins at zero; the clock of programs does
   // not.
   return surroundings_.now() + std::max(*next - surroundings_.clock(), {});
+}
+
+std::optional<asyncore::duration> program::wait_end() const {
+  if (running_ || is_over() || is_dormant() || !collected_) return std::nullopt;
+  // A negative wait is one without a limit, as poll(2) has it.
+  if (!options_.wait || *options_.wait < asyncore::duration::zero()) {
+    return std::nullopt;
+  }
+  // A loop that does not wait at all sees time go by in small steps.
+  constexpr asyncore::duration shortest = std::chrono::milliseconds(1);
+  const asyncore::duration wait = std::max(*options_.wait, shortest);
+  // A time beyond the end of the clock never comes.
+  if (wait > asyncore::duration::max() - collected_at_) return std::nullopt;
+  return collected_at_ + wait;
+}
+
+bool program::wait_is_over() const {
+  const auto end = wait_end();
+  return end && *end <= surroundings_.now();
 }
 
 bool program::timer_is_due() const {
@@ -71,12 +92,12 @@ void program::unless_exited(Code code) {
 }
 
 bool program::can_run() {
-  if (running_ || exited_ || is_dormant() || is_spinning()) return false;
+  if (running_ || is_over() || is_dormant() || is_spinning()) return false;
   if (must_collect()) {
     unless_exited([&] { collect(); });
   }
   if (!collected_) return false;
-  if (timer_is_due()) return true;
+  if (timer_is_due() || wait_is_over()) return true;
   // Most programs are idle at most steps: their sockets are looked at only if
   // something has happened to one of them.
   if (checked_changes_ == host_.changes()) return false;
@@ -87,9 +108,12 @@ bool program::can_run() {
 
 void program::collect() {
   const raised_flag running(running_);
+  const std::uint64_t clock_reads = host_.clock_reads();
   collected_ = pass_.collect(std::nullopt);
   if (!map_life_.alive()) return;
+  looks_at_clock_ = host_.clock_reads() != clock_reads;
   collected_version_ = map_.version();
+  collected_at_ = surroundings_.now();
   // No count of changes has this value, so the sockets are looked at once.
   checked_changes_ = ~std::uint64_t{0};
 }
@@ -97,13 +121,30 @@ void program::collect() {
 void program::resume() {
   ++passes_;
   const idleness::situation before = situation();
+  const std::optional<interest> wanted_before =
+      wait_is_over() ? std::optional(wanted()) : std::nullopt;
   unless_exited([&] {
     dispatch();
     // Collected at once: what it now waits for may be ready already, and then
     // no later event would say so.
-    if (!exited_ && !is_dormant()) collect();
+    if (!is_over() && !is_dormant()) collect();
   });
-  idleness_.note_pass(before, situation());
+  const idleness::situation after = situation();
+  idleness_.note_pass(before, after);
+  note_wait(wanted_before, before.is_idle_until(after));
+}
+
+program::interest program::wanted() const {
+  return {pass_.wanted_select(), pass_.wanted_poll()};
+}
+
+void program::note_wait(const std::optional<interest>& wanted_before,
+                        bool is_idle) {
+  if (!is_idle) {
+    vain_waits_ = 0;
+  } else if (wanted_before) {
+    vain_waits_ = *wanted_before == wanted() ? vain_waits_ + 1 : 0;
+  }
 }
 
 void program::dispatch() {

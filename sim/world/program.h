@@ -2,7 +2,10 @@
 //
 // A program collects its interest and waits. When one of its sockets is ready,
 // the world resumes it: it gets its answer, dispatches, and collects again.
-// In a world a pass waits without limit, except for the timers of its map.
+//
+// It waits as its loop options say, in virtual time: when nothing has happened
+// for 30 seconds (unless told otherwise), its channels are asked again, as
+// asyncore::loop does. A predicate may look at a clock.
 
 #ifndef SIM_WORLD_PROGRAM_H_
 #define SIM_WORLD_PROGRAM_H_
@@ -10,6 +13,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/lifetime.h"
 #include "core/loop.h"
@@ -24,7 +28,7 @@ class program {
  public:
   // Made by world::add_program.
   program(surroundings& world, std::string name, asyncore::socket_map& map,
-          host& machine, bool use_poll);
+          host& machine, const asyncore::loop_options& options);
 
   const std::string& name() const { return name_; }
   asyncore::socket_map& map() const { return map_; }
@@ -35,10 +39,22 @@ class program {
   bool is_dormant() const {
     return !map_life_.alive() || (map_.empty() && map_.timers().empty());
   }
+  // It has made as many passes as its options say.
+  bool is_over() const {
+    return exited_ || (options_.count && passes_ >= count_of(*options_.count));
+  }
   // It is inside a pass already, in which a handler runs the world.
   bool is_running() const { return running_; }
   // When its next timer is due; nothing if it will call none.
   std::optional<asyncore::duration> next_timer() const;
+  // When it asks its channels again because nothing has happened; nothing if it
+  // waits for as long as it takes.
+  std::optional<asyncore::duration> wait_end() const;
+  // Whether its channels have looked at the clock when they were last asked.
+  bool looks_at_clock() const { return looks_at_clock_; }
+  // How many times in a row it has asked them in vain: they wanted the same as
+  // before, and did nothing.
+  int vain_waits() const { return vain_waits_; }
   // It does nothing, and is set aside until one of its sockets, its timers, or
   // the time, changes (see idleness.h).
   bool is_spinning() const {
@@ -53,7 +69,9 @@ class program {
   // Its channels may have been changed from outside: they are asked again what
   // they want.
   void ask_again() {
-    if (!running_) collected_ = false;
+    if (running_) return;
+    collected_ = false;
+    vain_waits_ = 0;
   }
 
   // What it waits for, after a pass.
@@ -65,12 +83,25 @@ class program {
   void resume();
 
  private:
+  // What its channels wanted when they were last asked.
+  struct interest {
+    asyncore::select_lists select;
+    std::vector<asyncore::poll_entry> poll;
+    friend bool operator==(const interest&, const interest&) = default;
+  };
+
+  static std::uint64_t count_of(std::int64_t passes) {
+    return passes < 0 ? 0 : static_cast<std::uint64_t>(passes);
+  }
   bool timer_is_due() const;
+  bool wait_is_over() const;
   bool must_collect() const;
   void collect();
   template <typename Code>
   void unless_exited(Code code);
   void dispatch();
+  interest wanted() const;
+  void note_wait(const std::optional<interest>& wanted_before, bool is_idle);
   idleness::situation situation() const;
 
   surroundings& surroundings_;
@@ -78,6 +109,7 @@ class program {
   asyncore::socket_map& map_;
   asyncore::lifetime::watch map_life_;
   host& host_;
+  asyncore::loop_options options_;
   asyncore::pass pass_;
 
   bool running_ = false;  // On the stack already.
@@ -86,6 +118,9 @@ class program {
   std::uint64_t collected_version_ = 0;
   std::uint64_t checked_changes_ = ~std::uint64_t{0};
   std::uint64_t passes_ = 0;
+  asyncore::duration collected_at_{};
+  bool looks_at_clock_ = false;
+  int vain_waits_ = 0;
 
   idleness idleness_;
 };

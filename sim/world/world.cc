@@ -10,6 +10,8 @@ namespace {
 
 // What clocks show when the world begins: some time after a boot, not zero.
 constexpr asyncore::duration clock_start = std::chrono::hours(1);
+// How often a program is asked again in vain before its waits count no more.
+constexpr int vain_waits_max = 3;
 
 }  // namespace
 
@@ -29,7 +31,7 @@ std::ostream& operator<<(std::ostream& out, run_end why) {
   return out << to_string(why);
 }
 
-world::world(rehearse::choices* choices, const world_limits& limits)
+world::world(rehearse::choices* choices, const run_limits& limits)
     : choices_(choices != nullptr ? choices : &benign_), limits_(limits) {}
 
 world::~world() {
@@ -79,10 +81,11 @@ void world::add_alias(std::string name, host& machine) {
 }
 
 program& world::add_program(std::string name, asyncore::socket_map& map,
-                            host& machine, bool use_poll) {
+                            host& machine,
+                            const asyncore::loop_options& options) {
   return *programs_.emplace_back(
       std::make_unique<program>(static_cast<surroundings&>(*this),
-                                std::move(name), map, machine, use_poll));
+                                std::move(name), map, machine, options));
 }
 
 void world::remove_program(program& target) {
@@ -102,7 +105,15 @@ asyncore::time_point world::clock() const {
 
 void world::apply_due_events() {
   while (const auto due = events_.pop_due(now_)) {
+    // A program that calls select by itself moves the network without a pass.
+    if (++happened_ > limits_.events) {
+      throw run_stopped(run_stopped::reason::events,
+                        "the network has carried " +
+                            std::to_string(limits_.events) +
+                            " events, which is the limit: does it ever end?");
+    }
     due->target->happen(due->what);
+    waited_in_vain_ = false;
   }
 }
 
@@ -122,6 +133,8 @@ bool world::run_programs() {
     }
     ++passes_;
     ++depth_;
+    calls_.restart();
+    const int vain_waits = next.vain_waits();
     try {
       next.resume();
     } catch (...) {
@@ -129,6 +142,9 @@ bool world::run_programs() {
       throw;
     }
     --depth_;
+    calls_.check();
+    // A program on the way out may be gone from the list, but not from memory.
+    if (next.vain_waits() <= vain_waits) waited_in_vain_ = false;
     ran = true;
   }
   return ran;
@@ -147,36 +163,66 @@ std::optional<asyncore::duration> world::next_time() const {
   return next;
 }
 
-bool world::pass_time(std::optional<asyncore::duration> deadline) {
+std::optional<asyncore::duration> world::next_wait_end(bool of_all) const {
+  std::optional<asyncore::duration> next;
+  for (const auto& each : programs_) {
+    // If nothing else is to come, nothing but the clock can make its channels
+    // want something else.
+    if (!of_all &&
+        (!each->looks_at_clock() || each->vain_waits() >= vain_waits_max)) {
+      continue;
+    }
+    const auto end = each->wait_end();
+    if (end && (!next || *end < *next)) next = end;
+  }
+  // A wait is no reason to go on past the limit.
+  if (next && *next > limits_.time) return std::nullopt;
+  return next;
+}
+
+bool world::pass_time(std::optional<asyncore::duration> deadline,
+                      bool is_advancing) {
   const std::optional<asyncore::duration> next = next_time();
-  if (!next || (deadline && *next > *deadline)) {
+  // As long as anything else is to come, time will pass anyway: then every wait
+  // ends as it would on real sockets.
+  const auto wait_end = next_wait_end(next.has_value() || is_advancing);
+  const bool is_wait = wait_end && (!next || *wait_end < *next);
+  const std::optional<asyncore::duration> target = is_wait ? wait_end : next;
+  if (!target || (deadline && *target > *deadline)) {
     // Nothing happens until then, but the wait has taken its time.
     if (deadline) now_ = std::max(now_, *deadline);
     return false;
   }
-  if (*next > limits_.time) {
+  if (*target > limits_.time) {
     throw run_stopped(
         run_stopped::reason::time,
         "the run would go on past the limit of virtual time, " +
             std::to_string(limits_.time / std::chrono::seconds(1)) + "s");
   }
-  now_ = std::max(now_, *next);
+  now_ = std::max(now_, *target);
+  calls_.restart();
+  waited_in_vain_ = is_wait;
   return true;
 }
 
-bool world::step(std::optional<asyncore::duration> deadline) {
+// Steps (a) to (c).
+bool world::act() {
   apply_due_events();
   if (run_programs()) return true;
-  if (driver_ != nullptr && !driver_moves_) {
-    // A move may run the world, which must not ask for another move meanwhile.
-    driver_moves_ = true;
-    struct scope {
-      bool& flag;
-      ~scope() { flag = false; }
-    } const done{driver_moves_};
-    if (driver_->move()) return true;
-  }
-  return pass_time(deadline);
+  // The driver has said already that it has nothing to do but wait.
+  if (driver_ == nullptr || driver_moves_ || waited_in_vain_) return false;
+  // A move may run the world, which must not ask for another move meanwhile.
+  driver_moves_ = true;
+  struct scope {
+    bool& flag;
+    ~scope() { flag = false; }
+  } const done{driver_moves_};
+  calls_.restart();
+  return driver_->move();
+}
+
+bool world::step(std::optional<asyncore::duration> deadline) {
+  return act() || pass_time(deadline);
 }
 
 void world::come_to_rest() {
@@ -190,13 +236,18 @@ run_end world::run_until(const std::function<bool()>& done,
   // Whoever runs the world may have changed a channel before. Inside a pass,
   // the programs themselves do.
   if (depth_ == 0) {
+    calls_.restart();
+    waited_in_vain_ = false;
     for (const auto& each : programs_) each->ask_again();
   }
   while (!done()) {
-    if (step(deadline)) continue;
+    if (act()) continue;
+    // Asked again before time goes on: it may hold at this instant only.
+    if (done()) break;
+    if (pass_time(deadline)) continue;
     // Events of the deadline itself still count.
     apply_due_events();
-    if (done()) return run_end::met;
+    if (done()) break;
     return next_time() ? run_end::deadline : run_end::quiet;
   }
   return run_end::met;
@@ -210,6 +261,19 @@ run_end world::run_for(asyncore::duration time) {
   // A time beyond the end of the clock is no limit at all.
   if (time > asyncore::duration::max() - now_) return run_until_quiet();
   return run_until_quiet(now_ + time);
+}
+
+void world::advance(asyncore::duration time) {
+  for (const auto& each : programs_) each->ask_again();
+  calls_.restart();
+  waited_in_vain_ = false;
+  const asyncore::duration end = time > asyncore::duration::max() - now_
+                                     ? asyncore::duration::max()
+                                     : now_ + time;
+  while (act() || pass_time(end, true)) {
+  }
+  // What is due at that instant happens too.
+  come_to_rest();
 }
 
 void world::wait(const std::function<bool()>& ready,

@@ -13,7 +13,9 @@
 //   (b) resume, in the order of declaration, each program whose wait is over,
 //       one pass each; go back to (a) until none can run: the world is at rest;
 //   (c) let the driver (a scenario's peers) make one move; go back to (a);
-//   (d) nobody can move: time jumps to the next event, or timer of a program.
+//   (d) nobody can move: time jumps to the next event, timer, or end of a wait
+//       of a program. If only waits are left, and three of each program have
+//       ended in vain, nothing can happen any more.
 // Time is virtual and moves only in (d).
 //
 // A program may also call select or poll by itself, through a loop of its own
@@ -33,41 +35,17 @@
 #include <string_view>
 #include <vector>
 
-#include "core/exceptions.h"
 #include "core/network.h"
 #include "core/socket_map.h"
 #include "sim/choices.h"
 #include "sim/event_queue.h"
 #include "sim/kernel/host.h"
 #include "sim/kernel/surroundings.h"
+#include "sim/run_limits.h"
 #include "sim/world/program.h"
 #include "sim/world/wire.h"
 
 namespace rehearse {
-
-// Bounds on a run. What exceeds them is stopped with `run_stopped`.
-struct world_limits {
-  std::uint64_t passes = 100'000;
-  asyncore::duration time = std::chrono::hours(1);
-};
-
-// Thrown, through whatever handlers are on the stack, when a run cannot go on.
-class run_stopped : public asyncore::reraised {
- public:
-  enum class reason {
-    passes,  // More than the limit: a livelock.
-    time,    // Later than the limit.
-    quiet,   // A wait without a timeout, and nothing can happen any more.
-  };
-  run_stopped(reason why, std::string what)
-      : why_(why), what_(std::move(what)) {}
-  reason why() const { return why_; }
-  const char* what() const noexcept override { return what_.c_str(); }
-
- private:
-  reason why_;
-  std::string what_;
-};
 
 // Why a run stopped.
 enum class run_end {
@@ -93,7 +71,7 @@ class world : private surroundings {
  public:
   // `choices` is not owned; without it every choice is benign.
   explicit world(rehearse::choices* choices = nullptr,
-                 const world_limits& limits = {});
+                 const run_limits& limits = {});
   world(const world&) = delete;
   world& operator=(const world&) = delete;
   ~world() override;
@@ -109,7 +87,8 @@ class world : private surroundings {
   // A loop over `map`, whose network is `machine` or a decorator of it. Not
   // owned: a program whose map is destroyed does nothing any more.
   program& add_program(std::string name, asyncore::socket_map& map,
-                       host& machine, bool use_poll = false);
+                       host& machine,
+                       const asyncore::loop_options& options = {});
   // The program runs no more. Its own handlers may call this.
   void remove_program(program& target);
   const std::vector<std::unique_ptr<program>>& programs() const {
@@ -131,6 +110,10 @@ class world : private surroundings {
   run_end run_until(const std::function<bool()>& done,
                     std::optional<asyncore::duration> deadline = std::nullopt);
   run_end run_for(asyncore::duration time);
+  // Lets exactly so much time pass, with everything that is due in it. Programs
+  // are asked again as often as their loops would ask, however little comes of
+  // it.
+  void advance(asyncore::duration time);
   run_end run_until_quiet(
       std::optional<asyncore::duration> deadline = std::nullopt);
   // Steps until nothing can happen any more.
@@ -164,16 +147,21 @@ class world : private surroundings {
   rehearse::choices& choices() override { return *choices_; }
   network_stack* find_stack(const address& destination) const override;
   network_stack* find_stack(std::string_view name) const override;
+  call_meter& calls() override { return calls_; }
   std::uint64_t next_open_file_id() override { return ++open_files_; }
 
   void apply_due_events();
   bool run_programs();
+  bool act();
   std::optional<asyncore::duration> next_time() const;
-  bool pass_time(std::optional<asyncore::duration> deadline);
+  std::optional<asyncore::duration> next_wait_end(bool of_all) const;
+  bool pass_time(std::optional<asyncore::duration> deadline,
+                 bool is_advancing = false);
 
   rehearse::choices benign_;
   rehearse::choices* choices_;
-  world_limits limits_;
+  run_limits limits_;
+  call_meter calls_{limits_.calls};
   asyncore::duration now_{};
   event_queue events_;
   wire wire_{events_};
@@ -183,8 +171,11 @@ class world : private surroundings {
   std::vector<std::unique_ptr<program>> leavers_;  // Until off the stack.
   world_driver* driver_ = nullptr;
   bool driver_moves_ = false;
+  // Time went on to the end of a wait, and nobody has done anything since.
+  bool waited_in_vain_ = false;
   int depth_ = 0;
   std::uint64_t passes_ = 0;
+  std::uint64_t happened_ = 0;  // Events.
   std::uint64_t open_files_ = 0;
 };
 

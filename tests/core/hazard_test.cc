@@ -103,7 +103,7 @@ TEST_P(hazard_test, a_timer_that_repeats_keeps_a_world_going_to_its_limit) {
     rehearse::world& world = hosts.world;
     rehearse::host& here = hosts.server;
     socket_map map(here, GetParam().kind);
-    world.add_program("here", map, here, use_poll());
+    world.add_program("here", map, here, {.use_poll = use_poll()});
     std::int64_t calls = 0;
     map.call_every(interval, [&] { ++calls; });
     try {
@@ -640,7 +640,7 @@ TEST_P(map_end_test, may_come_while_its_loop_waits) {
   listener.listen(1);
   rehearse::host& there = hosts.client;
   socket_map other(there, GetParam().kind);
-  hosts.world.add_program("there", other, there, use_poll());
+  hosts.world.add_program("there", other, there, {.use_poll = use_poll()});
   other.call_later(1s, [&] { own_.reset(); });
   loop(*own_, {.use_poll = use_poll()});
   EXPECT_EQ(own_, nullptr);

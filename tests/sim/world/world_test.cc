@@ -63,14 +63,16 @@ class world_test : public network_test,
       make_plain(guest);
       guest.on_read = [this, &guest] { on_server_read_(guest); };
     };
-    world_.add_program("server", server_map_, server_, use_poll());
+    world_.add_program("server", server_map_, server_,
+                       {.use_poll = use_poll()});
   }
   void connect() {
     connection_ = std::make_unique<probe>(client_map_);
     make_plain(*connection_);
     write_once(*connection_);
     testkit::connect_to(*connection_, server_.ipv4(80));
-    world_.add_program("client", client_map_, client_, use_poll());
+    world_.add_program("client", client_map_, client_,
+                       {.use_poll = use_poll()});
   }
 
   // What each accepted connection does with what it hears.
@@ -114,7 +116,7 @@ TEST_P(world_test, gives_each_program_that_can_run_one_pass_in_order) {
   probe other(other_map);
   make_plain(other);
   testkit::connect_to(other, server_.ipv4(80));
-  world_.add_program("other", other_map, client_, use_poll());
+  world_.add_program("other", other_map, client_, {.use_poll = use_poll()});
   world_.run();
   // Both clients are sent a byte in one instant.
   connection_->on_read = [&] {
@@ -289,7 +291,8 @@ TEST_P(world_test, exit_now_ends_a_program_as_its_process) {
 TEST_P(world_test, a_program_without_channels_is_dormant_until_one_joins) {
   listen();
   asyncore::socket_map empty(client_);
-  program& idle = world_.add_program("client", empty, client_, use_poll());
+  program& idle =
+      world_.add_program("client", empty, client_, {.use_poll = use_poll()});
   world_.run();
   EXPECT_TRUE(idle.is_dormant());
   EXPECT_EQ(idle.passes(), 0U);
@@ -305,7 +308,8 @@ TEST_P(world_test, a_program_without_channels_is_dormant_until_one_joins) {
 TEST_P(world_test, a_program_whose_map_its_handler_destroys_ends) {
   for (const bool inside_predicate : {false, true}) {
     auto map = std::make_unique<asyncore::socket_map>(client_);
-    program& ended = world_.add_program("client", *map, client_, use_poll());
+    program& ended =
+        world_.add_program("client", *map, client_, {.use_poll = use_poll()});
     probe other(*map);
     make_plain(other);
     other.create_socket(AF_INET, SOCK_DGRAM);
@@ -324,7 +328,8 @@ TEST_P(world_test, a_program_whose_map_its_handler_destroys_ends) {
 
 TEST_P(world_test, a_program_may_be_removed_by_its_own_handler) {
   asyncore::socket_map map(client_);
-  program& ended = world_.add_program("client", map, client_, use_poll());
+  program& ended =
+      world_.add_program("client", map, client_, {.use_poll = use_poll()});
   int calls = 0;
   map.call_every(seconds(1), [&] {
     ++calls;
@@ -409,8 +414,8 @@ TEST_P(world_test, is_the_same_run_every_time) {
       make_plain(*clients.back());
       testkit::connect_to(*clients.back(), server.ipv4(80));
     }
-    again.add_program("server", server_map, server, use_poll());
-    again.add_program("client", client_map, client, use_poll());
+    again.add_program("server", server_map, server, {.use_poll = use_poll()});
+    again.add_program("client", client_map, client, {.use_poll = use_poll()});
     again.run();
     return again.passes();
   };

@@ -1,0 +1,32 @@
+#include "sim/run_limits.h"
+
+namespace rehearse {
+namespace {
+
+constexpr limit_row rows[] = {
+    {.name = "passes",
+     .count = &run_limits::passes,
+     .help = "passes of all programs together"},
+    {.name = "time", .time = &run_limits::time, .help = "virtual time"},
+    {.name = "events",
+     .count = &run_limits::events,
+     .help = "what the network does, such as segments that arrive"},
+    {.name = "calls",
+     .count = &run_limits::calls,
+     .help = "calls of the network within one pass, its clock included"},
+    {.name = "trace",
+     .count = &run_limits::trace,
+     .help = "lines of the trace"},
+};
+
+}  // namespace
+
+std::span<const limit_row> limit_rows() { return rows; }
+
+void limit_setting::apply(run_limits& limits) const {
+  const limit_row& which = rows[row];
+  if (which.count != nullptr) limits.*which.count = count;
+  if (which.time != nullptr) limits.*which.time = time;
+}
+
+}  // namespace rehearse

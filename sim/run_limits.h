@@ -1,0 +1,77 @@
+// How much a run may do. What does more is stopped: no program hangs a run.
+//
+// A file raises a limit with `limit passes=1000000`, the command line with
+// `--limit passes=1000000`, and C++ by the member.
+
+#ifndef SIM_RUN_LIMITS_H_
+#define SIM_RUN_LIMITS_H_
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/exceptions.h"
+#include "core/network.h"
+
+namespace rehearse {
+
+struct run_limits {
+  // Passes of all programs together.
+  std::uint64_t passes = 100'000;
+  // Virtual time.
+  asyncore::duration time = std::chrono::hours(1);
+  // What the network does: segments that arrive, and timers of the kernel.
+  std::uint64_t events = 10'000'000;
+  // Calls of the network, its clock included, before the world can move again:
+  // within one pass of a program, or between two runs of a unit test.
+  std::uint64_t calls = 1'000'000;
+  // Lines of the trace.
+  std::uint64_t trace = 500'000;
+};
+
+// Thrown, through whatever handlers are on the stack, when a run cannot go on.
+class run_stopped : public asyncore::reraised {
+ public:
+  enum class reason {
+    passes,  // More than the limit: a livelock.
+    time,    // Later than the limit.
+    events,  // More than the limit: a livelock inside one pass.
+    calls,   // More than the limit: a handler that waits for what cannot come.
+    trace,   // More lines than the limit.
+    quiet,   // A wait without a timeout, and nothing can happen any more.
+  };
+  run_stopped(reason why, std::string what)
+      : why_(why), what_(std::move(what)) {}
+  reason why() const { return why_; }
+  const char* what() const noexcept override { return what_.c_str(); }
+
+ private:
+  reason why_;
+  std::string what_;
+};
+
+// A limit that files and the command line can set, by name. Exactly one of the
+// two members is there.
+struct limit_row {
+  std::string_view name;
+  std::uint64_t run_limits::*count = nullptr;
+  asyncore::duration run_limits::*time = nullptr;
+  std::string_view help;
+};
+std::span<const limit_row> limit_rows();
+
+// A limit, by its place in the rows, and what it is set to.
+struct limit_setting {
+  std::size_t row = 0;
+  std::uint64_t count = 0;
+  asyncore::duration time{};
+
+  void apply(run_limits& limits) const;
+};
+
+}  // namespace rehearse
+
+#endif  // SIM_RUN_LIMITS_H_
