@@ -43,8 +43,7 @@ void report_exception(channel* who, socket_map* map) {
              [&] { who->handle_error(); });
   } else if (map != nullptr) {
     // Nobody is left to handle it, but it must not be lost silently.
-    map->log({.type = "error",
-              .message = describe_uncaptured("a channel that is gone")});
+    map->report_lost_error("a channel that is gone");
   }
 }
 

@@ -90,6 +90,9 @@ class observer {
 
   // The channel stands in the map from now on.
   virtual void added(channel& /*who*/, int /*fd*/) {}
+  // `readable` or `writable` is about to be asked; unless it throws,
+  // `predicate` follows.
+  virtual void asks(channel& /*who*/, call /*what*/) {}
   virtual void predicate(channel& /*who*/, call /*what*/, bool /*answer*/) {}
   virtual void enter(const handler_call& /*details*/) {}
   // Must not throw: it comes also while a handler throws.
@@ -97,6 +100,9 @@ class observer {
   virtual void operated(const operation& /*details*/) {}
   // A timer is about to be called: one of a channel, or of the map (null).
   virtual void timer_due(channel* /*owner*/) {}
+  // An exception that no handle_error will hear of: its channel is gone, or it
+  // never had one. The exception is the current one.
+  virtual void lost_error() {}
 };
 
 // The observers of a map.
@@ -118,6 +124,9 @@ class observer_list {
   void added(channel& who, int fd) {
     tell([&](const entry& each) { each.who->added(who, fd); });
   }
+  void asks(channel& who, call what) {
+    tell([&](const entry& each) { each.who->asks(who, what); });
+  }
   void predicate(channel& who, call what, bool answer) {
     tell([&](const entry& each) { each.who->predicate(who, what, answer); });
   }
@@ -126,6 +135,10 @@ class observer_list {
   }
   void timer_due(channel* owner) {
     tell([&](const entry& each) { each.who->timer_due(owner); });
+  }
+
+  void lost_error() {
+    tell([](const entry& each) { each.who->lost_error(); });
   }
 
   // From `enter` to `leave` of one handler. The list may be destroyed

@@ -133,6 +133,7 @@ bool pass::answer(const interest& entry, call which) {
   const auto predicate = [&] {
     yes = which == call::readable ? who.readable() : who.writable();
   };
+  if (!map_.observers().empty()) map_.observers().asks(who, which);
   if (map_.is_safe()) {
     // In CPython what a predicate raises leaves the loop and stops every
     // channel; in safe mode it is the error of that channel.

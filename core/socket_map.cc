@@ -78,6 +78,14 @@ void socket_map::log(const log_line& line) const {
   sink(line);
 }
 
+void socket_map::report_lost_error(std::string_view whose) {
+  const lifetime::watch alive(life());
+  observers_.lost_error();
+  if (alive.alive()) {
+    log({.type = "error", .message = describe_uncaptured(whose)});
+  }
+}
+
 void socket_map::set(int fd, channel& who) {
   if (fd < 0 || fd >= fd_limit) {
     throw value_error("a channel cannot stand under descriptor " +

@@ -62,6 +62,9 @@ class socket_map {
   }
   void set_log_sink(log_sink sink) { log_ = std::move(sink); }
   void log(const log_line& line) const;
+  // The current exception, which no handle_error will hear of: observers are
+  // told, and it is logged. `whose` as in "a timer".
+  void report_lost_error(std::string_view whose);
 
   bool empty() const { return count_ == 0; }
   std::size_t size() const { return count_; }

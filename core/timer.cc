@@ -269,7 +269,7 @@ void timer_queue::report_exception(channel* owner, bool owner_alive,
   } else if (errback) {
     errback();
   } else {
-    map_.log({.type = "error", .message = describe_uncaptured("a timer")});
+    map_.report_lost_error("a timer");
   }
 }
 

@@ -96,9 +96,7 @@ void wakeup::call(const callback& function) {
 }
 
 void wakeup::handle_error() {
-  if (map_life_.alive())
-    map_.log(
-        {.type = "error", .message = describe_uncaptured("a wake-up call")});
+  if (map_life_.alive()) map_.report_lost_error("a wake-up call");
 }
 
 }  // namespace asyncore

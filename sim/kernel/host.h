@@ -81,6 +81,10 @@ class host final : public activity_counter {
   // did with them: two equal values mean that nothing did in between.
   std::uint64_t changes() const { return stack_.changes(); }
 
+  // What its programs threw away, in order.
+  const std::vector<discarded_input>& discarded() const {
+    return calls_.discarded();
+  }
   // How often somebody has asked it for the time.
   std::uint64_t clock_reads() const { return calls_.clock_reads(); }
 

@@ -45,6 +45,15 @@ struct socket_view {
   int error = 0;               // SO_ERROR.
 };
 
+// What a program threw away when it closed a connection: bytes that had arrived
+// and that it had not read.
+struct discarded_input {
+  std::uint64_t file = 0;            // open_file::id
+  std::uint32_t accept_ordinal = 0;  // 0: it was not accepted.
+  address remote;
+  std::size_t size = 0;
+};
+
 class open_file : public event_target {
  public:
   open_file() = default;

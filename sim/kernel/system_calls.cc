@@ -82,7 +82,26 @@ result<int> system_calls::dup(int fd) {
 }
 
 // Not counted: destructors close, and they must not throw.
-result<void> system_calls::close(int fd) { return files_.close(fd); }
+result<void> system_calls::close(int fd) {
+  open_file* const file = files_.find(fd);
+  if (file != nullptr && file->descriptors == 1) note_discarded(*file);
+  return files_.close(fd);
+}
+
+// Of a stream only, since a datagram may be lost at any time; and not after a
+// reset, which has ended the connection before.
+void system_calls::note_discarded(open_file& file) {
+  const socket_view view = file.view();
+  const bool is_whole =
+      view.now == socket_view::state::connected || view.end_of_stream;
+  if (view.unread == 0 || !is_whole) return;
+  const result<int> type = file.getsockopt(SOL_SOCKET, SO_TYPE);
+  if (!type || *type != SOCK_STREAM) return;
+  discarded_.push_back({.file = file.id,
+                        .accept_ordinal = file.accept_ordinal,
+                        .remote = view.remote,
+                        .size = view.unread});
+}
 
 // --- Calls that the open file answers ---------------------------------------
 

@@ -36,6 +36,8 @@ class system_calls final : public asyncore::network {
         poller_(files, stack) {}
 
   const poller& readiness() const { return poller_; }
+  // In the order in which it was thrown away.
+  const std::vector<discarded_input>& discarded() const { return discarded_; }
   // While it is on, select and poll do not wait.
   void set_answers_at_once(bool on) { answers_at_once_ = on; }
   // How often somebody has looked at the clock.
@@ -79,6 +81,7 @@ class system_calls final : public asyncore::network {
   template <typename Answer, typename... Parameters, typename... Arguments>
   Answer ask(int fd, Answer (open_file::*call)(Parameters...),
              Arguments&&... arguments);
+  void note_discarded(open_file& file);
   result<int> install(open_file& file, std::string label);
 
   const std::string& name_;
@@ -89,6 +92,7 @@ class system_calls final : public asyncore::network {
   bool answers_at_once_ = false;
   std::uint32_t accept_count_ = 0;
   std::uint64_t clock_reads_ = 0;
+  std::vector<discarded_input> discarded_;
 };
 
 }  // namespace rehearse

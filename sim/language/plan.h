@@ -20,6 +20,7 @@
 #include "core/network.h"
 #include "sim/application.h"
 #include "sim/place.h"
+#include "sim/run_limits.h"
 
 namespace rehearse::scenario {
 
@@ -208,6 +209,8 @@ struct plan {
   bool on_posix = false;
   std::optional<loop_kind> loop;  // Only if the file pins it.
   std::optional<loop_mode> mode;
+  std::vector<limit_setting> limits;
+  std::vector<std::string_view> judges_off;  // Of `judge_names`.
   std::vector<app_line> apps;
   std::vector<peer_line> peers;
   std::vector<cursor_steps> cursors;

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "sim/language/expectations.h"
+#include "sim/language/run_rules.h"
 #include "sim/language/setup.h"
 #include "sim/language/steps.h"
 
@@ -28,12 +29,6 @@ constexpr verb reserved_rows[] = {
      .help = "Opens the scenario's freedom to exploration.",
      .example = "schedule peers=eager",
      .group = verb_group::set_up},
-    {.name = "limit",
-     .syntax = "limit KEY=VALUE ...",
-     .help = "Bounds the passes, the time or the trace of a run.",
-     .example = "limit passes=1000",
-     .group = verb_group::set_up,
-     .on_posix = false},
     {.name = "net",
      .syntax = "net A -> B ...",
      .help = "Shapes a link: latency, loss, bandwidth, partitions.",
@@ -67,8 +62,8 @@ constexpr verb reserved_rows[] = {
 
 std::vector<verb> all_statements() {
   std::vector<verb> rows;
-  for (const verb_rows part :
-       {set_up_verbs(), step_verbs(), verb_rows(reserved_rows)}) {
+  for (const verb_rows part : {set_up_verbs(), run_rule_verbs(), step_verbs(),
+                               verb_rows(reserved_rows)}) {
     rows.insert(rows.end(), part.begin(), part.end());
   }
   return rows;

@@ -164,6 +164,7 @@ void app_instance::report(std::string_view name,
     throw std::logic_error("the application reports " + std::string(name) +
                            ", which its spec does not declare");
   }
+  trace_.check();
   // The name is taken from the spec: a trace keeps views of its verbs, and the
   // text of the caller may not live as long.
   recorded_call reported = begin_call(channels_[0].logged, *verb);
@@ -189,11 +190,37 @@ void app_instance::log_line(const asyncore::log_line& line) {
                .data = text});
 }
 
+void app_instance::asks(asyncore::channel& who, asyncore::call what) {
+  handlers_.call(seen(who).name, to_string(what));
+}
+
+void app_instance::predicate(asyncore::channel& /*who*/,
+                             asyncore::call /*what*/, bool /*answer*/) {
+  handlers_.answered();
+}
+
+void app_instance::leave(asyncore::call what) {
+  if (!is_step(what)) handlers_.leave();
+}
+
+void app_instance::note_error(std::size_t channel, bool is_lost) {
+  errors_.push_back({.channel = channel,
+                     .thrown_by = to_text(handlers_.source_of_error(), trace_),
+                     .exception = current_exception_text(),
+                     .is_lost = is_lost});
+}
+
+void app_instance::lost_error() { note_error(channels_[0].logged, true); }
+
 void app_instance::enter(const asyncore::handler_call& handler) {
   // A step between loop and handler has no name in scenarios. The handler that
   // it leads to has one.
   if (is_step(handler.what)) return;
   const seen_channel& who = seen(handler.who);
+  trace_.check();
+  // Before the stack takes this handler for the latest.
+  if (handler.what == call::handle_error) note_error(who.logged, false);
+  handlers_.enter(who.name, handler.what);
   recorded_call entry = begin_call(who.logged, to_string(handler.what));
   rehearse::trace_event event = {.who = who.name, .verb = entry.method};
   switch (handler.what) {
@@ -229,6 +256,7 @@ void app_instance::enter(const asyncore::handler_call& handler) {
 
 void app_instance::timer_due(asyncore::channel* owner) {
   const seen_channel& who = owner != nullptr ? seen(*owner) : channels_[0];
+  handlers_.call(who.name, "timer");
   trace_event({.who = who.name, .verb = "timer"});
 }
 

@@ -20,9 +20,18 @@
 #include "sim/language/plan.h"
 #include "sim/play/call_log.h"
 #include "sim/play/stage.h"
+#include "sim/watch/handler_stack.h"
 #include "sim/watch/trace.h"
 
 namespace rehearse::scenario {
+
+// What a handler threw, and the handler that was told of it.
+struct recorded_error {
+  std::size_t channel = 0;  // Index into call_log::channels.
+  std::string thrown_by;    // "echo/1.handle_read"; empty if it is not known.
+  std::string exception;    // "std::runtime_error: no room"
+  bool is_lost = false;     // No handle_error was told.
+};
 
 class app_instance final : public context, public asyncore::observer {
  public:
@@ -48,15 +57,25 @@ class app_instance final : public context, public asyncore::observer {
   // The name of a channel by its socket, as traces show it.
   std::string name_of(const socket_identity& socket) const;
 
+  // The handlers that the loop calls.
+  const handler_stack& handlers() const { return handlers_; }
+  // Exceptions of handlers, in order.
+  const std::vector<recorded_error>& errors() const { return errors_; }
+
   asyncore::socket_map& map() override { return *map_; }
   void report(std::string_view name,
               std::initializer_list<std::string_view> arguments) override;
   void label(asyncore::channel& which, std::string_view name) override;
 
   void added(asyncore::channel& who, int fd) override;
+  void asks(asyncore::channel& who, asyncore::call what) override;
+  void predicate(asyncore::channel& who, asyncore::call what,
+                 bool answer) override;
   void enter(const asyncore::handler_call& handler) override;
+  void leave(asyncore::call what) override;
   void operated(const asyncore::operation& operation) override;
   void timer_due(asyncore::channel* owner) override;
+  void lost_error() override;
 
  private:
   // A channel while it has one socket. Its index in `channels_` is the
@@ -76,6 +95,7 @@ class app_instance final : public context, public asyncore::observer {
   seen_channel& seen(const asyncore::channel& who);
   std::size_t add_seen(known_channel known);
   void log_line(const asyncore::log_line& line);
+  void note_error(std::size_t channel, bool is_lost);
   void accepted(const asyncore::operation& operation);
   recorded_call begin_call(std::size_t channel, std::string_view method) const;
   void trace_event(const rehearse::trace_event& event);
@@ -85,6 +105,8 @@ class app_instance final : public context, public asyncore::observer {
   stage& stage_;
   trace& trace_;
   call_log& calls_;
+  handler_stack handlers_;
+  std::vector<recorded_error> errors_;
   std::unique_ptr<asyncore::socket_map> map_;
   std::unique_ptr<application> application_;
   std::vector<seen_channel> channels_;

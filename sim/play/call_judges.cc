@@ -28,7 +28,7 @@ class never_judge final : public judge {
 
   std::string_view name() const override { return "never"; }
 
-  void judge_rest(findings& results) override {
+  void judge_rest(const run_facts& /*facts*/, findings& results) override {
     for (; looked_at_ < run_.calls.calls().size(); ++looked_at_) {
       const recorded_call& call = run_.calls.calls()[looked_at_];
       // A call may meet several lines. The first of them is enough for the run
@@ -43,9 +43,9 @@ class never_judge final : public judge {
     }
   }
 
-  void judge_end(const run_facts& /*facts*/, findings& results) override {
+  void judge_end(const run_facts& facts, findings& results) override {
     // Calls may have been made since the world was last at rest.
-    judge_rest(results);
+    judge_rest(facts, results);
   }
 
  private:

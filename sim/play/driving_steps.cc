@@ -1,6 +1,8 @@
 #include "sim/play/driving_steps.h"
 
 #include "sim/play/call_judges.h"
+#include "sim/play/scenario_facts.h"
+#include "sim/watch/busy_judge.h"
 
 namespace rehearse::scenario {
 
@@ -34,9 +36,18 @@ step_outcome play(run_state& run, cursor& /*thread*/, const mark_step& what) {
   return step_outcome::done;
 }
 
-step_outcome play(run_state& run, cursor& /*thread*/,
-                  const expect_idle& /*what*/) {
-  return run.is_idle() ? step_outcome::passed : step_outcome::blocked;
+// A program that calls its handlers without end is not at rest, although
+// nothing is pending.
+step_outcome play(run_state& run, cursor& thread, const expect_idle& /*what*/) {
+  if (!run.is_idle()) return step_outcome::blocked;
+  if (run.is_off("busy")) return step_outcome::passed;
+  for (std::size_t i = 0; i < run.apps.size(); ++i) {
+    if (!run.stage->is_spinning(i)) continue;
+    const finding busy = busy_finding(scenario_facts(run).application(i));
+    return fail(run, thread.current().where, busy.message,
+                {.notes = busy.notes});
+  }
+  return step_outcome::passed;
 }
 
 std::string waits_for(const run_state& /*run*/, const cursor& /*thread*/,

@@ -97,7 +97,7 @@ loopback_network::open_descriptor& loopback_network::note_open(int fd) {
 
 void loopback_network::close_descriptors() {
   // `close` takes the descriptor out of the map, so no iterator would survive.
-  while (!open_.empty()) static_cast<void>(close(open_.begin()->first));
+  while (!open_.empty()) static_cast<void>(drop(open_.begin()->first));
 }
 
 std::size_t loopback_network::unread(int fd, std::size_t most) {
@@ -242,6 +242,28 @@ result<asyncore::received_datagram> loopback_network::recvfrom(
 result<void> loopback_network::close(int fd) {
   const auto entry = open_.find(fd);
   if (entry == open_.end()) return failure{EBADF};
+  note_discarded(fd, entry->second);
+  return drop(fd);
+}
+
+// Of a stream only, since a datagram may be lost at any time; and not after a
+// reset, which has ended the connection before.
+void loopback_network::note_discarded(int fd, const open_descriptor& socket) {
+  constexpr std::size_t counted_max = 65536;
+  if (socket.type != SOCK_STREAM || socket.listens || socket.is_copied ||
+      !socket.remote) {
+    return;
+  }
+  const std::size_t size = unread(fd, counted_max);
+  if (size == 0 || !inner().getpeername(fd)) return;
+  discarded_.push_back({.file = socket.id,
+                        .accept_ordinal = socket.accept_ordinal,
+                        .remote = *socket.remote,
+                        .size = size});
+}
+
+result<void> loopback_network::drop(int fd) {
+  const auto entry = open_.find(fd);
   const open_descriptor& socket = entry->second;
   // A connection that was accepted shares the port of its listener, and closing
   // it must not withdraw that.
@@ -255,7 +277,13 @@ result<void> loopback_network::close(int fd) {
 result<int> loopback_network::dup(int fd) {
   const result<int> copy = inner().dup(fd);
   // A copy is a socket of its own here: it stays open when the other is closed.
-  if (copy) note_open(*copy).type = type_of(fd);
+  if (!copy) return copy;
+  open_descriptor& entry = note_open(*copy);
+  entry.type = type_of(fd);
+  entry.is_copied = true;
+  if (const auto original = open_.find(fd); original != open_.end()) {
+    original->second.is_copied = true;
+  }
   return copy;
 }
 

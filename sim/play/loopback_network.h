@@ -25,6 +25,7 @@
 
 #include "core/network.h"
 #include "core/network_wrapper.h"
+#include "sim/kernel/open_file.h"
 
 namespace rehearse {
 
@@ -84,13 +85,17 @@ class loopback_network final : public asyncore::network_wrapper {
     std::uint32_t accept_ordinal = 0;
     int type = 0;  // SOCK_STREAM, SOCK_DGRAM; 0 if it is no socket.
     bool listens = false;
+    bool is_copied = false;  // Another descriptor may be the same socket.
     std::optional<asyncore::address> bound = {};  // As the scenario has it.
     std::optional<asyncore::address> remote = {};
   };
   const std::map<int, open_descriptor>& open_descriptors() const {
     return open_;
   }
+  // As the end of a process does.
   void close_descriptors();
+  // What the party threw away by closing, in order.
+  const std::vector<discarded_input>& discarded() const { return discarded_; }
   // How many bytes wait to be read. Counts up to `most`.
   std::size_t unread(int fd, std::size_t most);
 
@@ -117,6 +122,8 @@ class loopback_network final : public asyncore::network_wrapper {
   open_descriptor& note_open(int fd);
   int type_of(int fd) const;
   void bind_for(int fd);
+  void note_discarded(int fd, const open_descriptor& socket);
+  asyncore::result<void> drop(int fd);
   asyncore::result<asyncore::address> real(int fd,
                                            const asyncore::address& remote);
   asyncore::result<void> bind_real(int fd, const asyncore::address& local);
@@ -124,6 +131,7 @@ class loopback_network final : public asyncore::network_wrapper {
   loopback_ports& ports_;
   asyncore::address self_;
   std::map<int, open_descriptor> open_;
+  std::vector<discarded_input> discarded_;
   std::uint64_t last_id_ = 0;
   std::uint32_t accepted_ = 0;
 };

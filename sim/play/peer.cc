@@ -153,6 +153,7 @@ bool peer::send_some() {
   // The window is full. The player asks again when the world has moved.
   if (sent.error() == EAGAIN) return false;
   observer_.did("send", sent.error());
+  if (!lost_) lost_ = lost_bytes{sent.error(), rest.size()};
   queue_sent_ = queue_.size();
   return true;
 }
@@ -194,6 +195,13 @@ std::string peer::peek(std::size_t size) {
       connection_net_->recv(fd_, text, MSG_PEEK);
   text.resize(size_read ? *size_read : 0);
   return text;
+}
+
+bool peer::has_been_reset() {
+  if (fd_ < 0 || state() != connection::established) return false;
+  char byte[1];
+  const result<std::size_t> answer = connection_net_->recv(fd_, byte, MSG_PEEK);
+  return !answer && answer.error() == ECONNRESET;
 }
 
 }  // namespace rehearse

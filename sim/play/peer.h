@@ -71,6 +71,16 @@ class peer {
   // end of the stream; EAGAIN if there are none now; ECONNRESET if it was
   // reset.
   asyncore::result<std::size_t> receive(std::size_t size, std::string& text);
+  // Whether it was reset, and nobody has heard of that yet. Asked at the end:
+  // the error is told once.
+  bool has_been_reset();
+  // The first send that failed because the connection had ended.
+  struct lost_bytes {
+    int error = 0;
+    std::size_t size = 0;
+  };
+  const std::optional<lost_bytes>& lost() const { return lost_; }
+
   // What `receive` would answer, at most `size` bytes; empty if nothing is
   // there. The observer does not hear of it.
   std::string peek(std::size_t size);
@@ -90,6 +100,7 @@ class peer {
   std::string queue_;
   std::size_t queue_sent_ = 0;
   bool shutdown_queued_ = false;
+  std::optional<lost_bytes> lost_;
   bool close_queued_ = false;
 };
 

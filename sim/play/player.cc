@@ -12,6 +12,7 @@
 #include "sim/play/scenario_facts.h"
 #include "sim/play/steps.h"
 #include "sim/play/timeliness.h"
+#include "sim/play/vacuous_judge.h"
 #include "sim/play/waiting_table.h"
 #include "sim/value_text.h"
 
@@ -24,6 +25,8 @@ player::player(const plan& played, const run_options& how)
   judges_.add(make_never_judge(state_));
   judges_.add(make_counted_judge(state_));
   add_standard_judges(judges_);
+  judges_.add(make_vacuous_judge(state_));
+  for (const std::string_view each : played.judges_off) judges_.turn_off(each);
   state_.stage->set_driver(*this);
 }
 
@@ -193,6 +196,7 @@ void player::fail_stopped(const std::string& why) {
   const auto thread = std::find_if(cursors.begin(), cursors.end(),
                                    [](const cursor& c) { return !c.done(); });
   failure_details more;
+  more.notes = where_stopped();
   if (!cursors.empty()) more.waiting = waiting_table(state_);
   // Perhaps no thread has begun, or all are done. The message needs a place
   // even so.
@@ -200,6 +204,23 @@ void player::fail_stopped(const std::string& why) {
                       : !state_.plan.apps.empty() ? state_.plan.apps[0].where
                                                   : place{1, 1, 1};
   fail(state_, where, why, more);
+}
+
+// The handlers that a run was stopped in, or else those that were called last.
+std::vector<std::string> player::where_stopped() const {
+  std::vector<std::string> stopped;
+  std::vector<std::string> last;
+  for (const auto& each : state_.apps) {
+    const handler_stack& handlers = each->handlers();
+    const auto add = [&](const named_handler& which, const char* when,
+                         std::vector<std::string>& notes) {
+      const std::string name = to_text(which, state_.record);
+      if (!name.empty()) notes.push_back(when + name);
+    };
+    add(handlers.source_of_error(), "it was stopped in ", stopped);
+    add(handlers.last(), "the last call was ", last);
+  }
+  return stopped.empty() ? last : stopped;
 }
 
 // --- Whose turn it is -------------------------------------------------------
@@ -219,7 +240,7 @@ bool player::flush_peers() {
 bool player::move() {
   if (state_.failed()) return false;
   // First of all: the closer a finding is to its cause, the better.
-  fail_first(state_, judges_.judge_rest());
+  fail_first(state_, judges_.judge_rest(scenario_facts(state_)));
   if (state_.failed()) return false;
   // What earlier steps have sent goes out before the next step begins.
   if (flush_peers()) return true;

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sim/language/plan.h"
 #include "sim/play/run_options.h"
@@ -49,6 +50,7 @@ class player final : public world_driver {
   void fail_too_late(const cursor& thread, const bound& missed);
   void fail_waiting();
   void fail_stopped(const std::string& why);
+  std::vector<std::string> where_stopped() const;
 
   run_state state_;
   judges judges_;

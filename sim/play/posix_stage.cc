@@ -195,6 +195,11 @@ class posix_stage final : public stage {
     return open;
   }
 
+  const std::vector<discarded_input>& discarded(
+      std::size_t app) const override {
+    return seat_of(app).net->discarded();
+  }
+
  private:
   struct seat {
     party who;

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <optional>
+#include <vector>
 
 #include "sim/choices.h"
 #include "sim/language/plan.h"
@@ -25,6 +26,8 @@ struct run_options {
   // On the operating system, how long nothing may happen before the run fails.
   duration deadline = std::chrono::seconds(5);
   run_limits limits = {};
+  // What a user sets for this run: after the file, and so instead of it.
+  std::vector<limit_setting> limits_set = {};
   // Render the whole trace into the report, whether the run passes or fails.
   // Without it a failure shows the last lines only.
   bool keep_trace = false;

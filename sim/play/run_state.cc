@@ -44,9 +44,13 @@ run_state::run_state(const scenario::plan& played, const run_options& how)
     : plan(played), options(how) {
   // Before the stage is made, since it keeps the address of the choices.
   if (how.chosen_by != nullptr) choices = rehearse::choices(*how.chosen_by);
+  run_limits limits = how.limits;
+  for (const limit_setting& each : plan.limits) each.apply(limits);
+  for (const limit_setting& each : how.limits_set) each.apply(limits);
+  record.set_limit(limits.trace);
   const std::vector<named_party> names = names_of(plan);
-  stage = is_simulated() ? make_sim_stage(names, &choices, how.limits)
-                         : make_posix_stage(names, how.deadline, how.limits);
+  stage = is_simulated() ? make_sim_stage(names, &choices, limits)
+                         : make_posix_stage(names, how.deadline, limits);
 }
 
 std::optional<duration> run_state::next_wake() const {

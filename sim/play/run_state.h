@@ -9,10 +9,12 @@
 #ifndef SIM_PLAY_RUN_STATE_H_
 #define SIM_PLAY_RUN_STATE_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/choices.h"
@@ -51,6 +53,11 @@ struct run_state {
   std::vector<problem> problems;
   std::string received;  // What the latest look at a peer's input has read.
 
+  // Whether the file has turned a judge off.
+  bool is_off(std::string_view judge) const {
+    return std::find(plan.judges_off.begin(), plan.judges_off.end(), judge) !=
+           plan.judges_off.end();
+  }
   bool failed() const { return !problems.empty(); }
   bool is_simulated() const { return options.network == network_kind::sim; }
 

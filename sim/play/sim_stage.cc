@@ -116,6 +116,11 @@ class sim_stage final : public stage {
     return open;
   }
 
+  const std::vector<discarded_input>& discarded(
+      std::size_t app) const override {
+    return seat_of(app).host->discarded();
+  }
+
  private:
   struct seat {
     party who;

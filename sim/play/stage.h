@@ -88,6 +88,9 @@ class stage {
   virtual std::optional<socket_identity> identify(std::size_t app,
                                                   int fd) const = 0;
   virtual std::vector<open_socket> open_sockets(std::size_t app) const = 0;
+  // What the application threw away by closing, in order.
+  virtual const std::vector<discarded_input>& discarded(
+      std::size_t app) const = 0;
 };
 
 }  // namespace rehearse::scenario

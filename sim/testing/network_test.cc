@@ -29,65 +29,109 @@ network_test::side::side(network_test& test, rehearse::host& machine,
   });
 }
 
+// What judges may ask of a test: both maps are applications.
+class network_test::facts final : public run_facts {
+ public:
+  explicit facts(network_test& test) : test_(test) {}
+
+  std::vector<party_facts> remote_ends() const override { return {}; }
+  std::vector<party_facts> applications() const override {
+    return {test_.facts_of(test_.server_side_),
+            test_.facts_of(test_.client_side_)};
+  }
+  std::vector<handler_error> errors() const override {
+    std::vector<handler_error> all = test_.server_side_.trace.errors();
+    const auto& others = test_.client_side_.trace.errors();
+    all.insert(all.end(), others.begin(), others.end());
+    return all;
+  }
+
+ private:
+  network_test& test_;
+};
+
+party_facts network_test::facts_of(side& owner) const {
+  party_facts party;
+  party.name = owner.host.name();
+  party.timers = owner.timers_left;
+  for (const auto& [fd, view] : owner.host.open_descriptors()) {
+    const asyncore::socket_map::entry* entry =
+        owner.map ? owner.map->find(fd) : nullptr;
+    const std::string name =
+        entry != nullptr ? std::string(owner.trace.name(*entry->who))
+                         : party.name + "/descriptor " + std::to_string(fd);
+    party.open_sockets.push_back({name, view});
+  }
+  for (const discarded_input& each : owner.host.discarded()) {
+    party.discarded.push_back(
+        {.channel = party.name + "'s connection to " + each.remote.to_string(),
+         .size = each.size});
+  }
+  if (owner.runs != nullptr && owner.runs->is_spinning()) {
+    party.busy_handler = to_text(owner.trace.handlers().last(), trace_);
+  }
+  return party;
+}
+
+void network_test::report(const findings& results) {
+  for (const finding& each : results) {
+    ADD_FAILURE() << each.message << "\n  If it is meant: turn_off(\""
+                  << each.judge << "\")";
+  }
+}
+
 network_test::network_test(const network_setup& setup)
-    : checks_leaks_(setup.checks_leaks),
-      hosts_({.server = setup.server,
+    : hosts_({.server = setup.server,
               .client = setup.client,
               .limits = setup.limits,
               .chosen = setup.chosen}),
       server_side_(*this, hosts_.server, setup.how.kind),
       client_side_(*this, hosts_.client, setup.how.kind) {
+  add_standard_judges(judges_);
+  for (const std::string_view each : setup.judges_off) turn_off(each);
   // Where the test calls loops of its own, the world must not call handlers
   // besides.
   if (!setup.runs_programs) return;
   for (side* each : {&server_side_, &client_side_}) {
-    world_.add_program(each->host.name(), *each->map, each->host,
-                       {.use_poll = setup.how.use_poll});
+    each->runs = &world_.add_program(each->host.name(), *each->map, each->host,
+                                     {.use_poll = setup.how.use_poll});
   }
 }
 
 // Here rather than in TearDown: by now the channels of derived fixtures have
 // been destroyed, and what is still open belongs to nobody.
 network_test::~network_test() {
-  end(server_side_);
-  end(client_side_);
+  for (side* each : {&server_side_, &client_side_}) {
+    // The map takes its timers along, and closes the channels that it owns. So
+    // timers are counted before, and descriptors after.
+    each->timers_left = each->map->timers().unowned();
+    each->map.reset();
+  }
+  report(judges_.judge_remains(facts(*this)));
   if (HasFailure()) print_trace();
 }
 
-void network_test::TearDown() {
-  if (!checks_leaks_) return;
-  // Now, while the sockets are open: once they are closed, what nobody has read
-  // is gone.
-  report_unread(server_side_);
-  report_unread(client_side_);
+// Now, while the sockets are open: once they are closed, what nobody has read
+// is gone.
+void network_test::TearDown() { report(judges_.judge_end(facts(*this))); }
+
+void network_test::allow_leaks() {
+  turn_off("unread");
+  turn_off("leak");
 }
 
-void network_test::report_unread(side& owner) {
-  for (const auto& [fd, view] : owner.host.open_descriptors()) {
-    if (view.unread == 0) continue;
-    const asyncore::socket_map::entry* entry = owner.map->find(fd);
-    ADD_FAILURE() << owner.host.name() << ": nobody has read " << view.unread
-                  << " bytes of descriptor " << fd << ", "
-                  << (entry != nullptr ? class_name(*entry->who)
-                                       : "which is in no map")
-                  << ": " << to_text(view);
-  }
-}
-
-void network_test::end(side& owner) const {
-  // The map takes its timers along, and closes the channels that it owns. So
-  // timers are counted before, and descriptors after.
-  const std::size_t timers = owner.map->timers().unowned();
-  owner.map.reset();
-  if (!checks_leaks_) return;
-  if (timers > 0) {
-    ADD_FAILURE() << owner.host.name()
-                  << ": leaks timers of its map that nobody has cancelled: "
-                  << timers;
-  }
-  for (const auto& [fd, view] : owner.host.open_descriptors()) {
-    ADD_FAILURE() << owner.host.name() << ": leaks descriptor " << fd << ": "
-                  << to_text(view);
+// A run that is stopped says in which handler.
+run_end network_test::run(const std::function<run_end()>& verb) {
+  try {
+    return verb();
+  } catch (const run_stopped& stopped) {
+    std::string where;
+    for (const side* each : {&server_side_, &client_side_}) {
+      const std::string name =
+          to_text(each->trace.handlers().source_of_error(), trace_);
+      if (!name.empty()) where = "; it was stopped in " + name;
+    }
+    throw run_stopped(stopped.why(), stopped.what() + where);
   }
 }
 

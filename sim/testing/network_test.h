@@ -17,14 +17,18 @@
 // handlers, operations with their results, timers and log lines of both maps,
 // under the names of classes, or those that `label` gives.
 //
-// Leaks fail the test, by name:
-// - after the body, bytes that have arrived at a socket which is still open,
-//   and that nobody has read;
-// - after the fixture's own channels and both maps have been destroyed, what is
-//   left of descriptors; and of timers, those that belong to no channel. So
-//   members of a derived fixture need not be closed by hand.
-// A test that means to leave something says `allow_leaks()`, or its fixture
-// does by `checks_leaks`.
+// Judges fail the test, as they fail a scenario (sim/judge_names.h):
+// - exception: a handler threw;
+// - unread: at the end of the body, bytes that have arrived at a socket which
+// is
+//   still open, or that a close threw away;
+// - busy: at the end of the body, a program that calls a handler over and over,
+//   and nothing comes of it;
+// - leak: after the fixture's own channels and both maps have been destroyed,
+//   what is left of descriptors; and of timers, those that belong to no
+//   channel. So members of a derived fixture need not be closed by hand.
+// A test that means it says `turn_off("exception")`, or its fixture does by
+// `judges_off`. `allow_leaks()` turns off both unread and leak.
 //
 // The maps live until the derived fixture has been destroyed; channels may live
 // in it, in the test, or in the maps (`adopt`).
@@ -45,6 +49,7 @@
 #include "sim/testing/hosts.h"
 #include "sim/testing/record.h"
 #include "sim/testing/way.h"
+#include "sim/watch/judges.h"
 #include "sim/watch/map_trace.h"
 #include "sim/watch/trace.h"
 #include "sim/world/world.h"
@@ -59,7 +64,7 @@ struct network_setup {
   rehearse::choices* chosen = nullptr;  // Not owned. Null: all benign.
   // The world runs both maps. Otherwise the test calls loops of its own.
   bool runs_programs = true;
-  bool checks_leaks = true;
+  std::vector<std::string_view> judges_off = {};
 };
 
 class network_test : public ::testing::Test {
@@ -71,11 +76,20 @@ class network_test : public ::testing::Test {
   // The world's own verbs: each returns why it stopped.
   run_end run_until(const std::function<bool()>& done,
                     std::optional<asyncore::duration> deadline = std::nullopt) {
-    return world_.run_until(done, deadline);
+    return run([&] { return world_.run_until(done, deadline); });
   }
-  run_end run_for(asyncore::duration time) { return world_.run_for(time); }
-  run_end run_until_quiet() { return world_.run_until_quiet(); }
-  void advance(asyncore::duration time) { world_.advance(time); }
+  run_end run_for(asyncore::duration time) {
+    return run([&] { return world_.run_for(time); });
+  }
+  run_end run_until_quiet() {
+    return run([&] { return world_.run_until_quiet(); });
+  }
+  void advance(asyncore::duration time) {
+    run([&] {
+      world_.advance(time);
+      return run_end::deadline;
+    });
+  }
 
   // What the library did to a channel of one of the maps, since it joined.
   const channel_record& record_of(const asyncore::channel& who) {
@@ -85,22 +99,29 @@ class network_test : public ::testing::Test {
   void label(const asyncore::channel& who, std::string_view name);
   // What the trace holds so far, as it is printed.
   std::string trace_text() const;
-  void allow_leaks() { checks_leaks_ = false; }
+  // Judges that this test does without. value_error if none has that name.
+  void turn_off(std::string_view judge) { judges_.turn_off(judge); }
+  void allow_leaks();
 
  private:
   struct side {
     side(network_test& test, rehearse::host& machine, asyncore::mode kind);
 
     rehearse::host& host;
+    const program* runs = nullptr;  // Null: the test calls its own loops.
+    std::size_t timers_left = 0;
     map_trace trace;
     std::optional<asyncore::socket_map> map;
   };
 
-  void report_unread(side& owner);
-  void end(side& owner) const;
+  class facts;
+
+  party_facts facts_of(side& owner) const;
+  run_end run(const std::function<run_end()>& verb);
+  static void report(const findings& results);
   void print_trace() const;
 
-  bool checks_leaks_;
+  judges judges_;
   two_hosts hosts_;
   trace trace_;
   recorder recorder_;

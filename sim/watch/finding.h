@@ -15,6 +15,7 @@ struct finding {
   scenario::place where = {};
   std::string message = {};  // One sentence, without a full stop.
   std::vector<std::string> notes = {};
+  std::string judge = {};  // The name of who found it.
 };
 
 using findings = std::vector<finding>;

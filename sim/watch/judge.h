@@ -12,7 +12,8 @@
 // says what it found: one finding for each thing that is wrong. What it throws
 // when it is asked is a finding too; in its observer it must not throw, since
 // that would reach the handlers of the application. The standard
-// judges (standard_judges.cc) judge every run.
+// judges (standard_judges.cc) judge every run; a file or a test may turn one
+// off by its name (sim/judge_names.h).
 
 #ifndef SIM_WATCH_JUDGE_H_
 #define SIM_WATCH_JUDGE_H_
@@ -39,7 +40,7 @@ class judge {
   virtual asyncore::observer* observer() { return nullptr; }
 
   // The world is at rest, and the run goes on.
-  virtual void judge_rest(findings& /*results*/) {}
+  virtual void judge_rest(const run_facts& /*facts*/, findings& /*results*/) {}
   // Nothing happens any more. Everybody is still there.
   virtual void judge_end(const run_facts& /*facts*/, findings& /*results*/) {}
   // The applications were destroyed.

@@ -25,6 +25,7 @@ findings first_of(const std::vector<std::unique_ptr<judge>>& all,
                                     "` failed: " + thrown.type + ": " +
                                     thrown.message});
     }
+    for (finding& found : results) found.judge = each->name();
     if (!results.empty()) break;
   }
   return results;
@@ -47,9 +48,11 @@ void judges::turn_off(std::string_view name) {
       std::find_if(all_.begin(), all_.end(),
                    [&](const auto& each) { return each->name() == name; });
   if (entry != all_.end()) {
+    off_.emplace_back(name);
     all_.erase(entry);
     return;
   }
+  if (std::find(off_.begin(), off_.end(), name) != off_.end()) return;
   // A mistyped name must not leave the judge on without a word.
   std::string known;
   for (const std::unique_ptr<judge>& each : all_) {
@@ -65,9 +68,10 @@ void judges::watch(asyncore::observer_list& map) {
   }
 }
 
-findings judges::judge_rest() {
-  return first_of(
-      all_, [](judge& each, findings& results) { each.judge_rest(results); });
+findings judges::judge_rest(const run_facts& facts) {
+  return first_of(all_, [&](judge& each, findings& results) {
+    each.judge_rest(facts, results);
+  });
 }
 
 findings judges::judge_end(const run_facts& facts) {

@@ -4,6 +4,7 @@
 #define SIM_WATCH_JUDGES_H_
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -16,20 +17,21 @@ class judges {
  public:
   // value_error if another one has its name.
   void add(std::unique_ptr<judge> who);
-  // Removes a judge. value_error if no judge has that name: the message lists
-  // the names that exist.
+  // Removes a judge; nothing happens the second time. value_error if no judge
+  // has that name: the message lists the names that exist.
   void turn_off(std::string_view name);
 
   // Adds the observers of all judges to a map, which they watch to its end.
   void watch(asyncore::observer_list& map);
 
   // The findings of the first judge that has any.
-  findings judge_rest();
+  findings judge_rest(const run_facts& facts);
   findings judge_end(const run_facts& facts);
   findings judge_remains(const run_facts& facts);
 
  private:
   std::vector<std::unique_ptr<judge>> all_;
+  std::vector<std::string> off_;
 };
 
 // Adds those that judge every run.

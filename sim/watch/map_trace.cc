@@ -67,11 +67,35 @@ void map_trace::log(const asyncore::log_line& line) {
        .data = text});
 }
 
+void map_trace::asks(asyncore::channel& who, asyncore::call what) {
+  handlers_.call(name_of(who), asyncore::to_string(what));
+}
+
+void map_trace::predicate(asyncore::channel& /*who*/, asyncore::call /*what*/,
+                          bool /*answer*/) {
+  handlers_.answered();
+}
+
+void map_trace::leave(asyncore::call what) {
+  if (!asyncore::is_step(what)) handlers_.leave();
+}
+
+void map_trace::note_error(name_id who) {
+  errors_.push_back({.channel = std::string(trace_.name(who)),
+                     .thrown_by = to_text(handlers_.source_of_error(), trace_),
+                     .exception = current_exception_text()});
+}
+
+void map_trace::lost_error() { note_error(map_); }
+
 void map_trace::enter(const asyncore::handler_call& handler) {
   // A step only leads to a handler, which gets a line of its own.
   if (asyncore::is_step(handler.what)) return;
-  trace_event event = {.who = name_of(handler.who),
-                       .verb = asyncore::to_string(handler.what)};
+  const name_id who = name_of(handler.who);
+  // Before the stack takes this handler for the latest.
+  if (handler.what == asyncore::call::handle_error) note_error(who);
+  handlers_.enter(who, handler.what);
+  trace_event event = {.who = who, .verb = asyncore::to_string(handler.what)};
   switch (handler.what) {
     case asyncore::call::handle_accepted:
       if (handler.peer == nullptr) break;
@@ -119,7 +143,9 @@ void map_trace::operated(const asyncore::operation& operation) {
 }
 
 void map_trace::timer_due(asyncore::channel* owner) {
-  add({.who = owner != nullptr ? name_of(*owner) : map_, .verb = "timer"});
+  const name_id who = owner != nullptr ? name_of(*owner) : map_;
+  handlers_.call(who, "timer");
+  add({.who = who, .verb = "timer"});
 }
 
 }  // namespace rehearse

@@ -26,11 +26,14 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/channel.h"
 #include "core/lifetime.h"
 #include "core/log.h"
 #include "core/observer.h"
+#include "sim/watch/handler_stack.h"
+#include "sim/watch/run_facts.h"
 #include "sim/watch/trace.h"
 
 namespace rehearse {
@@ -55,7 +58,21 @@ class map_trace final : public asyncore::observer {
   // For the log sink of the map: a line about nobody in particular.
   void log(const asyncore::log_line& line);
 
+  // The handlers of the map, as the loop calls them.
+  const handler_stack& handlers() const { return handlers_; }
+  // What they threw, in order.
+  const std::vector<handler_error>& errors() const { return errors_; }
+  // "client/upstream"
+  std::string_view name(asyncore::channel& who) {
+    return trace_.name(name_of(who));
+  }
+
+  void asks(asyncore::channel& who, asyncore::call what) override;
+  void predicate(asyncore::channel& who, asyncore::call what,
+                 bool answer) override;
   void enter(const asyncore::handler_call& handler) override;
+  void leave(asyncore::call what) override;
+  void lost_error() override;
   void operated(const asyncore::operation& operation) override;
   void timer_due(asyncore::channel* owner) override;
 
@@ -69,11 +86,14 @@ class map_trace final : public asyncore::observer {
   name_id name_of(const asyncore::channel& who);
   name_id new_name(std::string_view label);
   void add(const trace_event& event);
+  void note_error(name_id who);
 
   std::string name_;
   trace& trace_;
   clock now_;
   name_id map_;
+  handler_stack handlers_;
+  std::vector<handler_error> errors_;
   std::map<std::string, int, std::less<>> count_by_name_;
   // Looked up only: never iterated, since addresses differ from run to run.
   std::map<const asyncore::channel*, named_channel> channels_;

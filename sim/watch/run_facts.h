@@ -1,4 +1,5 @@
-// What judges may ask of a run: who took part in it, and what they hold.
+// What judges may ask of a run: who took part in it, and what they did and
+// hold.
 
 #ifndef SIM_WATCH_RUN_FACTS_H_
 #define SIM_WATCH_RUN_FACTS_H_
@@ -18,25 +19,54 @@ struct named_socket {
   socket_view view;
 };
 
+// A handler that threw, and nobody expects it.
+struct handler_error {
+  std::string channel;    // "echo/1"; of an application if it has none.
+  std::string thrown_by;  // "echo/1.handle_read"; empty if it is not known.
+  std::string exception;  // "std::runtime_error: no room"
+  scenario::place where = {};  // Where a file declares the application.
+};
+
+// Bytes that had arrived, and that the application threw away by closing.
+struct discarded_bytes {
+  std::string channel;  // "echo/1"
+  std::size_t size = 0;
+};
+
+// A send of a scripted remote end that failed, since the connection had ended.
+struct late_send {
+  std::size_t size = 0;
+  int error = 0;
+};
+
 struct party_facts {
   std::string name;
   scenario::place where = {};  // Where a file declares it.
   // Of a scripted remote end: bytes that it has received and nobody expected,
-  // or a whole datagram, which may be empty.
+  // or a whole datagram, which may be empty; that it was reset; its late send.
   std::string unread_bytes = {};
   std::optional<std::string> unread_datagram = {};
-  // Of an application: what is open, and the timers that are pending and belong
-  // to no channel.
+  bool was_reset = false;
+  std::optional<late_send> late = {};
+  // Of an application: what is open, the timers that are pending and belong
+  // to no channel, what it threw away, and the handler that its program calls
+  // over and over without effect ("echo/1.handle_write").
   std::vector<named_socket> open_sockets = {};
   std::size_t timers = 0;
+  std::vector<discarded_bytes> discarded = {};
+  std::string busy_handler = {};
 };
 
+// Of resets, late sends and discarded bytes, a run only tells those that its
+// file does not expect.
 class run_facts {
  public:
   virtual ~run_facts() = default;
 
   virtual std::vector<party_facts> remote_ends() const = 0;
   virtual std::vector<party_facts> applications() const = 0;
+  // Asked often: whenever the world is at rest.
+  virtual std::vector<handler_error> errors() const { return {}; }
 };
 
 }  // namespace rehearse

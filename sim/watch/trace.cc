@@ -59,6 +59,12 @@ name_id trace::intern(std::string_view name) {
   return id;
 }
 
+void trace::stop() const {
+  throw run_stopped(run_stopped::reason::trace,
+                    "the trace has " + std::to_string(limit_) +
+                        " lines, which is the limit: does it ever end?");
+}
+
 void trace::add(asyncore::duration time, std::uint64_t pass,
                 const trace_event& event) {
   // A long run must not fill the memory, and what matters is mostly at its end.

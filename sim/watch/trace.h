@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "core/network.h"
+#include "sim/run_limits.h"
 #include "sim/value_text.h"
 
 namespace rehearse {
@@ -51,6 +52,13 @@ class trace {
   void add(asyncore::duration time, std::uint64_t pass,
            const trace_event& event);
 
+  // How many records a run may have: its `check` throws run_stopped if there
+  // are more. `add` does not, since destructors of programs add records too.
+  void set_limit(std::uint64_t records) { limit_ = records; }
+  void check() const {
+    if (size() > limit_) stop();
+  }
+
   std::size_t size() const { return records_.size() + dropped_; }
   std::uint64_t hash() const { return hash_; }
 
@@ -79,6 +87,7 @@ class trace {
     bool has_data;
   };
 
+  [[noreturn]] void stop() const;
   void render(const record& which, std::size_t who_width,
               std::string& text) const;
 
@@ -86,6 +95,7 @@ class trace {
   std::map<std::string_view, name_id> ids_;
   std::deque<record> records_;
   std::size_t dropped_ = 0;
+  std::uint64_t limit_ = run_limits().trace;
   std::uint64_t hash_;
 };
 

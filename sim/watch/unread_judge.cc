@@ -1,4 +1,5 @@
-// Bytes that arrived and that nobody has read or expected.
+// Bytes that arrived and that nobody has read or expected, and resets that come
+// of it.
 
 #include <memory>
 #include <string>
@@ -31,6 +32,24 @@ finding left_bytes(const party_facts& party) {
                     party.name + " count " + count + "`"}};
 }
 
+finding thrown_away(const party_facts& app, const discarded_bytes& input) {
+  return {.where = app.where,
+          .message = input.channel + " was closed with " +
+                     std::to_string(input.size) + " unread byte" +
+                     (input.size == 1 ? "" : "s") +
+                     ", so its peer was reset and may have lost what was sent "
+                     "to it",
+          .notes = {"help: read to the end of the stream before closing (see "
+                    "async_chat::close_gracefully), or expect the reset"}};
+}
+
+finding was_reset(const party_facts& party) {
+  return {.where = party.where,
+          .message = party.name + " was reset, and no line expects that",
+          .notes = {"help: if it is meant, write `expect " + party.name +
+                    " reset`"}};
+}
+
 class unread_judge final : public judge {
  public:
   std::string_view name() const override { return "unread"; }
@@ -39,6 +58,15 @@ class unread_judge final : public judge {
     for (const party_facts& each : facts.remote_ends()) {
       if (each.unread_datagram) results.push_back(left_datagram(each));
       if (!each.unread_bytes.empty()) results.push_back(left_bytes(each));
+    }
+    // The cause is shown before the reset that comes of it.
+    for (const party_facts& each : facts.applications()) {
+      for (const discarded_bytes& input : each.discarded) {
+        results.push_back(thrown_away(each, input));
+      }
+    }
+    for (const party_facts& each : facts.remote_ends()) {
+      if (each.was_reset) results.push_back(was_reset(each));
     }
     for (const party_facts& each : facts.applications()) {
       for (const named_socket& open : each.open_sockets) {

@@ -84,8 +84,9 @@ class wait_test : public testkit::network_test,
                   public testing::WithParamInterface<testkit::way> {
  protected:
   wait_test()
-      : network_test(
-            {.how = GetParam(), .runs_programs = false, .checks_leaks = false}),
+      : network_test({.how = GetParam(),
+                      .runs_programs = false,
+                      .judges_off = {"unread", "leak"}}),
         server_channel_(server_.ipv4(80), server_map_) {}
 
   // Runs both maps with these options for the client's loop.

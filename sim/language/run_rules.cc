@@ -1,0 +1,108 @@
+#include "sim/language/run_rules.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/judge_names.h"
+#include "sim/language/reading.h"
+#include "sim/language/suggestion.h"
+#include "sim/language/utf8.h"
+#include "sim/language/values.h"
+#include "sim/run_limits.h"
+
+namespace rehearse::scenario {
+namespace {
+
+std::vector<std::string_view> limit_names() {
+  std::vector<std::string_view> names;
+  for (const limit_row& each : limit_rows()) names.push_back(each.name);
+  return names;
+}
+
+void read_one_limit(reading& context) {
+  const std::vector<std::string_view> names = limit_names();
+  const token name = context.in.peek();
+  const auto row = std::find(names.begin(), names.end(), name.text);
+  if (!name.is(token_kind::word) || row == names.end()) {
+    context.in.fail_expected(one_of(names), names);
+    return;
+  }
+  context.in.take();
+  limit_setting setting;
+  setting.row = static_cast<std::size_t>(row - names.begin());
+  const bool is_said = std::any_of(
+      context.plan.limits.begin(), context.plan.limits.end(),
+      [&](const limit_setting& other) { return other.row == setting.row; });
+  if (is_said) {
+    context.in.fail(context.in.where(name),
+                    in_quotes(name.text) + " is already set");
+  }
+  context.in.require(token_kind::equals, "`=`");
+  const limit_row& meant = limit_rows()[setting.row];
+  if (meant.time != nullptr) {
+    setting.time = read_time(context);
+  } else {
+    setting.count =
+        static_cast<std::uint64_t>(read_count(context, "a limit", 1));
+  }
+  context.plan.limits.push_back(setting);
+}
+
+void read_limit(reading& context, place /*start*/) {
+  do {
+    read_one_limit(context);
+  } while (context.in.ok() && !context.in.next_is(token_kind::end));
+  context.in.finish();
+}
+
+// The name of a judge may have two words.
+void read_judge(reading& context, place /*start*/) {
+  const token first = context.in.peek();
+  std::string name;
+  while (context.in.ok() && context.in.next_is(token_kind::word) &&
+         !context.in.next_is_word("off")) {
+    name.append(name.empty() ? "" : " ").append(context.in.take().text);
+  }
+  if (name.empty()) {
+    context.in.fail_expected("the name of a judge", judge_names);
+    return;
+  }
+  const auto known =
+      std::find(std::begin(judge_names), std::end(judge_names), name);
+  if (known == std::end(judge_names)) {
+    const std::string meant = did_you_mean(name, judge_names);
+    context.in.fail(
+        context.in.since(first), "no judge is called " + in_quotes(name),
+        meant.empty() ? "help: there are " + one_of(judge_names) : meant);
+    return;
+  }
+  if (!context.in.take_word_if("off")) {
+    context.in.fail_expected("`off`");
+  }
+  context.in.finish();
+  context.plan.judges_off.push_back(*known);
+}
+
+constexpr verb rows[] = {
+    {.name = "limit",
+     .syntax = "limit NAME=VALUE ...",
+     .help = "Sets how much the run may do before it is stopped.",
+     .example = "limit passes=1000000 time=90m",
+     .group = verb_group::set_up,
+     .read = read_limit},
+    {.name = "judge",
+     .syntax = "judge NAME off",
+     .help = "Turns off a judge of the run, by name.",
+     .example = "judge busy off",
+     .group = verb_group::set_up,
+     .read = read_judge},
+};
+
+}  // namespace
+
+verb_rows run_rule_verbs() { return rows; }
+
+}  // namespace rehearse::scenario

@@ -1,0 +1,14 @@
+// Set-up that is about the run as a whole: `limit` and `judge`.
+
+#ifndef SIM_LANGUAGE_RUN_RULES_H_
+#define SIM_LANGUAGE_RUN_RULES_H_
+
+#include "sim/language/verb.h"
+
+namespace rehearse::scenario {
+
+verb_rows run_rule_verbs();
+
+}  // namespace rehearse::scenario
+
+#endif  // SIM_LANGUAGE_RUN_RULES_H_

@@ -1,0 +1,63 @@
+#include "sim/play/vacuous_judge.h"
+
+#include <algorithm>
+#include <string>
+#include <variant>
+
+namespace rehearse::scenario {
+namespace {
+
+// The channel about which a step says that something does not happen; null if
+// the step says something else.
+const channel_name* denied_channel(const action& what) {
+  if (const auto* never = std::get_if<expect_never>(&what)) {
+    return &never->method.who;
+  }
+  if (const auto* state = std::get_if<expect_state>(&what)) {
+    return state->open ? nullptr : &state->channel;
+  }
+  const auto* call = std::get_if<expect_call>(&what);
+  const bool is_denied =
+      call != nullptr && call->call.times == std::uint64_t{0};
+  return is_denied ? &call->call.method.who : nullptr;
+}
+
+class vacuous_judge final : public judge {
+ public:
+  explicit vacuous_judge(const run_state& run) : run_(run) {}
+
+  std::string_view name() const override { return "vacuous"; }
+
+  void judge_end(const run_facts& /*facts*/, findings& results) override {
+    bool has_steps = false;
+    for (const cursor_steps& thread : run_.plan.cursors) {
+      has_steps = has_steps || !thread.steps.empty();
+      for (const step& each : thread.steps) judge_step(each, results);
+    }
+    if (has_steps) return;
+    results.push_back({.where = {1, 1, 1},
+                       .message = "this scenario has no steps, so it says "
+                                  "nothing",
+                       .notes = {"help: connect a peer, or `expect` something "
+                                 "of the application"}});
+  }
+
+ private:
+  void judge_step(const step& line, findings& results) const {
+    const channel_name* who = denied_channel(line.what);
+    if (who == nullptr || run_.calls.knows(*who)) return;
+    results.push_back(
+        {.where = line.where,
+         .message = "this says nothing: there never was a " + who->text});
+  }
+
+  const run_state& run_;
+};
+
+}  // namespace
+
+std::unique_ptr<judge> make_vacuous_judge(const run_state& run) {
+  return std::make_unique<vacuous_judge>(run);
+}
+
+}  // namespace rehearse::scenario
