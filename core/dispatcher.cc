@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/errno_name.h"
+#include "core/exception_policy.h"
 #include "core/exceptions.h"
 #include "core/loop.h"
 #include "core/recursion.h"
@@ -151,15 +152,25 @@ void dispatcher::record(operation entry) const {
   if (observer_list* list = observers(); list != nullptr) list->operated(entry);
 }
 
-void dispatcher::join(socket_map& map) {
-  if (fileno_ >= 0) map.set(fileno_, *this);
+// The number under which the channel joins and leaves a map. CPython knows none
+// once del_channel was called; in safe mode it is the socket's.
+int dispatcher::key_in(const socket_map& map) const {
+  return fileno_ < 0 && map.is_safe() ? socket_.fileno() : fileno_;
 }
 
+// A channel that has no number comes under the key None in CPython, and the
+// next pass fails.
+void dispatcher::join(socket_map& map) {
+  const int fd = key_in(map);
+  if (fd < 0 && map.is_safe()) return;
+  map.set(fd, *this);
+  fileno_ = fd;
+}
+
+// CPython removes whoever stands there. In safe mode a channel removes only
+// itself: the number may be another channel's by now.
 void dispatcher::leave(socket_map& map) {
-  const int fd = std::exchange(fileno_, -1);
-  if (fd < 0) return;
-  // CPython removes whoever stands there. In safe mode a channel removes only
-  // itself: the number may be another channel's by now.
+  const int fd = key_in(map);
   if (!map.is_safe() || map.holds(fd, *this)) map.remove(fd);
 }
 
@@ -169,8 +180,11 @@ void dispatcher::add_channel(socket_map* map) {
 }
 
 void dispatcher::del_channel(socket_map* map) {
-  if (map == nullptr) map = this->map();
+  socket_map* own = this->map();
+  if (map == nullptr) map = own;
   if (map != nullptr) leave(*map);
+  // CPython forgets the number even if the channel still stands in its own map.
+  if (is_safe() && own != nullptr && own->holds(fileno_, *this)) return;
   fileno_ = -1;
 }
 
@@ -272,6 +286,7 @@ std::optional<std::pair<asyncore::socket, address>> dispatcher::accept() {
           .peer = answer ? &answer->peer : nullptr,
           .fd = answer ? answer->fd : -1});
   if (!answer) return refuse_accept(answer.error());
+  ++accepted_;
   return std::pair{std::move(sock), std::move(answer->peer)};
 }
 
@@ -481,10 +496,28 @@ bool dispatcher::connects_before_events() {
 
 void dispatcher::handle_read_event() {
   if (accepting) {
-    tell(call::handle_accept, [&] { handle_accept(); });
+    accept_event();
   } else if (connects_before_events()) {
     tell(call::handle_read, [&] { handle_read(); });
   }
+}
+
+// In CPython what a program throws over a connection that it was given, such as
+// a constructor whose file is missing, is an error of the listener, and closes
+// it. In safe mode it ends that connection, which its socket does by itself.
+void dispatcher::accept_event() {
+  const auto event = [&] {
+    tell(call::handle_accept, [&] { handle_accept(); });
+  };
+  if (!is_safe()) return event();
+  const lifetime::watch self(life());
+  const std::uint32_t session = session_;
+  const std::uint32_t accepted = accepted_;
+  guarded(event, [&] {
+    if (!self.alive() || session != session_ || accepted == accepted_) throw;
+    const recursion_scope scope(refusals_, life());
+    tell(call::handle_error, [&] { handle_error(); });
+  });
 }
 
 void dispatcher::handle_write_event() {
@@ -569,11 +602,15 @@ void dispatcher::handle_close() {
 
 void dispatcher::handle_error() {
   const exception_description what = describe_current_exception();
+  const bool spares_listener = refusals_ > 0;
+  const std::string closed =
+      spares_listener ? "the connection that " + to_string() + " has accepted"
+                      : "channel " + to_string();
   const lifetime::watch self(life());
-  log_info("uncaptured python exception, closing channel " + to_string() +
-               " (" + what.type + ":" + what.message + ")",
+  log_info("uncaptured python exception, closing " + closed + " (" + what.type +
+               ":" + what.message + ")",
            "error");
-  if (!self.alive()) return;
+  if (!self.alive() || spares_listener) return;
   // Not close: the program wants to hear of the end (bpo-760475).
   tell(call::handle_close, [&] { handle_close(); });
 }

@@ -86,6 +86,10 @@ class dispatcher : public channel {
   // that a loop would spin. Zero: not at all. Only in safe mode.
   duration accept_pause = duration::zero();
 
+  // Leaves its map, or another one, and comes back: a channel that may not be
+  // served for a while. In safe mode it stands under its socket's descriptor
+  // again. CPython has forgotten that number, so that the next pass which would
+  // wait for the channel throws type_error.
   virtual void add_channel(socket_map* map = nullptr);
   virtual void del_channel(socket_map* map = nullptr);
 
@@ -177,7 +181,10 @@ class dispatcher : public channel {
   virtual void handle_write();
   virtual void handle_expt();
   virtual void handle_connect();
-  // Accepts, and passes the connection to handle_accepted.
+  // Accepts, and passes the connection to handle_accepted. What is thrown once
+  // a connection was accepted, as by the constructor of its channel, goes to
+  // handle_error. In safe mode that closes the connection and not the listener,
+  // unless it is overridden; in CPython it closes the listener.
   virtual void handle_accept();
   // Closes the socket: take it to keep it.
   virtual void handle_accepted(asyncore::socket sock, const address& peer);
@@ -188,11 +195,13 @@ class dispatcher : public channel {
   virtual void handle_eof();
   // Closes the channel.
   void handle_close() override;
-  // Logs the current exception and calls handle_close.
+  // Logs the current exception and calls handle_close; in safe mode without the
+  // latter if it was thrown over an accepted connection (see handle_accept).
   void handle_error() override;
 
   const asyncore::socket& socket() const { return socket_; }
-  // The descriptor under which it stands in its map; -1 if in none.
+  // The descriptor under which it stands in its map; -1 if in none. In CPython
+  // mode also -1 once it has left any other.
   int fileno() const { return fileno_; }
   bool finished() const override { return was_open_ && !socket_.is_open(); }
 
@@ -236,7 +245,9 @@ class dispatcher : public channel {
   void join(socket_map& map);
 
  private:
+  int key_in(const socket_map& map) const;
   void leave(socket_map& map);
+  void accept_event();
   void record(operation entry) const;
   bool connects_before_events();
   bool comes_later(int error) const;
@@ -252,7 +263,11 @@ class dispatcher : public channel {
   int fileno_ = -1;
   bool was_open_ = false;
   std::uint32_t session_ = 0;
-  int losses_ = 0;  // How deep lose_peer nests.
+  std::uint32_t accepted_ = 0;  // How many connections accept has given.
+  // How deep lose_peer nests, and the handling of what was thrown over an
+  // accepted connection.
+  int losses_ = 0;
+  int refusals_ = 0;
 };
 
 }  // namespace asyncore

@@ -38,6 +38,13 @@ wait_limit poll_timeout(wait_limit wait, bool safe) {
   throw os_error(number);
 }
 
+// Python's select and poll refuse the key None.
+[[noreturn]] void throw_no_descriptor() {
+  throw type_error(
+      "a channel that waits has no descriptor: del_channel has taken it away, "
+      "which add_channel does not give back in CPython mode");
+}
+
 // Half a pass. When the outermost one ends, by an exception too, the map
 // destroys the adopted channels that have finished.
 class pass_scope {
@@ -118,6 +125,13 @@ void pass::ask(interest& entry) {
   entry.readable = readable && !who.resting;
   entry.writable = writable;
   entry.accepting = who.accepting;
+  // CPython registers each channel before it asks the next one, whereas its
+  // select takes them together.
+  const bool is_registered =
+      use_poll_ && (entry.readable || (entry.writable && !entry.accepting));
+  if (is_registered && entry.standing.fd == socket_map::no_descriptor) {
+    throw_no_descriptor();
+  }
 }
 
 // bpo-10878: a channel that a predicate has removed, its own or another's, is
@@ -158,6 +172,7 @@ void pass::fill_select() {
     // would answer EBADF for its descriptor.
     if (map_.is_safe() && !map_.holds(entry.standing)) continue;
     const int fd = entry.standing.fd;
+    if (fd == socket_map::no_descriptor) throw_no_descriptor();
     if (entry.readable) wanted_select_.read.push_back(fd);
     if (entry.writable && !entry.accepting) wanted_select_.write.push_back(fd);
     // No predicate asks for urgent data: whoever wants anything gets it.

@@ -12,12 +12,15 @@
 namespace asyncore {
 namespace {
 
+// Where place_of_fd_ has a descriptor. What cannot be one is far outside.
+std::size_t slot_of(int fd) { return static_cast<std::size_t>(fd) + 1; }
+
 // Closes the gaps that given-up places leave in the order.
 void drop_given_up(std::vector<socket_map::entry>& entries,
                    std::vector<int>& place_of_fd) {
   std::erase_if(entries, [](const auto& each) { return each.id == 0; });
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    place_of_fd[static_cast<std::size_t>(entries[i].fd)] = static_cast<int>(i);
+    place_of_fd[slot_of(entries[i].fd)] = static_cast<int>(i);
   }
 }
 
@@ -87,11 +90,12 @@ void socket_map::report_lost_error(std::string_view whose) {
 }
 
 void socket_map::set(int fd, channel& who) {
-  if (fd < 0 || fd >= fd_limit) {
+  const int lowest = is_safe() ? 0 : no_descriptor;
+  if (fd < lowest || fd >= fd_limit) {
     throw value_error("a channel cannot stand under descriptor " +
                       std::to_string(fd));
   }
-  const auto slot = static_cast<std::size_t>(fd);
+  const std::size_t slot = slot_of(fd);
   if (slot >= place_of_fd_.size()) {
     // Doubled, so that a growing number of descriptors costs constant time
     // each.
@@ -129,7 +133,7 @@ void socket_map::remove(int fd) {
   const entry* standing = find(fd);
   if (standing == nullptr) return;
   give_up(static_cast<std::size_t>(standing - entries_.data()));
-  place_of_fd_[static_cast<std::size_t>(fd)] = -1;
+  place_of_fd_[slot_of(fd)] = -1;
   ++version_;
 }
 
@@ -144,8 +148,8 @@ void socket_map::give_up(std::size_t place) {
 }
 
 const socket_map::entry* socket_map::find(int fd) const {
-  const auto slot = static_cast<std::size_t>(fd);
-  if (fd < 0 || slot >= place_of_fd_.size()) return nullptr;
+  const std::size_t slot = slot_of(fd);
+  if (slot >= place_of_fd_.size()) return nullptr;
   const int place = place_of_fd_[slot];
   return place < 0 ? nullptr : &entries_[static_cast<std::size_t>(place)];
 }

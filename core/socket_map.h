@@ -77,9 +77,15 @@ class socket_map {
     std::uint64_t id = 0;  // 0: a place that was given up.
   };
 
+  // The key of a channel that has no descriptor (Python: None), which only a
+  // map in CPython mode takes. A pass that would have to wait for it throws
+  // type_error.
+  static constexpr int no_descriptor = -1;
+
   // Whoever stood under `fd` is replaced, and `who` takes that place in the
   // order; otherwise it comes last. Nothing happens if `who` stands there
-  // already. value_error if `fd` is negative or not below `fd_limit`.
+  // already. value_error if `fd` is negative or not below `fd_limit`, but for
+  // no_descriptor.
   void set(int fd, channel& who);
   // Whoever stands under `fd` leaves; nothing happens if nobody does.
   void remove(int fd);
@@ -128,9 +134,10 @@ class socket_map {
   observer_list observers_;
   log_sink log_ = write_log;
 
-  // Invariant: place_of_fd_[fd] is the index in entries_ of the one entry with
-  // that fd and an id, or -1. Given-up places stay until there are more of
-  // them than of the others, so that the order needs no moving.
+  // Invariant: place_of_fd_[fd + 1] is the index in entries_ of the one entry
+  // with that fd and an id, or -1; the first is for no_descriptor. Given-up
+  // places stay until there are more of them than of the others, so that the
+  // order needs no moving.
   std::vector<entry> entries_;
   std::vector<int> place_of_fd_;
   std::size_t count_ = 0;

@@ -1,5 +1,6 @@
 // How a dispatcher comes by its socket, joins its map and leaves it.
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -8,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "core/dispatcher.h"
 #include "core/exceptions.h"
@@ -284,6 +286,160 @@ TEST(del_channel, of_one_whose_place_another_took) {
   };
   EXPECT_EQ(left(mode::cpython), 0u);
   EXPECT_EQ(left(mode::safe), 1u);
+}
+
+// --- A channel that leaves its map for a while ------------------------------
+
+// A throttle does this. CPython forgets the descriptor when the channel leaves,
+// so that it comes back under no number at all, which neither select nor poll
+// can take.
+class returning : public every_way {
+ protected:
+  returning() : channel_(stage_.new_connection()) {
+    stage_.trace.name(channel_, "c");
+    channel_.wants_write = false;
+  }
+
+  void leave_and_return() {
+    channel_.del_channel();
+    channel_.add_channel();
+  }
+
+  probe channel_;
+};
+
+REHEARSE_IN_EVERY_WAY(returning);
+
+TEST_P(returning, serves_it_again) {
+  leave_and_return();
+  EXPECT_EQ(map_.size(), 1u);
+  if (!is_safe()) {
+    EXPECT_EQ(channel_.fileno(), -1);
+    EXPECT_THROW(pass({{3, POLLIN}}), type_error);
+    EXPECT_THROW(pass({{3, POLLIN}}), type_error);
+    return;
+  }
+  EXPECT_EQ(channel_.fileno(), 3);
+  EXPECT_TRUE(map_.holds(3, channel_));
+  pass({{3, POLLIN}});
+  EXPECT_THAT(lines(), ElementsAre("c.handle_read_event", "  c.handle_read"));
+}
+
+// Python's lists then have nothing in them that select could refuse.
+TEST_P(returning, is_no_error_of_a_channel_that_wants_nothing) {
+  leave_and_return();
+  channel_.wants_read = false;
+  EXPECT_NO_THROW(pass({}));
+}
+
+// Python's poll registers one after the other, and its select takes all lists
+// at once.
+TEST_P(returning, stops_a_pass_where_cpython_does) {
+  probe later(stage_.new_connection());
+  stage_.trace.name(later, "later");
+  channel_.del_channel();
+  later.del_channel();
+  channel_.add_channel();
+  later.set_socket(stage_.new_connection());
+  if (is_safe()) return;
+  EXPECT_THROW(pass({}), type_error);
+  std::vector<std::string> asked = {"c.readable true", "c.writable false"};
+  if (!use_poll()) {
+    asked.insert(asked.end(), {"later.readable true", "later.writable true"});
+  }
+  EXPECT_EQ(stage_.trace.predicates, asked);
+}
+
+TEST_P(returning, is_undone_by_leaving_once_more) {
+  leave_and_return();
+  channel_.del_channel();
+  EXPECT_TRUE(map_.empty());
+  EXPECT_NO_THROW(pass({}));
+}
+
+TEST_P(returning, to_another_map) {
+  socket_map other(net_, GetParam().kind);
+  channel_.del_channel();
+  channel_.add_channel(&other);
+  EXPECT_TRUE(map_.empty());
+  EXPECT_EQ(other.size(), 1u);
+  EXPECT_EQ(other.holds(3, channel_), is_safe());
+}
+
+// In CPython the key without a number stays behind.
+TEST_P(returning, with_another_socket) {
+  leave_and_return();
+  channel_.set_socket(stage_.new_connection());
+  EXPECT_EQ(map_.size(), is_safe() ? 1u : 2u);
+  EXPECT_TRUE(map_.holds(channel_.socket().fileno(), channel_));
+  EXPECT_EQ(channel_.fileno(), channel_.socket().fileno());
+}
+
+TEST_P(returning, of_one_that_closes) {
+  leave_and_return();
+  channel_.close();
+  EXPECT_TRUE(map_.empty());
+  EXPECT_FALSE(net_.is_open(3));
+}
+
+TEST_P(returning, of_one_that_close_all_closes) {
+  leave_and_return();
+  close_all(map_);
+  EXPECT_TRUE(map_.empty());
+  EXPECT_FALSE(net_.is_open(3));
+}
+
+TEST_P(returning, of_one_that_is_destroyed) {
+  {
+    probe brief(stage_.new_connection());
+    brief.del_channel();
+    brief.add_channel();
+    EXPECT_EQ(map_.size(), 2u);
+  }
+  EXPECT_EQ(map_.size(), 1u);
+}
+
+TEST_P(returning, of_one_without_a_socket_or_with_a_closed_one) {
+  probe fresh(map_);
+  fresh.add_channel();
+  EXPECT_EQ(map_.size(), is_safe() ? 1u : 2u);
+  fresh.del_channel();
+  EXPECT_EQ(map_.size(), 1u);
+  channel_.close();
+  channel_.add_channel();
+  EXPECT_EQ(map_.size(), is_safe() ? 0u : 1u);
+}
+
+// The key without a number is one key: CPython takes from it whoever is there.
+TEST_P(returning, of_two_channels) {
+  probe second(stage_.new_connection());
+  leave_and_return();
+  second.del_channel();
+  second.add_channel();
+  EXPECT_EQ(map_.size(), is_safe() ? 2u : 1u);
+  second.del_channel();
+  second.close();
+  EXPECT_EQ(map_.size(), is_safe() ? 1u : 0u);
+  EXPECT_EQ(map_.holds(3, channel_), is_safe());
+}
+
+TEST_P(returning, a_channel_without_a_number_is_taken_away_by_one_that_closed) {
+  probe second(stage_.new_connection());
+  second.close();
+  leave_and_return();
+  second.close();
+  EXPECT_EQ(map_.size(), is_safe() ? 1u : 0u);
+}
+
+// In CPython it has no number from then on, whichever map it left.
+TEST_P(returning, after_it_left_another_map) {
+  socket_map other(net_, GetParam().kind);
+  channel_.add_channel(&other);
+  channel_.del_channel(&other);
+  EXPECT_EQ(channel_.fileno(), is_safe() ? 3 : -1);
+  channel_.del_channel();
+  EXPECT_EQ(map_.empty(), is_safe());
+  EXPECT_EQ(channel_.fileno(), -1);
 }
 
 TEST(set_reuse_addr, adds_to_what_is_set) {

@@ -107,6 +107,20 @@ TEST_P(file, is_a_duplicate_and_the_original_stays_open) {
   EXPECT_TRUE(is_open(pipe_.ends.read_end));
 }
 
+TEST_P(file, leaves_its_map_and_comes_back) {
+  reader from(pipe_.ends.read_end, map_);
+  note_calls_of(from);
+  pipe_.write("hello");
+  from.del_channel();
+  EXPECT_TRUE(map_.empty());
+  from.add_channel();
+  pass();
+  EXPECT_THAT(calls_, ElementsAre("read hello"));
+  from.del_channel();
+  from.set_file(pipe_.ends.read_end);
+  EXPECT_TRUE(map_.holds(from.socket().fileno(), from));
+}
+
 TEST_P(file, writes) {
   struct writer : file_dispatcher {
     using file_dispatcher::file_dispatcher;

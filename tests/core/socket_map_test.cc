@@ -149,6 +149,24 @@ TEST_F(socket_map_test, refuses_descriptors_that_cannot_be) {
   EXPECT_TRUE(map_.holds(socket_map::fd_limit - 1, a_));
 }
 
+// A Python dictionary has the key None too: add_channel of a channel without a
+// number uses it.
+TEST_F(socket_map_test, has_a_key_without_a_number_in_cpython_only) {
+  socket_map map(net_, mode::cpython);
+  map.set(0, a_);
+  map.set(socket_map::no_descriptor, b_);
+  map.set(1, c_);
+  EXPECT_TRUE(map.holds(socket_map::no_descriptor, b_));
+  EXPECT_TRUE(map.holds(0, a_));
+  EXPECT_EQ(map.size(), 3u);
+  EXPECT_EQ(map.standing_of(b_).fd, socket_map::no_descriptor);
+  EXPECT_THROW(map.set(-2, a_), value_error);
+  map.remove(socket_map::no_descriptor);
+  map.remove(-2);
+  EXPECT_EQ(map.size(), 2u);
+  EXPECT_EQ(map.find(socket_map::no_descriptor), nullptr);
+}
+
 TEST_F(socket_map_test, is_left_by_a_channel_that_is_destroyed) {
   {
     probe brief(map_);
