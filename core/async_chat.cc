@@ -1,5 +1,7 @@
 #include "core/async_chat.h"
 
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <stdexcept>
@@ -21,10 +23,11 @@ class async_chat::delivery {
   void run();
 
   bool is_alive() const { return alive_.alive(); }
-  // False once the channel is gone. In safe mode also false once a handler has
-  // closed it, whereas CPython goes on with the closed channel.
+  // False once the channel is gone, or closes gracefully. In safe mode also
+  // false once a handler has closed it, whereas CPython goes on with the closed
+  // channel.
   bool goes_on() const {
-    if (!alive_.alive()) return false;
+    if (!alive_.alive() || chat_.is_closing_gracefully()) return false;
     return !chat_.is_safe() || session_ == chat_.session();
   }
 
@@ -38,6 +41,7 @@ class async_chat::delivery {
   bool collect(std::size_t count);
   bool finish_unit();
 
+  bool ends(const terminator& end) const;
   std::size_t leading(std::int64_t count) const;
   std::string_view input() const { return chat_.ac_in_buffer(); }
 
@@ -52,6 +56,8 @@ class async_chat::transmission {
   explicit transmission(async_chat& chat) : chat_(chat), alive_(chat.life()) {}
 
   void run();
+
+  bool is_alive() const { return alive_.alive(); }
 
  private:
   void refill(const std::shared_ptr<item>& first);
@@ -104,19 +110,26 @@ void async_chat::found_terminator() {
 
 // --- Input ------------------------------------------------------------------
 
+namespace {
+
+// bpo-16133: readiness may be spurious, so having nothing to read is no error.
+// The four errnos are those that CPython ignores.
+bool has_no_input(int error, bool safe) {
+  return error == EAGAIN || error == EWOULDBLOCK || error == EALREADY ||
+         error == EINPROGRESS || (safe && error == EINTR);
+}
+
+}  // namespace
+
 // What was received; nothing if the event is over.
 std::optional<std::string> async_chat::receive() {
   const delivery work(*this);
   try {
     return recv(ac_in_buffer_size);
   } catch (const asyncore::os_error& error) {
-    const int number = error.number();
-    // bpo-16133: readiness may be spurious, so having nothing to read is no
-    // error. The four errnos are those that CPython ignores.
-    const bool would_block = number == EAGAIN || number == EWOULDBLOCK ||
-                             number == EALREADY || number == EINPROGRESS ||
-                             (is_safe() && number == EINTR);
-    if (would_block || !work.is_alive()) return std::nullopt;
+    if (!work.is_alive() || has_no_input(error.number(), is_safe())) {
+      return std::nullopt;
+    }
     // As in CPython, the channel reports the error itself, and handle_read
     // returns.
     tell(call::handle_error, [this] { handle_error(); });
@@ -125,6 +138,7 @@ std::optional<std::string> async_chat::receive() {
 }
 
 void async_chat::handle_read() {
+  if (is_closing_gracefully()) return skip_input();
   delivery work(*this);
   const std::optional<std::string> data = receive();
   if (!data || !work.goes_on()) return;
@@ -159,15 +173,25 @@ void async_chat::delivery::run() {
 }
 
 bool async_chat::delivery::deliver_unit(const terminator& end) {
+  auto& limit = chat_.unit_deadline_;
+  if (!ends(end)) {
+    if (limit) limit->stop();
+    return deliver_whole();
+  }
+  if (limit) limit->start();
+  const auto* count = std::get_if<std::int64_t>(&end);
+  return count != nullptr ? deliver_count(*count)
+                          : deliver_line(std::get<std::string>(end));
+}
+
+bool async_chat::delivery::ends(const terminator& end) const {
   if (const auto* count = std::get_if<std::int64_t>(&end)) {
     // set_terminator refuses negative numbers, but the subtraction in
     // deliver_part may produce one. Python takes every number but 0 for true.
-    const bool counts = chat_.is_safe() ? *count > 0 : *count != 0;
-    if (counts) return deliver_count(*count);
-  } else if (const auto* text = std::get_if<std::string>(&end)) {
-    if (!text->empty()) return deliver_line(*text);
+    return chat_.is_safe() ? *count > 0 : *count != 0;
   }
-  return deliver_whole();
+  const auto* text = std::get_if<std::string>(&end);
+  return text != nullptr && !text->empty();
 }
 
 // The handler gets a copy, because it may change the buffer. The buffer is
@@ -184,6 +208,7 @@ bool async_chat::delivery::collect(std::size_t count) {
 }
 
 bool async_chat::delivery::finish_unit() {
+  if (chat_.unit_deadline_) chat_.unit_deadline_->stop();
   chat_.tell(call::found_terminator, [this] { chat_.found_terminator(); });
   return goes_on();
 }
@@ -261,6 +286,7 @@ bool async_chat::delivery::deliver_line(const std::string& end) {
 // --- Output -----------------------------------------------------------------
 
 void async_chat::queue(item entry) {
+  if (is_closing_gracefully()) return;
   queue_.push_back(std::make_shared<item>(std::move(entry)));
 }
 
@@ -322,7 +348,9 @@ void async_chat::initiate_send() {
   // A producer pushes inside more(): the block that it is about to return comes
   // first. CPython asks it again at once, without end if it pushes each time.
   if (is_safe() && refills_ > 0) return;
-  transmission(*this).run();
+  transmission work(*this);
+  work.run();
+  if (work.is_alive()) end_output();
 }
 
 void async_chat::transmission::run() {
@@ -332,6 +360,8 @@ void async_chat::transmission::run() {
     if (first->closes) {
       // The mark goes first: the handler may open the channel again.
       chat_.queue_.pop_front();
+      // close_gracefully came after it; what stands behind it is not sent.
+      if (chat_.is_closing_gracefully()) return chat_.queue_.clear();
       chat_.tell(call::handle_close, [this] { chat_.handle_close(); });
       return;
     }
@@ -363,7 +393,9 @@ void async_chat::transmission::send_chunk(const std::shared_ptr<item>& first) {
     chat_.tell(call::handle_error, [this] { chat_.handle_error(); });
     return;
   }
-  if (alive_.alive() && sent > 0) drop_sent(first, sent);
+  if (!alive_.alive() || sent == 0) return;
+  if (chat_.is_closing_gracefully()) chat_.ending_->deadline.reset();
+  drop_sent(first, sent);
 }
 
 // In CPython the rest takes the place of whatever is first by now; in safe mode
@@ -399,6 +431,75 @@ void async_chat::transmission::refill(const std::shared_ptr<item>& first) {
   if (chat_.queue_.empty())
     throw std::out_of_range("the producer cleared its queue");
   chat_.queue_.pop_front();
+}
+
+// --- The end, and what limits a unit ----------------------------------------
+
+void async_chat::close_gracefully(asyncore::duration deadline) {
+  if (is_closing_gracefully() || !socket().is_open()) return;
+  ending_ = ending{.session = session()};
+  in_buffer_.clear();
+  in_begin_ = 0;
+  if (unit_deadline_) unit_deadline_->stop();
+  // A peer that was gone before it was accepted takes nothing.
+  if (!connected && !connecting) return finish();
+  ending_->deadline = call_later(deadline, [this] {
+    if (is_closing_gracefully()) finish();
+  });
+  initiate_send();
+}
+
+// All was sent: the peer is told so, unless it has ended its direction already
+// and the close tells it.
+void async_chat::end_output() {
+  if (!must_half_close() || !queue_.empty() || !connected) return;
+  ending_->half_closed = true;
+  if (ending_->input_ended || !transport_shutdown(SHUT_WR)) finish();
+}
+
+void async_chat::end_input() {
+  ending_->input_ended = true;
+  // The end of the stream stays readable.
+  resting = true;
+  if (ending_->half_closed) finish();
+}
+
+// Reads all that is there, because under poll a hang-up may follow in the same
+// event, and would close the channel with the rest unread. More than a receive
+// buffer holds does not come between two passes of an honest peer.
+void async_chat::skip_input() {
+  constexpr std::size_t block_size = 65536;
+  constexpr int blocks_max = 256;
+  for (int blocks = 0; blocks < blocks_max; ++blocks) {
+    const asyncore::result<std::string> data = read_transport(block_size);
+    if (!data) {
+      if (!has_no_input(data.error(), is_safe())) finish();
+      return;
+    }
+    if (data->empty()) return end_input();
+  }
+}
+
+// Closes even if handle_close does not, or throws: nothing else would end the
+// connection from here on.
+void async_chat::finish() {
+  const asyncore::lifetime::watch self(life());
+  const std::uint32_t ended = session();
+  const auto close_anyway = [&] {
+    if (self.alive() && ended == session()) close();
+  };
+  try {
+    tell(call::handle_close, [this] { handle_close(); });
+  } catch (...) {
+    close_anyway();
+    throw;
+  }
+  close_anyway();
+}
+
+void async_chat::limit_unit_time(asyncore::duration limit,
+                                 asyncore::timer_queue::callback on_late) {
+  unit_deadline_.emplace(*this, limit, std::move(on_late));
 }
 
 std::int64_t find_prefix_at_end(std::string_view haystack,

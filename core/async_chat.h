@@ -21,6 +21,9 @@
 // - What a producer pushes inside `more` comes after the block it returns.
 // - What a loop inside collect_incoming_data reads is delivered when that
 //   handler has returned.
+//
+// Beyond Python's page there are what servers need against peers that never
+// come to an end: `limit_unit_time` and `close_gracefully`.
 
 #ifndef CORE_ASYNC_CHAT_H_
 #define CORE_ASYNC_CHAT_H_
@@ -37,6 +40,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/deadline.h"
 #include "core/dispatcher.h"
 #include "core/producer.h"
 
@@ -96,9 +100,47 @@ class async_chat : public asyncore::dispatcher {
   // Forgets what was received and not delivered, and what is queued.
   virtual void discard_buffers();
 
+  // Ends the connection so that the peer gets all that was queued. A close with
+  // input unread, or before input that is still to come, resets the connection
+  // (RFC 1122 4.2.2.13), and a reset may take from the peer what it has not
+  // read yet: the last reply (RFC 9112 9.6). So this sends what is queued,
+  // shuts the sending direction, reads on and drops what comes, and closes when
+  // the peer has ended its direction too.
+  //
+  // It also closes when the connection breaks, and when nothing was sent for as
+  // long as `deadline`: counted from this call, and anew from each send that
+  // takes something. What comes in does not move it. 0 is the next pass.
+  //
+  // From this call on collect_incoming_data, found_terminator and handle_eof
+  // hear nothing, and what is pushed is dropped. At the end handle_close is
+  // called, once; what it has not closed is closed after it. Only a program
+  // that hears handle_close first (a connection that send or recv found lost)
+  // and then calls this hears it twice.
+  //
+  // May be called in any handler. The channel may be destroyed by then, as
+  // after push: if nobody is connected, handle_close comes at once. Nothing
+  // happens a second time, or if the channel is not open. A channel that is
+  // still connecting has until the deadline to connect. A class that overrides
+  // `readable` lets it read on by answering true; one that overrides
+  // handle_read, handle_write or initiate_send calls the one it overrides.
+  void close_gracefully(asyncore::duration deadline);
+  // Whether it was called and the connection has not ended yet.
+  bool is_closing_gracefully() const {
+    return ending_ && ending_->session == session();
+  }
+
+  // `on_late` is called if a unit is not complete within `limit` of its first
+  // byte, however often a byte of it comes (see deadline.h); instead of the
+  // limit that was set before. A unit whose beginning is there already counts
+  // from its next byte. What has no end (see `terminator`) has no limit.
+  void limit_unit_time(asyncore::duration limit,
+                       asyncore::timer_queue::callback on_late);
+
   bool readable() override { return true; }
   // Something is queued, or the connection does not stand yet.
-  bool writable() override { return !queue_.empty() || !connected; }
+  bool writable() override {
+    return !queue_.empty() || !connected || must_half_close();
+  }
   void handle_read() override;
   void handle_write() override { initiate_send(); }
   void handle_close() override { close(); }
@@ -133,6 +175,14 @@ class async_chat : public asyncore::dispatcher {
       return std::string_view(data).substr(sent_size);
     }
   };
+  // What close_gracefully has begun, for as long as the channel has the socket
+  // of that session.
+  struct ending {
+    std::uint32_t session;
+    asyncore::timer deadline{};
+    bool half_closed = false;
+    bool input_ended = false;
+  };
   // What one handle_read, and one initiate_send, do step by step. The handlers
   // that they call may close or destroy the channel.
   class delivery;
@@ -143,6 +193,13 @@ class async_chat : public asyncore::dispatcher {
   void append_input(std::string_view data);
   void drop_input(std::size_t count);
   void queue(item entry);
+  bool must_half_close() const {
+    return is_closing_gracefully() && !ending_->half_closed;
+  }
+  void end_output();
+  void end_input();
+  void skip_input();
+  void finish();
 
   std::optional<terminator> terminator_;
   std::uint32_t terminator_sets_ = 0;
@@ -153,6 +210,8 @@ class async_chat : public asyncore::dispatcher {
   // How deep the calls of collect_incoming_data, and of `more`, nest.
   int collects_ = 0;
   int refills_ = 0;
+  std::optional<ending> ending_;
+  std::optional<asyncore::deadline> unit_deadline_;
 };
 
 // How many bytes at the end of `haystack` are the beginning of `needle`: the

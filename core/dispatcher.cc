@@ -148,6 +148,10 @@ result<int> dispatcher::transport_error() {
   return checked_net().getsockopt(socket_.fileno(), SOL_SOCKET, SO_ERROR);
 }
 
+result<void> dispatcher::transport_shutdown(int how) {
+  return checked_net().shutdown(socket_.fileno(), how);
+}
+
 void dispatcher::record(operation entry) const {
   if (observer_list* list = observers(); list != nullptr) list->operated(entry);
 }
@@ -331,26 +335,38 @@ std::size_t dispatcher::send(std::string_view data) {
   return 0;
 }
 
-std::string dispatcher::recv(std::size_t buffer_size) {
+result<std::string> dispatcher::read_transport(std::size_t buffer_size) {
   const std::span<char> buffer = shared_buffer(buffer_size);
   const result<std::size_t> answer = transport_recv(buffer);
-  const int error = answer.error();
   // Copied before anybody is called: a handler may read into the same buffer.
   std::string data(buffer.data(), answer ? *answer : 0);
   record({.who = *this,
           .what = call::recv,
-          .error = error,
+          .error = answer.error(),
           .size = data.size(),
           .data = data});
-  if (answer && !data.empty()) return data;
-  if (answer) {
+  if (!answer) return failure{answer.error()};
+  return data;
+}
+
+std::string dispatcher::recv(std::size_t buffer_size) {
+  result<std::string> data = read_transport(buffer_size);
+  if (data && !data->empty()) return std::move(*data);
+  if (data) {
     // In CPython an empty datagram closes the channel.
     if (!is_safe() || !is_datagram()) handle_end_of_stream();
   } else {
-    if (!is_disconnected(error, map())) throw os_error(error);
+    if (!is_disconnected(data.error(), map())) throw os_error(data.error());
     lose_peer();
   }
   return {};
+}
+
+void dispatcher::shutdown(int how) {
+  const result<void> answer = transport_shutdown(how);
+  if (answer) return;
+  if (!is_disconnected(answer.error(), map())) throw os_error(answer.error());
+  lose_peer();
 }
 
 // A handle_close that sends or reads comes here again. CPython then calls it

@@ -27,8 +27,8 @@
 // `create_socket`. One thread: that of its map's loop.
 //
 // Beyond Python's page there are timers (`call_later`, `call_every`), datagrams
-// (`sendto`, `recvfrom`), `handle_eof`, and a pause for a listener that runs
-// out of descriptors (`accept_pause`).
+// (`sendto`, `recvfrom`), `shutdown`, `handle_eof`, and a pause for a listener
+// that runs out of descriptors (`accept_pause`).
 //
 // The constructors and the destructor call no virtual function. A constructor
 // of a derived class may call `connect`. But if the connection is made at once
@@ -140,6 +140,13 @@ class dispatcher : public channel {
   // not, if `create_socket` has made the socket.
   virtual std::string recv(std::size_t buffer_size);
 
+  // Ends one direction or both, as shutdown(2) does: SHUT_WR tells the peer
+  // that no more is to come, and what it sends can still be read. If the
+  // connection is over already (ENOTCONN), handle_close is called, as by send.
+  // Throws os_error for all else. Observers do not hear of it. `async_chat` has
+  // close_gracefully, which builds on it.
+  void shutdown(int how);
+
   // One datagram, to or from anybody. sendto is false if it would block.
   // Nothing from recvfrom if none has come; what is longer than `buffer_size`
   // is cut off. Both throw os_error for all else.
@@ -215,12 +222,13 @@ class dispatcher : public channel {
   std::string to_string() const;
 
  protected:
-  // The transport: what moves the bytes of send and recv, and says what has
-  // become of the connection (SO_ERROR). A derived class may put another layer
-  // between itself and its socket.
+  // The transport: what moves the bytes of send and recv, ends a direction, and
+  // says what has become of the connection (SO_ERROR). A derived class may put
+  // another layer between itself and its socket.
   virtual result<std::size_t> transport_send(std::string_view data);
   virtual result<std::size_t> transport_recv(std::span<char> buffer);
   virtual result<int> transport_error();
+  virtual result<void> transport_shutdown(int how);
 
   // For the library's own channels. The map's observers; null without a map.
   observer_list* observers() const;
@@ -229,6 +237,8 @@ class dispatcher : public channel {
   // Changes whenever a socket is taken or closed. So a caller can tell, when a
   // handler returns, whether the handler's socket is still there.
   std::uint32_t session() const { return session_; }
+  // Reads at most `buffer_size` bytes and tells the observers, but no handler.
+  result<std::string> read_transport(std::size_t buffer_size);
   // Calls a handler, between `enter` and `leave` of the observers.
   template <typename Handler>
   void tell(call what, Handler handler) {

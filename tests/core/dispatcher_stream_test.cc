@@ -1,6 +1,7 @@
 // Sections 3.5 to 3.7: send, recv, close, and the events of a connection.
 
 #include <poll.h>
+#include <sys/socket.h>
 
 #include <cerrno>
 #include <stdexcept>
@@ -18,6 +19,7 @@ namespace asyncore {
 namespace {
 
 using testing::ElementsAre;
+using testing::IsSupersetOf;
 
 constexpr int disconnected[] = {ECONNRESET,   ENOTCONN, ESHUTDOWN,
                                 ECONNABORTED, EPIPE,    EBADF};
@@ -63,6 +65,28 @@ TEST_P(stream_test, send_returns_how_much_was_taken) {
   EXPECT_EQ(fd_.sent, "hellowor");
   EXPECT_THAT(lines(),
               ElementsAre("c.send -> 5", "c.send -> 3", "c.send -> 0"));
+}
+
+TEST_P(stream_test, shutdown_ends_a_direction_and_closes_nothing) {
+  channel_.shutdown(SHUT_WR);
+  channel_.shutdown(SHUT_RD);
+  EXPECT_THAT(on_.net.log, IsSupersetOf({"shutdown 3 1", "shutdown 3 0"}));
+  EXPECT_TRUE(channel_.socket().is_open());
+  EXPECT_TRUE(lines().empty());
+}
+
+TEST_P(stream_test, shutdown_of_a_connection_that_is_over_closes) {
+  fd_.shutdowns = {ENOTCONN};
+  channel_.shutdown(SHUT_WR);
+  EXPECT_THAT(lines(), ElementsAre("c.handle_close", "  c.close -> ok"));
+}
+
+TEST_P(stream_test, shutdown_that_fails_otherwise_throws) {
+  fd_.shutdowns = {EINVAL};
+  EXPECT_EQ(number_of([&] { channel_.shutdown(77); }), EINVAL);
+  EXPECT_TRUE(channel_.socket().is_open());
+  probe fresh(on_.map);
+  EXPECT_THROW(fresh.shutdown(SHUT_WR), no_socket);
 }
 
 TEST_P(stream_test, send_that_would_block_takes_nothing) {

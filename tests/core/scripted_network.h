@@ -41,7 +41,7 @@ class scripted_network final : public network {
   // 0 for success.
   struct descriptor {
     bool open = false;
-    std::deque<int> binds, listens, connects, closes, nonblockings;
+    std::deque<int> binds, listens, connects, closes, nonblockings, shutdowns;
     std::deque<result<std::string>> recvs;
     std::deque<result<std::size_t>> sends;
     std::deque<result<address>> accepts;
@@ -145,7 +145,7 @@ class scripted_network final : public network {
   }
   result<void> shutdown(int fd, int how) override {
     note("shutdown", fd, std::to_string(how));
-    return {};
+    return answer(fd, &descriptor::shutdowns);
   }
   // Releases the descriptor even if it fails.
   result<void> close(int fd) override {
