@@ -6,8 +6,7 @@ method may be overridden, every handler may do every action and raise every
 exception, sockets are reopened, channels are made and closed by handlers.
 
 Left out is what is not compared: a second create_socket on an open channel, an
-accepted socket that is used twice, handle_error without an exception, and what
-only Python can say (add_channel without a descriptor).
+accepted socket that is used twice, and handle_error without an exception.
 """
 import random
 import sys
@@ -66,7 +65,8 @@ def action_on(name, kind):
     """an action that makes sense for any channel of the kind, anywhere"""
     plain = ['close', 'handle_close', 'recv %d' % one_of(0, 1, 3, 100), 'send ' + data(),
              'buf ' + data(), 'sendbuf', 'log "words"', 'log_info "words" ' +
-             one_of('info', 'warning', 'error'), 'log_info "words"', 'del_channel',
+             one_of('info', 'warning', 'error'), 'log_info "words"',
+             one_of('del_channel', 'add_channel', 'del_channel ; add_channel'),
              'setattr %s %d' % (one_of('connected', 'connecting'), one_of(0, 1))]
     if kind != 'file':
         plain += ['setattr accepting %d' % one_of(0, 1)]

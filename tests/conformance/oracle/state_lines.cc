@@ -18,7 +18,7 @@ std::string map_text(const stage& on, const asyncore::channel& who) {
   for (const auto& each : standings) {
     if (each.who != &who) continue;
     if (text.size() > 1) text += ' ';
-    text += std::to_string(each.fd);
+    text += each.fd < 0 ? "-" : std::to_string(each.fd);
   }
   return text + ']';
 }
