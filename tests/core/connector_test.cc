@@ -109,6 +109,45 @@ TEST_P(connector_test, closed_calls_nobody) {
   EXPECT_THAT(failures_, IsEmpty());
 }
 
+TEST_P(connector_test, started_again_after_a_close_begins_with_the_first) {
+  const auto kept = std::make_shared<int>(1);
+  auto made = std::make_unique<connector>(
+      std::vector{first, second},
+      [this, kept](asyncore::socket got) { made_.emplace(std::move(got)); },
+      nullptr, map_);
+  connector& dialing = *made;
+  map_.adopt(std::move(made));
+  dialing.start();
+  dialing.close();
+  dialing.start();
+  // Not finished, so its map keeps it.
+  pass({});
+  ASSERT_EQ(kept.use_count(), 2);
+  EXPECT_EQ(dialing.addr, first);
+  pass({{dialing.fileno(), POLLOUT}});
+  EXPECT_TRUE(made_);
+}
+
+// As a UNIX socket connects.
+TEST_P(connector_test, connected_at_once_needs_no_patience) {
+  net_.connect_answer = 0;
+  dial({first, second}).start();
+  EXPECT_TRUE(made_);
+  EXPECT_TRUE(map_.empty());
+  EXPECT_TRUE(map_.timers().empty());
+}
+
+TEST_P(connector_test, exception_of_what_it_calls_at_once_comes_out_of_start) {
+  net_.connect_answer = 0;
+  dial_.emplace(
+      std::vector{first, second},
+      [](const asyncore::socket&) { throw os_error(ECONNREFUSED); },
+      [this](int) { failures_.emplace_back("failed"); }, map_);
+  EXPECT_THROW(dial_->start(), os_error);
+  EXPECT_THAT(failures_, IsEmpty());
+  EXPECT_TRUE(map_.empty());
+}
+
 TEST_P(connector_test, may_be_destroyed_by_what_it_calls) {
   dial_.emplace(
       std::vector{first},

@@ -50,6 +50,13 @@ class wakeup_test : public testing::TestWithParam<std::tuple<bool, bool>> {
   void pass(wait_limit wait = 0s) {
     loop(map_, {.wait = wait, .use_poll = std::get<0>(GetParam()), .count = 1});
   }
+  // Nothing is ready: a loop would wait.
+  bool is_quiet() {
+    asyncore::pass look(map_, std::get<0>(GetParam()));
+    EXPECT_TRUE(look.collect(0s));
+    EXPECT_TRUE(look.look());
+    return look.ready_count() == 0;
+  }
   wakeup::callback note(std::string what) {
     return [this, what = std::move(what)] { called_.push_back(what); };
   }
@@ -86,6 +93,30 @@ TEST_P(wakeup_test, is_quiet_until_somebody_wakes) {
   wake.call_soon(note("1"));
   pass(1h);
   EXPECT_THAT(called_, ElementsAre("1"));
+}
+
+// A byte that stayed in the pipe would keep the loop from waiting.
+TEST_P(wakeup_test, is_quiet_again_after_each_pass) {
+  wakeup wake(map_);
+  EXPECT_TRUE(is_quiet());
+  for (int i = 0; i < 100; ++i) wake.wake();
+  EXPECT_FALSE(is_quiet());
+  pass();
+  EXPECT_TRUE(is_quiet());
+  for (int i = 0; i < 100; ++i) wake.call_soon(note("1"));
+  pass();
+  EXPECT_TRUE(is_quiet());
+  EXPECT_EQ(called_.size(), 100u);
+  wake.wake();
+  EXPECT_FALSE(is_quiet());
+}
+
+TEST_P(wakeup_test, leaves_the_map_to_a_channel_that_took_its_place) {
+  wakeup wake(map_);
+  wakeup other(map_);
+  map_.set(map_.standing_of(wake).fd, other);
+  wake.close();
+  EXPECT_EQ(map_.size(), 2u);
 }
 
 TEST_P(wakeup_test, made_inside_a_call_comes_in_a_later_pass) {
