@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <cstdint>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -265,6 +267,38 @@ TEST_P(timer_test, reset_inside_its_own_call_comes_again) {
   EXPECT_EQ(now(), 3s);
 }
 
+// A world asks whether a program did anything with its timers.
+TEST_P(timer_test, version_changes_with_each_change) {
+  timer_queue& timers = map_.timers();
+  std::vector<std::uint64_t> seen = {timers.version()};
+  const auto has_changed = [&] {
+    seen.push_back(timers.version());
+    return seen.back() != *std::prev(seen.end(), 2);
+  };
+  timer later = map_.call_later(1s, note("later"));
+  EXPECT_TRUE(has_changed());
+  later.reset();
+  EXPECT_TRUE(has_changed());
+  EXPECT_FALSE(has_changed());
+  later.cancel();
+  EXPECT_TRUE(has_changed());
+  map_.call_later(0s, note("now"));
+  EXPECT_TRUE(has_changed());
+  run_passes(1);
+  EXPECT_TRUE(has_changed());
+  EXPECT_THAT(called_, ElementsAre("now"));
+}
+
+// Whoever destroys what they use has to cancel them.
+TEST_P(timer_test, of_no_channel_is_counted_apart) {
+  probe channel(stage_.new_connection());
+  map_.call_later(1s, note("map"));
+  channel.call_later(1s, note("channel"));
+  channel.call_every(1s, note("channel"));
+  EXPECT_EQ(map_.timers().size(), 3u);
+  EXPECT_EQ(map_.timers().unowned(), 1u);
+}
+
 TEST_P(timer_test, needs_something_to_call) {
   EXPECT_THROW(map_.call_later(1s, nullptr), value_error);
   EXPECT_THROW(map_.call_every(1s, nullptr), value_error);
@@ -379,6 +413,17 @@ TEST_P(timer_test, of_call_every_goes_on_after_an_exception) {
   });
   run();
   EXPECT_EQ(calls, 3);
+}
+
+TEST_P(timer_test, of_call_every_goes_on_after_exit_now) {
+  int calls = 0;
+  const timer beat = map_.call_every(10ms, [&] {
+    if (++calls == 1) throw exit_now();
+  });
+  EXPECT_THROW(run_passes(1, 1s), exit_now);
+  EXPECT_TRUE(beat.pending());
+  run_passes(1, 1s);
+  EXPECT_EQ(calls, 2);
 }
 
 TEST_P(timer_test, that_throws_exit_now_leaves_the_loop_and_the_others_pend) {

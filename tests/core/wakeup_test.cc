@@ -226,16 +226,19 @@ TEST_P(wakeup_test, call_may_destroy_it) {
 
 TEST_P(wakeup_test, may_belong_to_its_map) {
   std::weak_ptr<int> held;
+  lifetime::watch alive;
   {
     auto wake = std::make_unique<wakeup>(map_);
     auto kept = std::make_shared<int>(1);
     held = kept;
     auto* seen = wake.get();
+    alive = lifetime::watch(seen->life());
     map_.adopt(std::move(wake));
     seen->call_soon([seen, kept] { seen->close(); });
   }
   run();
   EXPECT_TRUE(held.expired());
+  EXPECT_FALSE(alive.alive());
 }
 
 TEST_P(wakeup_test, needs_something_to_call) {
