@@ -59,7 +59,8 @@ party_facts network_test::facts_of(side& owner) const {
         owner.map ? owner.map->find(fd) : nullptr;
     const std::string name =
         entry != nullptr ? std::string(owner.trace.name(*entry->who))
-                         : party.name + "/descriptor " + std::to_string(fd);
+                         : party.name + "/descriptor " + std::to_string(fd) +
+                               " (" + to_text(view) + ")";
     party.open_sockets.push_back({name, view});
   }
   for (const discarded_input& each : owner.host.discarded()) {

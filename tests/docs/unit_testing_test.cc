@@ -89,6 +89,7 @@ TEST_P(unit, server_survives_a_reset_in_the_middle) {
   const examples::echo_server echo(7, server_map_);
   dialer rude(server_.ipv4(7), client_map_, "hello");
   rude.on_read = [&] {
+    rude.recv(100);
     ASSERT_TRUE(client_.reset_on_close(rude.fileno()));
     rude.close();
   };

@@ -76,6 +76,7 @@ TEST_P(withheld_readiness, is_not_lost_in_any_schedule) {
                make_application<eager_server>);
   const scenario_file file = parse("eager.scn",
                                    "scenario v1 \"two peers are echoed\"\n"
+                                   "judge busy off\n"
                                    "app echo = eager_echo()\n"
                                    "peer alice\n"
                                    "peer ben\n"
