@@ -20,7 +20,20 @@ enum class step_outcome {
   done,     // An action is complete: the world moves before the next step.
 };
 
-struct cursor {
+// What a cursor knows of the step that it is at. All of it begins afresh with
+// each step, so that nothing of one step can be read as another's: a step may
+// be asked what it waits for before the cursor has arrived there.
+struct step_progress {
+  bool arrived = false;  // Its time has come, and it was looked at.
+  duration arrived_at{};
+  std::size_t progress = 0;   // Bytes sent or matched; entries of an order.
+  std::uint64_t repeats = 0;  // Of `times`.
+  std::size_t next_call = 0;  // The first call not yet looked at.
+  std::size_t first_call_seen = 0;
+  std::optional<std::size_t> last_match;  // Of an order: the latest call.
+};
+
+struct cursor : step_progress {
   explicit cursor(const cursor_steps& thread) : steps(&thread.steps) {}
 
   bool done() const { return index == steps->size(); }
@@ -29,34 +42,21 @@ struct cursor {
     return index + 1 < steps->size() ? &(*steps)[index + 1] : nullptr;
   }
 
-  // The step is passed; the next one begins afresh.
+  // The step is passed.
   void advance(duration now) {
     ++index;
-    arrived = false;
+    static_cast<step_progress&>(*this) = {};
     passed_at = now;
   }
   void arrive(duration now, std::size_t first_call) {
     arrived = true;
     arrived_at = now;
-    progress = 0;
-    repeats = 0;
     next_call = first_call;
     first_call_seen = first_call;
-    last_match.reset();
   }
 
   const std::vector<step>* steps;
   std::size_t index = 0;
-
-  // Of the step at `index`, once the cursor has arrived there:
-  bool arrived = false;
-  duration arrived_at{};
-  std::size_t progress = 0;   // Bytes sent or matched; entries of an order.
-  std::uint64_t repeats = 0;  // Of `times`.
-  std::size_t next_call = 0;  // The first call not yet looked at.
-  std::size_t first_call_seen = 0;
-  std::optional<std::size_t> last_match;  // Of an order: the latest call.
-
   duration passed_at{};              // When the step before it was passed.
   std::optional<duration> wakes_at;  // It does nothing before.
 };

@@ -7,6 +7,7 @@
 #include "sim/play/driving_steps.h"
 #include "sim/play/peer_steps.h"
 #include "sim/play/stream_steps.h"
+#include "sim/value_text.h"
 
 namespace rehearse::scenario {
 namespace {
@@ -48,6 +49,10 @@ step_outcome play_step(run_state& run, cursor& thread) {
 }
 
 std::string waits_for(const run_state& run, const cursor& thread) {
+  // What the step itself waits for comes only after its time.
+  if (!thread.arrived && thread.wakes_at) {
+    return "until " + to_string(*thread.wakes_at);
+  }
   return std::visit(
       [&](const auto& what) { return waits_for(run, thread, what); },
       thread.current().what);
