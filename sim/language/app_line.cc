@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "sim/language/limits.h"
 #include "sim/language/parties.h"
 #include "sim/language/suggestion.h"
 #include "sim/language/utf8.h"
@@ -199,6 +200,8 @@ void read_app_line(reading& context, place /*start*/) {
   // Declared before the rest is read. Otherwise a mistake in the parameters
   // would make each later use of the name a mistake as well.
   declare_party(context, name, true, context.plan.apps.size());
+  check_count(context, app.where, context.plan.apps.size(),
+              limits::applications, "applications");
   context.in.require(token_kind::equals, "`=`");
   const token kind =
       context.in.require(token_kind::word, "a kind of application");

@@ -36,6 +36,11 @@ class connections::checker {
       if (gains(each.what)) gaining_.add(each.cursor);
       if (loses(each.what)) losing_.add(each.cursor);
     }
+    for (const listen_event& each : of.listens) {
+      listening_.add(each.cursor);
+      // The first of each cursor stays.
+      first_listen_.try_emplace(each.cursor, each.where.line);
+    }
   }
 
   void check() {
@@ -119,14 +124,9 @@ class connections::checker {
   void check_listener(const listen_event& needed) {
     // Only a `listen` further down in the same cursor is certain to come too
     // late. Another cursor may be ahead of this one.
-    const auto same_cursor_later = [&](const listen_event& each) {
-      return each.cursor == needed.cursor &&
-             each.where.line > needed.where.line;
-    };
-    const bool in_time = std::any_of(
-        of_.listens.begin(), of_.listens.end(),
-        [&](const listen_event& e) { return !same_cursor_later(e); });
-    if (in_time) return;
+    if (listening_.other_than(needed.cursor)) return;
+    const auto own = first_listen_.find(needed.cursor);
+    if (own != first_listen_.end() && own->second <= needed.where.line) return;
     if (of_.listens.empty()) {
       add(needed.where, "`" + name() + "` never listens",
           "help: `listen " + name() + " on HOST:PORT` comes first");
@@ -167,6 +167,8 @@ class connections::checker {
   std::map<std::size_t, view> cursors_;
   cursor_set gaining_;
   cursor_set losing_;
+  cursor_set listening_;
+  std::map<std::size_t, int> first_listen_;  // Its line, of each cursor.
   bool reported_ = false;  // One mistake of this kind has one message.
 };
 

@@ -92,16 +92,18 @@ std::string render(const diagnostic& which, std::string_view path,
   const excerpt shown =
       excerpt_of(line_of(source, which.where.line), which.where);
 
-  std::string text(path);
+  // Paths and messages may hold what others wrote, such as the text of an
+  // exception. It must not drive the terminal.
+  std::string text = visible(path);
   text += ":" + number + ":" + std::to_string(which.where.column);
-  text += ": error: " + which.message + "\n";
+  text += ": error: " + visible(which.message) + "\n";
   text += without_trailing_blanks(" " + number + " | " + shown.text) + "\n";
   text += margin + "| " + std::string(shown.caret, ' ') + "^" +
           std::string(shown.width - 1, '~');
-  if (!which.at_caret.empty()) text += " " + which.at_caret;
+  if (!which.at_caret.empty()) text += " " + visible(which.at_caret);
   text += "\n";
   for (const std::string& note : which.notes) {
-    text.append(margin).append("= ").append(note).append("\n");
+    text.append(margin).append("= ").append(visible(note)).append("\n");
   }
   return text;
 }

@@ -14,7 +14,11 @@ inline constexpr std::size_t literal_bytes = std::size_t{16} << 20;
 inline constexpr std::size_t plan_bytes = std::size_t{64} << 20;
 inline constexpr std::size_t cells = 256;
 // Cells times the size of the file: each cell is checked on its own.
-inline constexpr std::size_t checked_bytes = std::size_t{64} << 20;
+inline constexpr std::size_t checked_bytes = std::size_t{8} << 20;
+// Each of them is looked at again and again while a scenario is played.
+inline constexpr std::size_t applications = 250;
+inline constexpr std::size_t peers = 10'000;
+inline constexpr std::size_t does_blocks = 1'000;
 inline constexpr std::size_t diagnostics = 100;
 }  // namespace limits
 

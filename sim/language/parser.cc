@@ -63,7 +63,9 @@ class all_mistakes {
       // other one comes to light once that is corrected.
       const auto key = std::pair(each.where.line, each.where.column);
       const auto [entry, added] = mistakes_.try_emplace(key);
-      if (added) entry->second = {std::move(each), cell, 0};
+      if (added) entry->second = {std::move(each), cell};
+      // Of two mistakes in one place of one cell only one counts.
+      if (std::exchange(entry->second.last_cell, cells_) == cells_) continue;
       ++entry->second.cells;
     }
   }
@@ -85,7 +87,8 @@ class all_mistakes {
   struct mistake {
     diagnostic which;
     std::string first_cell;
-    std::size_t cells = 0;
+    std::size_t cells = 0;      // In how many it is,
+    std::size_t last_cell = 0;  // and in which, counted from 1, last.
   };
 
   std::string note_of(const mistake& each) const {

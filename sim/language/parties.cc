@@ -75,6 +75,16 @@ void declare_party(reading& context, const token& name, bool is_app,
   }
 }
 
+void check_count(reading& context, place where, std::size_t so_far,
+                 std::size_t most, std::string_view what) {
+  // One message is enough: the next ones would say the same.
+  if (so_far != most) return;
+  context.in.fail(where,
+                  "a scenario has at most " + std::to_string(most) + " " +
+                      std::string(what),
+                  "help: split the file");
+}
+
 void claim_host(reading& context, std::size_t peer, const endpoint& wanted,
                 place where) {
   const declared_party* owner = context.names.find_party(wanted.host);

@@ -21,6 +21,11 @@ token read_new_name(reading& context, std::string_view what);
 void declare_party(reading& context, const token& name, bool is_app,
                    std::size_t index);
 
+// Fails the statement if the file has `most` things of that kind already.
+// `what`: "peers".
+void check_count(reading& context, place where, std::size_t so_far,
+                 std::size_t most, std::string_view what);
+
 // A place on the network under which a peer is reached. Its name is that of one
 // party: the peer's own, or a new one.
 void claim_host(reading& context, std::size_t peer, const endpoint& wanted,

@@ -60,7 +60,8 @@ struct reading {
   scenario::names names;
   connections links;
   std::vector<axis> axes;
-  bool axes_broken = false;  // A `matrix` line has a mistake: cells unknown.
+  std::size_t cell_count = 1;  // Of the axes so far.
+  bool axes_broken = false;    // A `matrix` line has a mistake: cells unknown.
 
   scenario::plan plan;
   // The cursor that the current line belongs to, and the `{` of its block.
@@ -102,6 +103,11 @@ struct reading {
     int line = 0;
   };
   std::map<std::string, host, std::less<>> hosts;
+
+  // Where names seem to be declared, for messages about unknown ones.
+  bool declarations_found = false;
+  std::map<std::string_view, int> party_lines;
+  std::map<std::string_view, int> value_lines;
 
   std::size_t plan_size = 0;  // Of `limits::plan_bytes`.
 };

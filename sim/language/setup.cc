@@ -69,25 +69,21 @@ value read_axis_value(reading& context) {
   return item;
 }
 
-std::size_t cells_so_far(const reading& context) {
-  std::size_t cells = 1;
-  for (const axis& each : context.axes) cells *= each.values.size();
-  return cells;
+// Asked after each value: a list of half a million is not read to its end.
+void check_cells(reading& context, place where, std::size_t values) {
+  if (context.cell_count * values <= limits::cells) return;
+  context.in.fail(where, "the matrix has more than " +
+                             std::to_string(limits::cells) + " cells");
 }
 
-void check_cells(reading& context, place where, std::size_t values) {
-  const std::size_t cells = cells_so_far(context) * values;
-  const std::string count = std::to_string(cells);
-  if (cells > limits::cells) {
-    context.in.fail(where, "the matrix has " + count + " cells, more than " +
-                               std::to_string(limits::cells));
-  } else if (cells * context.source.size() > limits::checked_bytes) {
-    // The whole file is read again for each cell, so both numbers matter.
-    context.in.fail(
-        where,
-        "the matrix has " + count + " cells, too many for a file of this size",
-        "help: split the file");
-  }
+// The whole file is read again for each cell, so both numbers matter.
+void check_size_of_cells(reading& context, place where) {
+  const std::size_t cells = context.cell_count;
+  if (cells * context.source.size() <= limits::checked_bytes) return;
+  context.in.fail(where,
+                  "the matrix has " + std::to_string(cells) +
+                      " cells, too many for a file of this size",
+                  "help: split the file");
 }
 
 // ---------------------------------------------------------------------------
@@ -139,6 +135,9 @@ void read_does(reading& context, std::size_t peer) {
   const place brace = context.in.here();
   context.in.require(token_kind::open_brace, "`{`");
   context.in.finish();
+  // The main cursor is one of them.
+  check_count(context, brace, context.plan.cursors.size() - 1,
+              limits::does_blocks, "`does` blocks");
   if (context.in.ok()) enter_does(context, peer, brace);
 }
 
@@ -187,9 +186,13 @@ void read_matrix(reading& context, place /*start*/) {
       context.in.fail(item.where, in_quotes(text) + " is listed twice");
     if (dimension.values.size() == wanted) chosen = item;
     dimension.values.push_back(std::move(text));
+    check_cells(context, where, dimension.values.size());
   } while (context.in.ok() && context.in.take_if(token_kind::comma));
   context.in.finish();
-  if (context.in.ok()) check_cells(context, where, dimension.values.size());
+  if (context.in.ok()) {
+    context.cell_count *= dimension.values.size();
+    check_size_of_cells(context, where);
+  }
   declare_symbol(context, name, where, chosen, true);
   if (!context.in.ok()) context.axes_broken = true;
   // A broken axis takes its place too, since later ones are found by position.
@@ -230,6 +233,7 @@ void read_peer_line(reading& context, place /*start*/) {
   // unknown.
   declare_party(context, name, false, index);
   charge(context, line.where, sizeof(peer_line));
+  check_count(context, line.where, index, limits::peers, "peers");
   const bool is_tcp = context.in.take_word_if("tcp");
   if (!is_tcp && context.in.next_is_word("udp")) read_udp(context, line, index);
   // Only one is allowed. The loop gives a second one its own message.

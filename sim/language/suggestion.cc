@@ -9,6 +9,9 @@ namespace {
 
 // Nobody types a longer word by mistake.
 constexpr std::size_t longest_word = 64;
+// Of more words, none is meant more than another; and each is compared with
+// every unknown one.
+constexpr std::size_t words_max = 500;
 
 // Without `std::tolower`, whose answer depends on the locale: messages must be
 // the same for everybody.
@@ -28,11 +31,12 @@ std::size_t allowed_edits(std::string_view a, std::string_view b) {
   return length < 12 ? 2 : 3;
 }
 
-}  // namespace
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  if (a.size() > longest_word || b.size() > longest_word) {
-    return std::max(a.size(), b.size());
+// As edit_distance, if it is no more than `most`: what is more costs less.
+std::size_t edit_distance(std::string_view a, std::string_view b,
+                          std::size_t most) {
+  const std::size_t longer = std::max(a.size(), b.size());
+  if (longer > longest_word || longer - std::min(a.size(), b.size()) > most) {
+    return longer;
   }
   // Three rows of the usual table: a swap looks back two rows.
   std::array<std::array<std::size_t, longest_word + 1>, 3> rows{};
@@ -42,6 +46,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     const auto& above = rows[(i + 2) % 3];
     const auto& two_above = rows[(i + 1) % 3];
     row[0] = i;
+    std::size_t least = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
       const std::size_t substituted =
           above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
@@ -49,21 +54,33 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
       const bool swapped =
           i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
       if (swapped) row[j] = std::min(row[j], two_above[j - 2] + 1);
+      least = std::min(least, row[j]);
     }
+    // Every way to the end goes through this row or, by a swap, through the one
+    // above, at a cost of one.
+    if (least > most + 1) return longer;
   }
   return rows[a.size() % 3][b.size()];
 }
 
+}  // namespace
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  return edit_distance(a, b, longest_word);
+}
+
 std::string_view nearest(std::string_view word,
                          std::span<const std::string_view> words) {
+  if (words.size() > words_max) return {};
   std::string_view best;
   std::size_t best_distance = longest_word + 1;
   for (const std::string_view each : words) {
     if (same_but_for_case(word, each)) return each;
-    const std::size_t distance = edit_distance(word, each);
+    const std::size_t allowed = allowed_edits(word, each);
+    const std::size_t distance = edit_distance(word, each, allowed);
     // A word of which every letter is replaced is not the same word.
-    const bool near = distance <= allowed_edits(word, each) &&
-                      distance < std::max(word.size(), each.size());
+    const bool near =
+        distance <= allowed && distance < std::max(word.size(), each.size());
     if (!near || distance >= best_distance) continue;
     best = each;
     best_distance = distance;

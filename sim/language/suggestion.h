@@ -17,7 +17,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b);
 // The nearest of `words`, the first of those equally near; empty if none is
 // near enough to be meant: one edit in a short word, two in words of six
 // letters or more, three in words of twelve. A word that differs only in case
-// is always near.
+// is always near. Of more than 500 words none is.
 std::string_view nearest(std::string_view word,
                          std::span<const std::string_view> words);
 

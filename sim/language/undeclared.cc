@@ -1,5 +1,6 @@
 #include "sim/language/undeclared.h"
 
+#include <map>
 #include <string>
 
 #include "sim/language/lexer.h"
@@ -10,26 +11,37 @@
 namespace rehearse::scenario {
 namespace {
 
-// The line below the current one that declares `name` with one of two verbs;
-// 0 if there is none.
-int declared_later(const reading& context, std::string_view name,
-                   std::string_view verb, std::string_view other_verb) {
-  // The text is searched, since nothing below this line has been read yet.
+// Which names the file seems to declare, and in which line first. The text is
+// searched, once, since nothing below the current line has been read yet.
+void find_declarations(reading& context) {
+  if (context.declarations_found) return;
+  context.declarations_found = true;
   source_lines lines(context.source);
   while (lines.next()) {
-    if (lines.number() <= context.in.line_number()) continue;
     lexer tokens(lines.text());
-    const token first = tokens.next();
-    if (!first.is_word(verb) && !first.is_word(other_verb)) continue;
-    if (tokens.next().is_word(name)) return lines.number();
+    const token verb = tokens.next();
+    const bool declares_value = verb.is_word("let") || verb.is_word("matrix");
+    const bool declares_party = verb.is_word("app") || verb.is_word("peer");
+    if (!declares_value && !declares_party) continue;
+    const token name = tokens.next();
+    if (!name.is(token_kind::word)) continue;
+    auto& all = declares_value ? context.value_lines : context.party_lines;
+    all.try_emplace(name.text, lines.number());
   }
-  return 0;
 }
 
-// The two verbs that declare such a name, and how it is written.
+// The line below the current one that declares a name; 0 if there is none. (A
+// line above would have declared it: then nobody asks.)
+int declared_later(const reading& context, std::string_view name,
+                   const std::map<std::string_view, int>& lines) {
+  const auto found = lines.find(name);
+  if (found == lines.end()) return 0;
+  return found->second > context.in.line_number() ? found->second : 0;
+}
+
+// Where such names are declared, and how one is written.
 struct declaration {
-  std::string_view verb;
-  std::string_view other_verb;
+  const std::map<std::string_view, int>& lines;
   std::string_view sign;
 };
 
@@ -44,7 +56,8 @@ void fail_undeclared(reading& context, place where, std::string_view name,
   context.names.excuse_unknown(name);
   const std::string spelled =
       in_quotes(std::string(how.sign) + std::string(name));
-  const int later = declared_later(context, name, how.verb, how.other_verb);
+  find_declarations(context);
+  const int later = declared_later(context, name, how.lines);
   if (later != 0) {
     context.in.fail(
         where,
@@ -68,13 +81,13 @@ void fail_undeclared(reading& context, place where, std::string_view name,
 
 void fail_undeclared_party(reading& context, place where, std::string_view name,
                            word_list words) {
-  fail_undeclared(context, where, name, {"app", "peer", ""}, words);
+  fail_undeclared(context, where, name, {context.party_lines, ""}, words);
 }
 
 void fail_undeclared_value(reading& context, place where,
                            std::string_view name) {
   const auto words = context.names.symbol_names();
-  fail_undeclared(context, where, name, {"let", "matrix", "$"}, words);
+  fail_undeclared(context, where, name, {context.value_lines, "$"}, words);
 }
 
 }  // namespace rehearse::scenario

@@ -1,6 +1,9 @@
 #include "sim/language/suggestion.h"
 
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -52,6 +55,14 @@ TEST(nearest, is_nothing_if_no_word_is_near) {
 TEST(nearest, does_not_replace_all_of_a_word) {
   constexpr std::string_view names[] = {"a"};
   EXPECT_EQ(nearest("b", names), "");
+}
+
+TEST(nearest, is_nothing_among_too_many) {
+  std::vector<std::string> names;
+  for (int i = 0; i < 501; ++i) names.push_back("peer" + std::to_string(i));
+  const std::vector<std::string_view> all(names.begin(), names.end());
+  EXPECT_EQ(nearest("pere7", std::span(all).first(500)), "peer7");
+  EXPECT_EQ(nearest("pere7", all), "");
 }
 
 TEST(nearest, prefers_the_first_of_equals) {
