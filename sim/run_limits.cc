@@ -17,6 +17,9 @@ constexpr limit_row rows[] = {
     {.name = "trace",
      .count = &run_limits::trace,
      .help = "lines of the trace"},
+    {.name = "real_time",
+     .time = &run_limits::real_time,
+     .help = "real time, on real sockets"},
 };
 
 }  // namespace

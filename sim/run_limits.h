@@ -28,6 +28,8 @@ struct run_limits {
   // Calls of the network, its clock included, before the world can move again:
   // within one pass of a program, or between two runs of a unit test.
   std::uint64_t calls = 1'000'000;
+  // Of a run on real sockets, where no other time is known.
+  asyncore::duration real_time = std::chrono::minutes(1);
   // Lines of the trace.
   std::uint64_t trace = 500'000;
 };

@@ -12,8 +12,14 @@ namespace rehearse::scenario {
 using asyncore::call;
 
 app_instance::app_instance(const plan& played, std::size_t app, stage& where,
-                           trace& record, call_log& calls, asyncore::mode mode)
-    : plan_(played), app_(app), stage_(where), trace_(record), calls_(calls) {
+                           trace& record, call_log& calls, asyncore::mode mode,
+                           run_watch* watch)
+    : plan_(played),
+      app_(app),
+      stage_(where),
+      trace_(record),
+      calls_(calls),
+      watch_(watch) {
   map_ = std::make_unique<asyncore::socket_map>(
       where.network_of({.is_app = true, .index = app}), mode);
   map_->observers().add(*this);
@@ -30,6 +36,14 @@ app_instance::~app_instance() { stop(); }
 
 void app_instance::start(bool use_poll) {
   const app_line& line = plan_.apps[app_];
+  // The factory may also throw.
+  struct watched {
+    run_watch* watch;
+    ~watched() {
+      if (watch != nullptr) watch->leave();
+    }
+  } const constructor{watch_};
+  if (watch_ != nullptr) watch_->enter(line.name, "constructor");
   // The factory may connect or listen at once; the constructor has therefore
   // begun to observe the map. A factory that throws leaves no program behind.
   application_ = line.kind->make(line.given, *this);
@@ -54,8 +68,9 @@ std::size_t app_instance::stop() {
 
 std::optional<socket_identity> app_instance::find_open(
     const channel_name& name) const {
-  for (const seen_channel& channel : channels_) {
-    if (channel.fd < 0 || !calls_.channels()[channel.logged].is(name)) continue;
+  for (const std::size_t logged : calls_.channels_named(name)) {
+    const seen_channel& channel = channels_[seen_by_log_.at(logged)];
+    if (channel.fd < 0) continue;
     // The number of a closed descriptor is soon used again. Only the identity
     // tells whether this is still the same socket.
     const auto socket = stage_.identify(app_, channel.fd);
@@ -81,6 +96,7 @@ std::size_t app_instance::add_seen(known_channel known) {
   const name_id name = trace_.intern(known.text);
   channels_.push_back(
       {.logged = calls_.add_channel(std::move(known)), .name = name});
+  seen_by_log_.emplace(channels_.back().logged, channels_.size() - 1);
   return channels_.size() - 1;
 }
 
@@ -132,12 +148,10 @@ void app_instance::label(asyncore::channel& which, std::string_view name) {
   for (const known_channel& each : calls_.channels()) {
     if (each.app == app_ && each.label == name) ++number;
   }
-  known_channel& entry = calls_.channel(channel.logged);
-  entry.label = name;
-  entry.label_number = number;
-  entry.text = plan_.apps[app_].name + "/" + std::string(name);
-  if (number > 1) entry.text += "/" + std::to_string(number);
-  channel.name = trace_.intern(entry.text);
+  std::string text = plan_.apps[app_].name + "/" + std::string(name);
+  if (number > 1) text += "/" + std::to_string(number);
+  channel.name = trace_.intern(text);
+  calls_.label_channel(channel.logged, name, number, std::move(text));
 }
 
 void app_instance::trace_event(const rehearse::trace_event& event) {
@@ -251,10 +265,19 @@ void app_instance::enter(const asyncore::handler_call& handler) {
       break;
   }
   trace_event(event);
+  // Last, since a log that is full ends the run, and nobody leaves then.
   calls_.add(std::move(entry));
+  if (watch_ != nullptr) {
+    watch_->enter(calls_.channels()[who.logged].text, to_string(handler.what));
+  }
+}
+
+void app_instance::leave(call what) {
+  if (watch_ != nullptr && !is_step(what)) watch_->leave();
 }
 
 void app_instance::timer_due(asyncore::channel* owner) {
+  if (watch_ != nullptr) watch_->beat();
   const seen_channel& who = owner != nullptr ? seen(*owner) : channels_[0];
   handlers_.call(who.name, "timer");
   trace_event({.who = who.name, .verb = "timer"});

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,6 +20,7 @@
 #include "sim/application.h"
 #include "sim/language/plan.h"
 #include "sim/play/call_log.h"
+#include "sim/play/run_watch.h"
 #include "sim/play/stage.h"
 #include "sim/watch/handler_stack.h"
 #include "sim/watch/trace.h"
@@ -35,9 +37,11 @@ struct recorded_error {
 
 class app_instance final : public context, public asyncore::observer {
  public:
-  // Owns nothing but the application. All arguments outlive the instance.
+  // Owns nothing but the application. All arguments outlive the instance;
+  // `watch` may be null.
   app_instance(const plan& played, std::size_t app, stage& where, trace& record,
-               call_log& calls, asyncore::mode mode);
+               call_log& calls, asyncore::mode mode,
+               run_watch* watch = nullptr);
   ~app_instance() override;
 
   // Runs the factory, and gives the application a loop. Throws whatever the
@@ -107,10 +111,12 @@ class app_instance final : public context, public asyncore::observer {
   call_log& calls_;
   handler_stack handlers_;
   std::vector<recorded_error> errors_;
+  run_watch* watch_;
   std::unique_ptr<asyncore::socket_map> map_;
   std::unique_ptr<application> application_;
   std::vector<seen_channel> channels_;
-  std::vector<accepted_name> accepted_;  // By ordinal minus one.
+  std::map<std::size_t, std::size_t> seen_by_log_;  // By `logged`.
+  std::vector<accepted_name> accepted_;             // By ordinal minus one.
   // The connection that handle_accepted is about.
   name_id last_accepted_ = 0;
   name_id last_accepted_origin_ = 0;

@@ -1,5 +1,7 @@
 #include "sim/play/call_judges.h"
 
+#include <map>
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -20,7 +22,8 @@ class never_judge final : public judge {
       for (const step& line : thread.steps) {
         const auto* never = std::get_if<expect_never>(&line.what);
         if (never != nullptr) {
-          forbidden_.emplace_back(&never->method, line.where);
+          forbidden_.try_emplace(
+              {key_of(never->method.who), never->method.method}, line.where);
         }
       }
     }
@@ -29,17 +32,15 @@ class never_judge final : public judge {
   std::string_view name() const override { return "never"; }
 
   void judge_rest(const run_facts& /*facts*/, findings& results) override {
+    if (forbidden_.empty()) return;
     for (; looked_at_ < run_.calls.calls().size(); ++looked_at_) {
       const recorded_call& call = run_.calls.calls()[looked_at_];
-      // A call may meet several lines. The first of them is enough for the run
-      // to fail.
-      for (const auto& [method, where] : forbidden_) {
-        if (!run_.calls.names(call, *method)) continue;
-        results.push_back(
-            {.where = where,
-             .message = "this was called: " + run_.calls.describe(call)});
-        return;
-      }
+      const std::optional<place> where = find_line(call);
+      if (!where) continue;
+      results.push_back(
+          {.where = *where,
+           .message = "this was called: " + run_.calls.describe(call)});
+      return;
     }
   }
 
@@ -49,30 +50,40 @@ class never_judge final : public judge {
   }
 
  private:
+  // A call may meet several lines. The first of them is enough for the run to
+  // fail.
+  std::optional<place> find_line(const recorded_call& call) const {
+    std::optional<place> first;
+    for (const channel_key& key : run_.calls.keys_of_channel(call.channel)) {
+      const auto line = forbidden_.find({key, std::string(call.method)});
+      if (line == forbidden_.end()) continue;
+      if (!first || line->second.line < first->line) first = line->second;
+    }
+    return first;
+  }
+
   const run_state& run_;
-  std::vector<std::pair<const method_name*, place>> forbidden_;
+  // By the channel and the method: however many lines there are, a call is
+  // compared with few. Of lines that say the same the first.
+  std::map<std::pair<channel_key, std::string>, place> forbidden_;
   std::size_t looked_at_ = 0;  // Calls: each is looked at once.
 };
 
-void find_counted_more(const run_state& run, findings& results) {
-  for (const counted_call& counted : run.counted) {
-    const std::uint64_t count = run.calls.count(
-        *counted.expected, counted.first, run.calls.calls().size());
-    // Too few calls are not judged here: the step itself waits for them.
-    if (count <= *counted.expected->times) continue;
-    const auto& method = counted.expected->method;
-    results.push_back(
-        {.where = counted.expected->where,
-         .message = method.who.text + "." + method.method + " was called " +
-                    times_text(count) + ", expected " +
-                    times_text(*counted.expected->times),
-         .notes = list_calls(run, *counted.expected, counted.first)});
-  }
+void find_counted_more(run_state& run, findings& results) {
+  const expected_call* line = run.counted.find_more(run.calls);
+  if (line == nullptr) return;
+  const std::size_t first = run.calls.last_mark();
+  results.push_back({.where = line->where,
+                     .message = line->method.who.text + "." +
+                                line->method.method + " was called " +
+                                times_text(run.calls.count(*line, first)) +
+                                ", expected " + times_text(*line->times),
+                     .notes = list_calls(run, *line, first)});
 }
 
 class counted_judge final : public judge {
  public:
-  explicit counted_judge(const run_state& run) : run_(run) {}
+  explicit counted_judge(run_state& run) : run_(run) {}
 
   std::string_view name() const override { return "times"; }
 
@@ -81,7 +92,7 @@ class counted_judge final : public judge {
   }
 
  private:
-  const run_state& run_;
+  run_state& run_;
 };
 
 }  // namespace
@@ -90,7 +101,7 @@ std::unique_ptr<judge> make_never_judge(const run_state& run) {
   return std::make_unique<never_judge>(run);
 }
 
-std::unique_ptr<judge> make_counted_judge(const run_state& run) {
+std::unique_ptr<judge> make_counted_judge(run_state& run) {
   return std::make_unique<counted_judge>(run);
 }
 

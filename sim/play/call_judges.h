@@ -17,7 +17,7 @@ namespace rehearse::scenario {
 // Calls that `expect never` forbids. Noticed as soon as the world is at rest.
 std::unique_ptr<judge> make_never_judge(const run_state& run);
 // More calls than `times N` said, up to the next mark or the end.
-std::unique_ptr<judge> make_counted_judge(const run_state& run);
+std::unique_ptr<judge> make_counted_judge(run_state& run);
 // Fails the run at once if the second judge would find something now.
 void fail_if_counted_more(run_state& run);
 

@@ -8,32 +8,6 @@
 #include "sim/world/world.h"
 
 namespace rehearse::scenario {
-namespace {
-
-// A type is also known by its last name: runtime_error for std::runtime_error.
-bool is_type_name(std::string_view full, std::string_view last) {
-  return full.size() > last.size() + 2 && full.ends_with(last) &&
-         full.substr(0, full.size() - last.size()).ends_with("::");
-}
-
-bool equals(const std::string& argument, const call_value& expected) {
-  // A text in quotes is meant to the letter: only a bare word can be a type.
-  return argument == expected.text ||
-         (expected.what == call_value::kind::word &&
-          is_type_name(argument, expected.text));
-}
-
-bool returned(const recorded_call& call, const call_value& expected) {
-  if (expected.what == call_value::kind::integer) {
-    return call.error == 0 && call.size &&
-           *call.size == static_cast<std::uint64_t>(expected.number);
-  }
-  // By number, since two names may mean one errno.
-  return call.error != 0 && asyncore::errno_number(expected.text) == call.error;
-}
-
-}  // namespace
-
 bool known_channel::is(const channel_name& name) const {
   if (app != name.app) return false;
   // A channel may have a number, a peer and a label. Which of them is compared
@@ -50,8 +24,42 @@ bool known_channel::is(const channel_name& name) const {
 }
 
 std::size_t call_log::add_channel(known_channel known) {
+  const std::size_t index = channels_.size();
   channels_.push_back(std::move(known));
-  return channels_.size() - 1;
+  keys_.emplace_back();
+  set_keys(index);
+  return index;
+}
+
+void call_log::set_keys(std::size_t channel) {
+  for (const channel_key& old : keys_[channel]) {
+    std::erase(named_[old], channel);
+  }
+  keys_[channel] = keys_of(channels_[channel]);
+  for (const channel_key& each : keys_[channel]) {
+    std::vector<std::size_t>& all = named_[each];
+    all.insert(std::lower_bound(all.begin(), all.end(), channel), channel);
+  }
+}
+
+void call_log::label_channel(std::size_t index, std::string_view label,
+                             std::uint32_t number, std::string text) {
+  // Most labels are given before any line has asked for a call.
+  std::vector<std::size_t> moved;
+  for (std::size_t i = 0; i < listed_; ++i) {
+    if (calls_[i].channel == index) moved.push_back(i);
+  }
+  for (const std::size_t each : moved) {
+    index_.remove(each, calls_[each], keys_[index]);
+  }
+  known_channel& entry = channels_[index];
+  entry.label = label;
+  entry.label_number = number;
+  entry.text = std::move(text);
+  set_keys(index);
+  for (const std::size_t each : moved) {
+    index_.add(calls_[each], each, keys_[index]);
+  }
 }
 
 void call_log::add(recorded_call call) {
@@ -71,47 +79,64 @@ bool call_log::names(const recorded_call& call,
 
 bool call_log::matches(const recorded_call& call,
                        const expected_call& expected) const {
-  if (!names(call, expected.method)) return false;
-  // A scenario names as many arguments as matter to it, so there may be more.
-  if (expected.with.size() > call.arguments.size()) return false;
-  for (std::size_t i = 0; i < expected.with.size(); ++i) {
-    // handle_error is named by its errno or by the type of its exception.
-    const bool is_error = call.method == "handle_error";
-    const bool holds =
-        is_error ? std::any_of(call.arguments.begin(), call.arguments.end(),
-                               [&](const std::string& each) {
-                                 return equals(each, expected.with[i]);
-                               })
-                 : equals(call.arguments[i], expected.with[i]);
-    if (!holds) return false;
-  }
-  return std::all_of(
-      expected.returning.begin(), expected.returning.end(),
-      [&](const call_value& value) { return returned(call, value); });
+  return names(call, expected.method) && says_the_same(call, expected);
 }
 
-std::size_t call_log::find(const expected_call& expected, std::size_t first,
-                           std::size_t end) const {
-  for (std::size_t i = first; i < end; ++i) {
-    // One call meets one line only: who writes a line twice expects two calls.
-    if (calls_[i].taken_by == 0 && matches(calls_[i], expected)) return i;
+void call_log::list_new_calls() const {
+  for (; listed_ < calls_.size(); ++listed_) {
+    const recorded_call& call = calls_[listed_];
+    index_.add(call, listed_, keys_[call.channel]);
   }
-  return end;
 }
 
-std::uint64_t call_log::count(const expected_call& expected, std::size_t first,
-                              std::size_t end) const {
-  std::uint64_t number = 0;
+std::size_t call_log::next(const expected_call& expected,
+                           std::size_t first) const {
+  list_new_calls();
+  const auto& all = index_.calls_of(pattern_of(expected));
+  const auto match = std::lower_bound(all.begin(), all.end(), first);
+  return match == all.end() ? calls_.size() : *match;
+}
+
+std::size_t call_log::next_free(const expected_call& expected,
+                                std::size_t first) const {
+  list_new_calls();
+  const auto pattern = pattern_of(expected);
+  const auto& all = index_.calls_of(pattern);
+  // One call meets one line only: who writes a line twice expects two calls.
+  const auto is_free = [&](std::size_t call) {
+    return calls_[call].taken_by == 0;
+  };
+  // Calls that are taken stay so, and those before the mark count no more.
+  std::size_t& passed_over = index_.passed_over(pattern);
+  while (passed_over < all.size() &&
+         (all[passed_over] < mark_ || !is_free(all[passed_over]))) {
+    ++passed_over;
+  }
+  const auto start = std::lower_bound(
+      all.begin() + static_cast<std::ptrdiff_t>(passed_over), all.end(), first);
+  const auto match = std::find_if(start, all.end(), is_free);
+  return match == all.end() ? calls_.size() : *match;
+}
+
+std::uint64_t call_log::count(const expected_call& expected,
+                              std::size_t first) const {
+  list_new_calls();
   // Calls that other lines took count as well: `times` asks how many were made.
-  for (std::size_t i = first; i < end; ++i) {
-    if (matches(calls_[i], expected)) ++number;
-  }
-  return number;
+  const auto& all = index_.calls_of(pattern_of(expected));
+  return static_cast<std::uint64_t>(
+      all.end() - std::lower_bound(all.begin(), all.end(), first));
 }
 
-bool call_log::knows(const channel_name& name) const {
-  return std::any_of(channels_.begin(), channels_.end(),
-                     [&](const known_channel& each) { return each.is(name); });
+const std::vector<call_index::pattern>& call_log::met() const {
+  list_new_calls();
+  return index_.grown();
+}
+
+const std::vector<std::size_t>& call_log::channels_named(
+    const channel_name& name) const {
+  static const std::vector<std::size_t> none;
+  const auto found = named_.find(key_of(name));
+  return found == named_.end() ? none : found->second;
 }
 
 std::string call_log::describe(const recorded_call& call) const {

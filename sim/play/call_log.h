@@ -9,7 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +17,7 @@
 
 #include "core/network.h"
 #include "sim/language/plan.h"
+#include "sim/play/call_index.h"
 
 namespace rehearse::scenario {
 
@@ -45,9 +46,23 @@ struct recorded_call {
 
 class call_log {
  public:
+  // Knows the lines of `played`, which outlives the log.
+  explicit call_log(const plan& played) : index_(played) {}
+
   std::size_t add_channel(known_channel known);
-  known_channel& channel(std::size_t index) { return channels_[index]; }
+  // Scenarios know the channel by a label from now on, also in calls that it
+  // has made before.
+  void label_channel(std::size_t index, std::string_view label,
+                     std::uint32_t number, std::string text);
   const std::vector<known_channel>& channels() const { return channels_; }
+
+  // The names of a channel, as they are now.
+  const std::vector<channel_key>& keys_of_channel(std::size_t index) const {
+    return keys_[index];
+  }
+  // The channels that have that name, open or not, ascending.
+  const std::vector<std::size_t>& channels_named(
+      const channel_name& name) const;
 
   void add(recorded_call call);
   const std::vector<recorded_call>& calls() const { return calls_; }
@@ -59,16 +74,29 @@ class call_log {
 
   bool matches(const recorded_call& call, const expected_call& expected) const;
   bool names(const recorded_call& call, const method_name& method) const;
-  // The first matching one of the calls [first, end) that is not taken; `end`
-  // if
+
+  // What follows asks for a line of the plan; the answer takes no longer the
+  // more lines and calls there are.
+
+  // The first call from `first` on that matches; the number of all calls if
   // there is none.
-  std::size_t find(const expected_call& expected, std::size_t first,
-                   std::size_t end) const;
-  std::uint64_t count(const expected_call& expected, std::size_t first,
-                      std::size_t end) const;
+  std::size_t next(const expected_call& expected, std::size_t first) const;
+  // Likewise one that is not taken. `first` is not before the last mark.
+  std::size_t next_free(const expected_call& expected, std::size_t first) const;
+  // How many calls from `first` on match.
+  std::uint64_t count(const expected_call& expected, std::size_t first) const;
+
+  // Lines that say the same are one pattern.
+  call_index::pattern pattern_of(const expected_call& expected) const {
+    return index_.pattern_of(expected);
+  }
+  // The patterns that calls have met, one entry for each time.
+  const std::vector<call_index::pattern>& met() const;
 
   // Whether a channel of that name ever existed.
-  bool knows(const channel_name& name) const;
+  bool knows(const channel_name& name) const {
+    return !channels_named(name).empty();
+  }
 
   // "echo/1.recv returning 7 (pass 2, 0us)"
   std::string describe(const recorded_call& call) const;
@@ -77,9 +105,17 @@ class call_log {
   static constexpr std::size_t calls_max = 1'000'000;
 
  private:
+  void list_new_calls() const;
+  void set_keys(std::size_t channel);
+
   std::vector<known_channel> channels_;
+  std::vector<std::vector<channel_key>> keys_;  // By channel.
+  std::map<channel_key, std::vector<std::size_t>> named_;
   std::vector<recorded_call> calls_;
   std::size_t mark_ = 0;
+  // Brought up to date when a line asks: most runs never do.
+  mutable call_index index_;
+  mutable std::size_t listed_ = 0;  // Calls that are in it.
 };
 
 // As the file writes it: "echo/1.recv returning 7".

@@ -106,17 +106,16 @@ step_outcome expect_times(run_state& run, cursor& thread,
     thread.first_call_seen = thread.next_call = run.calls.last_mark();
     thread.repeats = 0;
   }
-  const std::size_t end = run.calls.calls().size();
   // Each call is counted once, however often this step is looked at.
-  thread.repeats += run.calls.count(call, thread.next_call, end);
-  thread.next_call = end;
+  thread.repeats += run.calls.count(call, thread.next_call);
+  thread.next_call = run.calls.calls().size();
   if (thread.repeats < *call.times) return step_outcome::blocked;
   if (!is_in_time(run, call.when, thread, run.stage->now())) {
     return step_outcome::blocked;
   }
   // From now on one call too many is a failure, until the next mark. It may
   // have been made already, in the same pass as the last one wanted.
-  run.counted.push_back({&call, run.calls.last_mark()});
+  run.counted.add(call, run.calls);
   fail_if_counted_more(run);
   return run.failed() ? step_outcome::blocked : step_outcome::passed;
 }
@@ -132,7 +131,7 @@ step_outcome play(run_state& run, cursor& thread, const expect_call& what) {
     thread.first_call_seen = thread.next_call = run.calls.last_mark();
   }
   const std::size_t end = run.calls.calls().size();
-  const std::size_t match = run.calls.find(what.call, thread.next_call, end);
+  const std::size_t match = run.calls.next_free(what.call, thread.next_call);
   // What was looked at is not looked at again: otherwise a long wait would
   // search the whole log each time.
   thread.next_call = match;
@@ -190,16 +189,19 @@ step_outcome play(run_state& run, cursor& thread, const expect_order& what) {
     thread.repeats = 0;
     thread.last_match.reset();
   }
-  for (; thread.next_call < run.calls.calls().size(); ++thread.next_call) {
+  const std::size_t end = run.calls.calls().size();
+  while (thread.next_call < end) {
     const expected_call& wanted = what.calls[thread.progress];
-    const recorded_call& call = run.calls.calls()[thread.next_call];
     // Other calls may come in between: only the order of these is expected.
-    if (!run.calls.matches(call, wanted)) continue;
-    if (!is_in_time(run, wanted.when, thread, call.time)) {
+    const std::size_t match = run.calls.next(wanted, thread.next_call);
+    thread.next_call = match;
+    if (match == end) break;
+    if (!is_in_time(run, wanted.when, thread, run.calls.call(match).time)) {
       return step_outcome::blocked;
     }
     // Kept for the message: what is missing should have come after this.
-    thread.last_match = thread.next_call;
+    thread.last_match = match;
+    ++thread.next_call;
     if (++thread.repeats < wanted.times.value_or(1)) continue;
     thread.repeats = 0;
     if (++thread.progress == what.calls.size()) return step_outcome::passed;

@@ -106,7 +106,8 @@ void player::start_applications() {
     state_.apps.push_back(std::make_unique<app_instance>(
         played, i, *state_.stage, state_.record, state_.calls,
         mode == loop_mode::safe ? asyncore::mode::safe
-                                : asyncore::mode::cpython));
+                                : asyncore::mode::cpython,
+        state_.options.watch));
     judges_.watch(state_.apps[i]->map().observers());
   }
   for (std::size_t i = 0; i < played.apps.size(); ++i) {
@@ -238,6 +239,7 @@ bool player::flush_peers() {
 }
 
 bool player::move() {
+  if (state_.options.watch != nullptr) state_.options.watch->beat();
   if (state_.failed()) return false;
   // First of all: the closer a finding is to its cause, the better.
   fail_first(state_, judges_.judge_rest(scenario_facts(state_)));

@@ -10,6 +10,7 @@
 #include "core/posix_network.h"
 #include "sim/activity_counter.h"
 #include "sim/play/loopback_network.h"
+#include "sim/value_text.h"
 #include "sim/world/idleness.h"
 
 namespace rehearse::scenario {
@@ -102,6 +103,7 @@ class posix_stage final : public stage {
   void set_driver(world_driver& driver) override { driver_ = &driver; }
 
   bool step() override {
+    check_time();
     // Applications react before the scenario goes on, as on the simulator.
     if (run_programs()) return true;
     // Something may still be on its way through the kernel, so one look that
@@ -125,6 +127,7 @@ class posix_stage final : public stage {
   void come_to_rest() override {
     // Progress sets the number of looks back, so they are two in a row.
     while (run_programs() || looks_ < looks_at_rest) {
+      check_time();
       ++looks_;
       sleep();
     }
@@ -220,6 +223,15 @@ class posix_stage final : public stage {
   }
   const seat& seat_of(std::size_t app) const {
     return const_cast<posix_stage*>(this)->seat_of(app);
+  }
+
+  // What goes on and on makes progress, so the deadline does not end it.
+  void check_time() const {
+    if (now() <= limits_.real_time) return;
+    throw run_stopped(run_stopped::reason::time,
+                      "the run has taken " + to_string(limits_.real_time) +
+                          " of real time, which is the limit: does it ever "
+                          "end?");
   }
 
   void note_progress() {

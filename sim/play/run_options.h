@@ -9,6 +9,7 @@
 
 #include "sim/choices.h"
 #include "sim/language/plan.h"
+#include "sim/play/run_watch.h"
 #include "sim/world/world.h"
 
 namespace rehearse::scenario {
@@ -28,6 +29,8 @@ struct run_options {
   run_limits limits = {};
   // What a user sets for this run: after the file, and so instead of it.
   std::vector<limit_setting> limits_set = {};
+  // Is told what goes on, for another thread. Not owned; may be null.
+  run_watch* watch = nullptr;
   // Render the whole trace into the report, whether the run passes or fails.
   // Without it a failure shows the last lines only.
   bool keep_trace = false;

@@ -41,7 +41,7 @@ std::vector<named_party> names_of(const plan& played) {
 }  // namespace
 
 run_state::run_state(const scenario::plan& played, const run_options& how)
-    : plan(played), options(how) {
+    : plan(played), options(how), calls(played) {
   // Before the stage is made, since it keeps the address of the choices.
   if (how.chosen_by != nullptr) choices = rehearse::choices(*how.chosen_by);
   run_limits limits = how.limits;

@@ -21,6 +21,7 @@
 #include "sim/language/plan.h"
 #include "sim/play/app_instance.h"
 #include "sim/play/call_log.h"
+#include "sim/play/counted_calls.h"
 #include "sim/play/cursor.h"
 #include "sim/play/run_options.h"
 #include "sim/play/run_report.h"
@@ -29,12 +30,6 @@
 #include "sim/watch/trace.h"
 
 namespace rehearse::scenario {
-
-// `times N` also forbids more than N, up to the next mark or the end.
-struct counted_call {
-  const expected_call* expected;
-  std::size_t first;  // The first call that counts.
-};
 
 struct run_state {
   // Neither is owned; both outlive the run.
@@ -49,7 +44,7 @@ struct run_state {
   std::vector<std::unique_ptr<app_instance>> apps;
   std::vector<std::unique_ptr<traced_peer>> peers;
   std::vector<cursor> cursors;
-  std::vector<counted_call> counted;  // Since the last mark.
+  counted_calls counted;  // Since the last mark.
   std::vector<problem> problems;
   std::string received;  // What the latest look at a peer's input has read.
 

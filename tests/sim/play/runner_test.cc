@@ -653,6 +653,50 @@ TEST(runner, on_real_sockets_a_deadline_stands_for_quiet) {
   EXPECT_THAT(report.problems[0].what.message, HasSubstr("nothing has for"));
 }
 
+// Something happens all the time, so the deadline never comes.
+TEST(runner, on_real_sockets_a_run_has_a_limit_of_time) {
+  run_options posix;
+  posix.network = network_kind::posix;
+  posix.limits.real_time = std::chrono::milliseconds(50);
+  const run_report report = play(
+      "runs-on sim posix\nconnect alice to echo\n"
+      "send alice chunk=1 \"x\" * 16000000\nexpect alice count 16000000\n",
+      posix);
+  ASSERT_EQ(report.outcome, verdict::failed);
+  EXPECT_THAT(report.problems[0].what.message,
+              HasSubstr("the run has taken 50ms of real time, which is the "
+                        "limit"));
+  EXPECT_EQ(report.problems[0].what.where.line, 6);
+}
+
+// --- Lines and calls ---------------------------------------------------------
+
+// Each line was compared with each call, and with each line before it.
+TEST(runner, many_lines_about_many_calls_take_no_longer_each) {
+  std::string lines = "connect alice to echo\n";
+  for (int i = 0; i < 3000; ++i) {
+    lines += "expect never echo/1.handle_expt\n";
+  }
+  for (int i = 1; i <= 3000; ++i) {
+    lines += "send alice \"x\"\nexpect alice \"x\"\nexpect call echo/1.recv\n";
+  }
+  for (int i = 0; i < 20'000; ++i) {
+    lines += "expect call echo/1.recv returning 1 times 3000\n";
+  }
+  expect_passes(lines);
+}
+
+TEST(runner, a_call_too_many_fails_at_the_first_line_that_counts_it) {
+  expect_fails(
+      "connect alice to echo\n"
+      "send alice \"x\"\n"
+      "expect call echo/1.recv returning 1 times 1\n"
+      "expect call echo/1.recv times 1\n"
+      "send alice \"x\"\n"
+      "expect alice \"xx\"\n",
+      6, "echo/1.recv was called 2 times, expected once");
+}
+
 // --- Timers ------------------------------------------------------------------
 
 TEST(runner, time_jumps_to_the_timers_of_applications) {
