@@ -56,13 +56,14 @@ void print(const totals& counts) {
 }
 
 exit_code check_command::run() {
-  const auto paths = find_files(paths_);
-  if (!paths) return exit_code::cannot_run;
-  const totals counts = look_through(*paths);
+  const auto found = find_files(paths_);
+  if (!found) return exit_code::cannot_run;
+  const totals counts = look_through(found->paths);
   print(counts);
   // Nothing was played, so nothing can have failed: a file with mistakes is one
   // that cannot be run.
-  return counts.broken == 0 ? exit_code::all_passed : exit_code::cannot_run;
+  return counts.broken == 0 && found->complete ? exit_code::all_passed
+                                               : exit_code::cannot_run;
 }
 
 }  // namespace

@@ -18,43 +18,119 @@ namespace {
 namespace fs = std::filesystem;
 using scenario::scenario_file;
 
-// Folders that may not be read are passed over: one of them in a tree should
-// not hide the scenarios of all others.
-std::vector<fs::path> files_in(const fs::path& folder) {
-  std::vector<fs::path> files;
-  std::error_code error;
-  fs::recursive_directory_iterator entry(
-      folder, fs::directory_options::skip_permission_denied, error);
-  // A loop over a range would throw where this stops with an error.
-  for (; !error && entry != fs::recursive_directory_iterator();
-       entry.increment(error)) {
-    std::error_code unknown;
-    if (entry->path().extension() == ".scn" &&
-        entry->is_regular_file(unknown)) {
-      files.push_back(entry->path());
-    }
+// Nobody nests folders so deep; a loop of mounts does, and programs that test
+// this one.
+constexpr std::size_t folders_deep_max = 100;
+
+// What is wrong with a path that cannot be looked at.
+std::string reason(const std::error_code& error) {
+  if (error == std::errc::no_such_file_or_directory ||
+      error == std::errc::not_a_directory) {
+    return "no such file or folder";
   }
-  if (error) complain(folder.string(), error.message());
-  // The system lists a folder in any order, and a run has one order only.
-  std::sort(files.begin(), files.end());
-  return files;
+  return "cannot be reached: " + error.message();
 }
 
-// Adds the files that one path stands for. What is wrong with the path; empty
-// if nothing is.
-std::string add_files(const std::string& path, std::vector<fs::path>& files) {
+// What is no scenario file although it is named; empty if it is one.
+std::string check_file(const fs::path& path) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
-  if (!fs::exists(status)) return "no such file or folder";
-  if (fs::is_directory(status)) {
-    const auto found = files_in(path);
-    if (found.empty()) return "holds no scenario file (*.scn)";
-    files.insert(files.end(), found.begin(), found.end());
-    return "";
+  if (!fs::exists(status)) {
+    return error ? reason(error) : "no such file or folder";
   }
   // Reading one of these would wait for a writer, perhaps for ever.
   if (fs::is_fifo(status) || fs::is_socket(status)) return "is not a file";
-  files.emplace_back(path);
+  return "";
+}
+
+// Looks for the scenario files in a folder and in those in it.
+class folder_walk {
+ public:
+  explicit folder_walk(const fs::path& folder) {
+    look_into({folder, 0});
+    while (!left_.empty()) {
+      const place next = std::move(left_.back());
+      left_.pop_back();
+      look_into(next);
+    }
+    // The system lists a folder in any order, and a run has one order only.
+    std::sort(files_.begin(), files_.end());
+  }
+
+  std::vector<fs::path>& files() { return files_; }
+  // Whether all of it was looked at. What was not has got a message: to leave
+  // it out in silence would look like success.
+  bool is_complete() const { return complete_; }
+
+ private:
+  struct place {
+    fs::path folder;
+    std::size_t depth = 0;
+  };
+
+  // A folder is closed before the next one is opened: however deep they are,
+  // one descriptor is enough.
+  void look_into(const place& which) {
+    std::error_code error;
+    fs::directory_iterator entry(which.folder, error);
+    // A loop over a range would throw where this stops with an error.
+    for (; !error && entry != fs::directory_iterator();
+         entry.increment(error)) {
+      look_at(*entry, which.depth);
+    }
+    if (error) miss(which.folder, reason(error));
+  }
+
+  void look_at(const fs::directory_entry& entry, std::size_t depth) {
+    std::error_code error;
+    // A link to a folder is not followed, since it may lead back here.
+    const bool is_link = entry.is_symlink(error);
+    const bool is_folder = !error && entry.is_directory(error);
+    if (is_folder && !is_link) {
+      if (depth == folders_deep_max) {
+        miss(entry.path(), "is more than " + std::to_string(folders_deep_max) +
+                               " folders deep");
+      } else {
+        left_.push_back({entry.path(), depth + 1});
+      }
+      return;
+    }
+    if (is_folder || entry.path().extension() != ".scn") return;
+    const std::string mistake = check_file(entry.path());
+    if (mistake.empty()) {
+      files_.push_back(entry.path());
+    } else {
+      miss(entry.path(), mistake);
+    }
+  }
+
+  void miss(const fs::path& path, const std::string& why) {
+    complain(path.string(), why);
+    complete_ = false;
+  }
+
+  std::vector<fs::path> files_;
+  std::vector<place> left_;
+  bool complete_ = true;
+};
+
+// Adds the files that one path stands for. What is wrong with the path; empty
+// if nothing is.
+std::string add_files(const std::string& path, found_files& found) {
+  const std::string mistake = check_file(path);
+  if (!mistake.empty()) return mistake;
+  std::error_code error;
+  if (!fs::is_directory(path, error)) {
+    found.paths.emplace_back(path);
+    return "";
+  }
+  folder_walk walk(path);
+  found.complete = found.complete && walk.is_complete();
+  auto& files = walk.files();
+  if (files.empty() && walk.is_complete()) {
+    return "holds no scenario file (*.scn)";
+  }
+  found.paths.insert(found.paths.end(), files.begin(), files.end());
   return "";
 }
 
@@ -89,19 +165,18 @@ void print_mistakes(const scenario_file& file) {
 
 }  // namespace
 
-std::optional<std::vector<fs::path>> find_files(
-    const std::vector<std::string>& paths) {
-  std::vector<fs::path> files;
+std::optional<found_files> find_files(const std::vector<std::string>& paths) {
+  found_files found;
   bool sound = true;
   for (const std::string& path : paths) {
-    const std::string mistake = add_files(path, files);
+    const std::string mistake = add_files(path, found);
     if (mistake.empty()) continue;
     complain(path, mistake);
     sound = false;
   }
   if (!sound) return std::nullopt;
-  drop_repeated(files);
-  return files;
+  drop_repeated(found.paths);
+  return found;
 }
 
 std::optional<scenario_file> load(const fs::path& path) {

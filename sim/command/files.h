@@ -12,11 +12,17 @@
 
 namespace rehearse::command_line {
 
+struct found_files {
+  std::vector<std::filesystem::path> paths;
+  // Whether every folder was looked through. What was not has got a message;
+  // the other files can be used all the same.
+  bool complete = true;
+};
+
 // The files that `paths` name: a folder stands for all *.scn in it and in the
 // folders in it, sorted. A file that is named twice is there once. Nothing if a
 // path leads to no scenario; each such path gets a message.
-std::optional<std::vector<std::filesystem::path>> find_files(
-    const std::vector<std::string>& paths);
+std::optional<found_files> find_files(const std::vector<std::string>& paths);
 
 // Reads a file and prints the mistakes in it. Nothing, with a message, if it
 // cannot be read. A file with mistakes is returned too, and has no cells.

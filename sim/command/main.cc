@@ -4,11 +4,15 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <new>
+#include <sstream>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
 #include "sim/command/commands.h"
+#include "sim/command/crash_report.h"
 #include "sim/command/output.h"
 
 namespace rehearse::command_line {
@@ -47,8 +51,27 @@ bool names_no_command(const CLI::App& parser, int argc, char** argv) {
 
 // What the program exits with if nothing is to be run: --help is no mistake.
 exit_code explain(const CLI::App& parser, const CLI::ParseError& error) {
-  return parser.exit(error) == 0 ? exit_code::all_passed
-                                 : exit_code::cannot_run;
+  std::ostringstream out;
+  std::ostringstream err;
+  const int code = parser.exit(error, out, err);
+  std::cout << out.str();
+  // It repeats what the user wrote.
+  std::cerr << printable(err.str());
+  return code == 0 ? exit_code::all_passed : exit_code::cannot_run;
+}
+
+// `--filter=` with nothing behind it; null if there is none. CLI11 would take
+// the next word for the value, which may be the path; most likely a variable of
+// a script is empty.
+const char* option_without_value(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == "--") return nullptr;
+    if (word.starts_with("-") && word.find('=') == word.size() - 1) {
+      return argv[i];
+    }
+  }
+  return nullptr;
 }
 
 exit_code run_chosen(const CLI::App& parser, const command_list& commands) {
@@ -59,6 +82,11 @@ exit_code run_chosen(const CLI::App& parser, const command_list& commands) {
 }
 
 exit_code main_of(int argc, char** argv) {
+  if (const char* const option = option_without_value(argc, argv)) {
+    complain(std::string(option) +
+             " has no value: write one behind the `=`, or leave it out");
+    return exit_code::cannot_run;
+  }
   go_where_the_user_is();
   CLI::App parser{
       "Replays network scenarios: scripted peers against a protocol on\n"
@@ -90,5 +118,16 @@ exit_code main_of(int argc, char** argv) {
 }  // namespace rehearse::command_line
 
 int main(int argc, char** argv) {
-  return static_cast<int>(rehearse::command_line::main_of(argc, argv));
+  namespace here = rehearse::command_line;
+  here::take_standard_descriptors();
+  here::install_crash_report();
+  here::exit_code code = here::exit_code::cannot_run;
+  try {
+    code = here::main_of(argc, argv);
+  } catch (const std::bad_alloc&) {
+    here::complain("there is not enough memory");
+  }
+  // Whatever was printed, --help too.
+  if (!here::flush_output()) code = here::exit_code::cannot_run;
+  return static_cast<int>(code);
 }

@@ -2,7 +2,8 @@
 //
 //   name_filter("echo")         each whose name holds "echo"
 //   name_filter("*/echo_*")     each whose whole name is like this: * stands
-//                               for any text, ? for any character
+//                               for any text, ? for any character; \*, \? and
+//                               \\ stand for the second of the two
 //   name_filter("")             each
 
 #ifndef SIM_COMMAND_NAME_FILTER_H_
@@ -13,6 +14,9 @@
 #include <utility>
 
 namespace rehearse::command_line {
+
+// The pattern that only `text` itself is like.
+std::string literal_pattern(std::string_view text);
 
 class name_filter {
  public:

@@ -5,8 +5,18 @@
 #define SIM_COMMAND_OUTPUT_H_
 
 #include <string>
+#include <string_view>
 
 namespace rehearse::command_line {
+
+// Takes the descriptors 0 to 2 if nobody has: a socket of a scenario would
+// otherwise get one of them, and what is printed would go there. Called before
+// anything is opened.
+void take_standard_descriptors();
+
+// `text` as a terminal may have it: what would drive the terminal, or would not
+// be seen, is written out (`\x1b`). The ends of lines stay, and so does UTF-8.
+std::string printable(std::string_view text);
 
 // Prints a line about what is wrong: "rehearse: nothing was run".
 void complain(const std::string& text);

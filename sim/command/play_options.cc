@@ -1,5 +1,6 @@
 #include "sim/command/play_options.h"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstdlib>
@@ -22,7 +23,7 @@ std::string check_seed(const std::string& text) {
 
 // A text without a number is 0 to atof, and nan is neither more nor less than
 // anything: so both bounds together refuse these too.
-std::string check_deadline(const std::string& text) {
+std::string check_seconds(const std::string& text) {
   const double seconds = std::atof(text.c_str());
   return seconds >= 0.001 && seconds <= 86400
              ? std::string()
@@ -30,6 +31,20 @@ std::string check_deadline(const std::string& text) {
 }
 
 }  // namespace
+
+CLI::Validator decimal_number() {
+  return CLI::Validator(
+      [](std::string& text) {
+        const std::size_t first = text.find_first_not_of('0');
+        const bool is_decimal =
+            text.find_first_not_of("0123456789") == std::string::npos;
+        if (is_decimal && !text.empty()) {
+          text.erase(0, std::min(first, text.size() - 1));
+        }
+        return std::string();
+      },
+      "");
+}
 
 void add_play_options(CLI::App& parser, play_options& options) {
   parser
@@ -50,12 +65,19 @@ void add_play_options(CLI::App& parser, play_options& options) {
       .add_option("--seed", options.seed,
                   "draw every choice that a scenario leaves open from this "
                   "seed, instead of the canonical schedule")
+      ->transform(decimal_number())
       ->check(check_seed);
   parser
       .add_option("--deadline", options.deadline_s,
                   "with --network=posix, the seconds in which nothing may "
                   "happen before an expectation has failed")
-      ->check(check_deadline)
+      ->check(check_seconds)
+      ->capture_default_str();
+  parser
+      .add_option("--handler-time", options.handler_s,
+                  "the seconds of real time after which a handler that has not "
+                  "returned ends the program")
+      ->check(check_seconds)
       ->capture_default_str();
 }
 

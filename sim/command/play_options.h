@@ -20,7 +20,13 @@ struct play_options {
   std::string mode;  // pins nothing, the standard.
   std::optional<std::uint64_t> seed;
   double deadline_s = 5;
+  // How long a handler may go on without returning, in real time. Longer than
+  // any sane one takes, and short enough for a user who waits.
+  double handler_s = 10;
 };
+
+// For options that are whole numbers: CLI11 alone would read 010 as eight.
+CLI::Validator decimal_number();
 
 // Lets `parser` read them into `options`, which must outlive the parsing.
 void add_play_options(CLI::App& parser, play_options& options);
@@ -29,7 +35,7 @@ void add_play_options(CLI::App& parser, play_options& options);
 scenario::run_options to_run_options(const play_options& options);
 
 // Those that decide which run it is, as the user would write them again: empty,
-// or " --network=posix --seed=7". (The deadline only says how long to wait.)
+// or " --network=posix --seed=7". (The times only say how long to wait.)
 std::string to_text(const play_options& options);
 
 }  // namespace rehearse::command_line

@@ -1,14 +1,20 @@
 #include "sim/command/reproduction.h"
 
+#include "sim/command/name_filter.h"
 #include "sim/command/shell_quoting.h"
 
 namespace rehearse::command_line {
 
 std::string reproduction(const scenario_job& job, const play_options& options) {
-  std::string text = "rehearse run " + shell_quoted(job.file->path);
+  // What begins with a dash would be an option.
+  const std::string& path = job.file->path;
+  std::string text = "rehearse run " +
+                     shell_quoted(path.starts_with('-') ? "./" + path : path);
   const std::string& cell = job.file->cells[job.cell];
   // The cell alone: the path before it may hold a * or ? of its own.
-  if (!cell.empty()) text += " --filter=" + shell_quoted("*[" + cell + "]");
+  if (!cell.empty()) {
+    text += " --filter=" + shell_quoted("*[" + literal_pattern(cell) + "]");
+  }
   // Whoever plays a failure again wants to see what happens in it.
   return text + to_text(options) + " --trace";
 }

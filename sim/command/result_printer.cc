@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "sim/command/output.h"
 #include "sim/command/reproduction.h"
 #include "sim/play/run_report.h"
 
@@ -11,7 +12,7 @@ namespace {
 using scenario::verdict;
 
 void print_trace(const scenario_job& job) {
-  std::cout << "# " << job.name << '\n'
+  std::cout << "# " << printable(job.name) << '\n'
             << "# pass time   who     event\n"
             << job.report.trace;
 }
@@ -29,19 +30,22 @@ void result_printer::print(const scenario_job& job) const {
   const bool was_played = job.report.outcome != verdict::skipped;
   if (detail_.trace && was_played) print_trace(job);
   print_outcome(job);
+  // Whatever ends the program, what was found until then has been seen.
+  std::cout << std::flush;
 }
 
 void result_printer::print_outcome(const scenario_job& job) const {
   switch (job.report.outcome) {
     case verdict::passed:
       if (detail_.names) {
-        std::cout << colours_.green("pass") << " " << job.name << '\n';
+        std::cout << colours_.green("pass") << " " << printable(job.name)
+                  << '\n';
       }
       break;
     case verdict::skipped:
       if (detail_.names) {
-        std::cout << "skip " << job.name << ": " << job.report.skipped_because
-                  << '\n';
+        std::cout << "skip " << printable(job.name) << ": "
+                  << job.report.skipped_because << '\n';
       }
       break;
     case verdict::failed:
@@ -53,7 +57,7 @@ void result_printer::print_outcome(const scenario_job& job) const {
 // The name goes to one output and the report to the other, so the first is
 // flushed: where both end in one place, they stand in this order.
 void result_printer::print_failure(const scenario_job& job) const {
-  std::cout << colours_.red("FAIL") << " " << job.name << std::endl;
+  std::cout << colours_.red("FAIL") << " " << printable(job.name) << std::endl;
   std::cerr << to_text(job.report, *job.file)
             << "   reproduce: " << reproduction(job, options_) << "\n";
 }

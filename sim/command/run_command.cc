@@ -9,6 +9,7 @@
 
 #include "sim/command/commands.h"
 #include "sim/command/files.h"
+#include "sim/command/guarded_run.h"
 #include "sim/command/name_filter.h"
 #include "sim/command/output.h"
 #include "sim/command/palette.h"
@@ -39,7 +40,7 @@ class run_command : public command {
       const std::vector<scenario_file>& files) const;
   void play_all(std::vector<scenario_job>& jobs, const stopwatch& watch,
                 tally& counts) const;
-  exit_code judge(const tally& counts) const;
+  exit_code judge(const tally& counts, bool found_all) const;
 
   std::vector<std::string> paths_;
   play_options options_;
@@ -55,6 +56,7 @@ void run_command::add_options(CLI::App& parser) {
                     "only scenarios whose name holds this text; with * or ? in "
                     "it, those that match it as a whole");
   parser.add_option("--jobs,-j", threads_, "how many to run at a time")
+      ->transform(decimal_number())
       ->check(CLI::Range(1U, 256U))
       ->capture_default_str();
   parser.add_flag("--trace", detail_.trace,
@@ -75,23 +77,27 @@ std::vector<scenario_file> load_all(
   return files;
 }
 
+void print_summary(const tally& counts, const stopwatch& watch) {
+  std::cout << summary_line(counts, watch.seconds(), palette()) << '\n';
+}
+
 exit_code run_command::run() {
   // To load many files takes a while, and the user waits for that as well.
   const stopwatch watch;
-  const auto paths = find_files(paths_);
-  if (!paths) return exit_code::cannot_run;
+  const auto found = find_files(paths_);
+  if (!found) return exit_code::cannot_run;
   tally counts;
-  const std::vector<scenario_file> files = load_all(*paths, counts);
+  const std::vector<scenario_file> files = load_all(found->paths, counts);
   // Jobs point to their files, so the list stays as it is from here on.
   std::vector<scenario_job> jobs = wanted_jobs(files);
   // Where nothing is sound there is nothing to filter: the summary says so.
-  if (jobs.empty() && counts.broken_files == 0) {
+  if (jobs.empty() && counts.broken_files == 0 && found->complete) {
     complain("no scenario matches --filter='" + filter_ + "'");
     return exit_code::cannot_run;
   }
   play_all(jobs, watch, counts);
-  std::cout << summary_line(counts, watch.seconds(), palette()) << '\n';
-  return flush_output() ? judge(counts) : exit_code::cannot_run;
+  print_summary(counts, watch);
+  return judge(counts, found->complete);
 }
 
 std::vector<scenario_job> run_command::wanted_jobs(
@@ -108,12 +114,9 @@ std::vector<scenario_job> run_command::wanted_jobs(
 
 void run_command::play_all(std::vector<scenario_job>& jobs,
                            const stopwatch& watch, tally& counts) const {
-  const auto play_job = [this](scenario_job& job) {
-    play(job, options_, detail_.trace);
-  };
   const result_printer printer(detail_, options_);
   progress_line progress(jobs.size(), watch);
-  runner_pool(jobs, play_job, threads_).run([&](scenario_job& job) {
+  const auto take = [&](scenario_job& job) {
     counts.add(job.report.outcome);
     if (printer.has_news_of(job)) {
       progress.clear();
@@ -121,14 +124,34 @@ void run_command::play_all(std::vector<scenario_job>& jobs,
     }
     job.report = {};  // A thousand kept traces would fill the memory.
     progress.update(counts);
+  };
+  guarded_run* player = nullptr;
+  runner_pool runners(
+      jobs, [&](scenario_job& job) { player->play(job); }, threads_);
+  guarded_run guard(options_, detail_.trace, [&](const ending& why) {
+    // Nothing is taken after this, so nothing else is printed.
+    if (!runners.take_early(take)) return false;
+    progress.clear();
+    if (why.stuck != nullptr) {
+      print_stuck(why, options_);
+      ++counts.failed;
+    } else {
+      complain("interrupted");
+    }
+    counts.not_run = jobs.size() - counts.finished();
+    print_summary(counts, watch);
+    std::cout << std::flush;
+    return true;
   });
+  player = &guard;
+  runners.run(take);
   progress.clear();
 }
 
 // A run that played nothing is no success: whoever wrote `--network=posix` in
 // a script would never find out.
-exit_code run_command::judge(const tally& counts) const {
-  if (counts.broken_files > 0) return exit_code::cannot_run;
+exit_code run_command::judge(const tally& counts, bool found_all) const {
+  if (counts.broken_files > 0 || !found_all) return exit_code::cannot_run;
   if (counts.skipped == counts.finished()) {
     complain("nothing was run: no scenario says `runs-on " + options_.network +
              "`");

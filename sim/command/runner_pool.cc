@@ -1,7 +1,8 @@
 #include "sim/command/runner_pool.h"
 
 #include <algorithm>
-#include <thread>
+#include <new>
+#include <system_error>
 #include <utility>
 
 namespace rehearse::command_line {
@@ -15,38 +16,65 @@ runner_pool::runner_pool(std::vector<scenario_job>& jobs,
       is_over_(jobs.size()) {}
 
 void runner_pool::run(const std::function<void(scenario_job&)>& take) {
-  // A single runner is the caller's own thread: nothing is then played ahead of
-  // what was printed, and a debugger sees one thread only.
-  if (threads_ <= 1) {
-    for (scenario_job& job : jobs_) {
-      play_(job);
-      take(job);
-    }
-    return;
-  }
   // They are joined at the end of this function, so no job outlives the call.
   std::vector<std::jthread> runners;
-  for (std::size_t i = 0; i < threads_; ++i) {
-    runners.emplace_back([this] { work(); });
-  }
+  // A single runner is the caller's own thread: nothing is then played ahead of
+  // what was printed, and a debugger sees one thread only.
+  if (threads_ > 1) start(runners);
   // In the order of the jobs and not of their ends: the output is the same
   // however many threads there are.
   for (std::size_t i = 0; i < jobs_.size(); ++i) {
-    wait_for(i);
+    if (runners.empty()) {
+      play(i);
+    } else {
+      wait_for(i);
+    }
+    const std::scoped_lock lock(taking_);
     take(jobs_[i]);
+    taken_ = i + 1;
   }
+}
+
+// Where the system has no more threads to give, those that there are do it.
+void runner_pool::start(std::vector<std::jthread>& runners) {
+  runners.reserve(threads_);
+  try {
+    while (runners.size() < threads_) {
+      runners.emplace_back([this] { work(); });
+    }
+  } catch (const std::system_error&) {
+  } catch (const std::bad_alloc&) {
+  }
+}
+
+bool runner_pool::take_early(const std::function<void(scenario_job&)>& take) {
+  if (!taking_.try_lock()) return false;
+  // What is under way or was not begun is left out.
+  for (; taken_ < jobs_.size(); ++taken_) {
+    if (is_finished(taken_)) take(jobs_[taken_]);
+  }
+  return true;
 }
 
 void runner_pool::work() {
   // Whoever is free takes the next one. Scenarios take very different times, so
   // shares that are dealt out before would leave some threads idle.
   for (std::size_t i = next_++; i < jobs_.size(); i = next_++) {
-    play_(jobs_[i]);
-    // The lock also makes the report visible to the thread that prints it.
-    const std::scoped_lock lock(mutex_);
-    is_over_[i] = true;
-    job_ended_.notify_one();
+    play(i);
   }
+}
+
+void runner_pool::play(std::size_t index) {
+  play_(jobs_[index]);
+  // The lock also makes the report visible to the thread that prints it.
+  const std::scoped_lock lock(mutex_);
+  is_over_[index] = true;
+  job_ended_.notify_one();
+}
+
+bool runner_pool::is_finished(std::size_t index) {
+  const std::scoped_lock lock(mutex_);
+  return is_over_[index];
 }
 
 void runner_pool::wait_for(std::size_t index) {

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <functional>
 #include <mutex>
+#include <thread>
 #include <vector>
 
 #include "sim/command/scenario_job.h"
@@ -29,8 +30,16 @@ class runner_pool {
   // Returns after the last one.
   void run(const std::function<void(scenario_job&)>& take);
 
+  // For another thread, when the program is about to end: calls `take` with
+  // each job that is over and was not taken, and lets `run` take no more. False
+  // if `run` is just taking one.
+  bool take_early(const std::function<void(scenario_job&)>& take);
+
  private:
+  void start(std::vector<std::jthread>& runners);
   void work();
+  void play(std::size_t index);
+  bool is_finished(std::size_t index);
   void wait_for(std::size_t index);
 
   std::vector<scenario_job>& jobs_;
@@ -38,6 +47,9 @@ class runner_pool {
   const std::size_t threads_;
 
   std::atomic<std::size_t> next_ = 0;  // The first job that nobody has begun.
+
+  std::mutex taking_;  // Held while a job is taken.
+  std::size_t taken_ = 0;
 
   std::mutex mutex_;  // Over what follows.
   std::condition_variable job_ended_;

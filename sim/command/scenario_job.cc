@@ -31,7 +31,8 @@ std::vector<scenario_job> jobs_of(const scenario::scenario_file& file) {
   return jobs;
 }
 
-void play(scenario_job& job, const play_options& options, bool keep_trace) {
+void play(scenario_job& job, const play_options& options, bool keep_trace,
+          scenario::run_watch* watch) {
   // Plans are large: each is made when its turn comes, and then goes.
   const scenario::plan plan =
       job.file->plan_of(job.cell, application_registry::global());
@@ -44,6 +45,7 @@ void play(scenario_job& job, const play_options& options, bool keep_trace) {
     if (options.seed) schedule = make_strategy("seeded", *options.seed);
     settings.chosen_by = schedule.get();
     settings.keep_trace = keep_trace;
+    settings.watch = watch;
     job.report = scenario::run(plan, settings);
     return;
   }

@@ -10,6 +10,7 @@
 #include "sim/command/play_options.h"
 #include "sim/language/parser.h"
 #include "sim/play/run_report.h"
+#include "sim/play/run_watch.h"
 
 namespace rehearse::command_line {
 
@@ -24,8 +25,10 @@ struct scenario_job {
 std::vector<scenario_job> jobs_of(const scenario::scenario_file& file);
 
 // Fills in the report. A scenario that does not say that it runs on this
-// network is skipped. `keep_trace`: the whole trace, also if it passes.
-void play(scenario_job& job, const play_options& options, bool keep_trace);
+// network is skipped. `keep_trace`: the whole trace, also if it passes. `watch`
+// is told what goes on; it may be null.
+void play(scenario_job& job, const play_options& options, bool keep_trace,
+          scenario::run_watch* watch = nullptr);
 
 }  // namespace rehearse::command_line
 

@@ -13,6 +13,8 @@ namespace rehearse::command_line {
 //   a.scn   ->  a.scn
 //   a b     ->  'a b'
 //   it's    ->  'it'\''s'
+//
+// What would drive a terminal is written as numbers: "$(printf 'a\033b')".
 std::string shell_quoted(const std::string& text);
 
 }  // namespace rehearse::command_line

@@ -31,7 +31,11 @@ std::string summary_line(const tally& counts, double seconds,
     text += ", " + std::to_string(counts.broken_files) +
             (counts.broken_files == 1 ? " broken file" : " broken files");
   }
-  const bool good = counts.failed == 0 && counts.broken_files == 0;
+  if (counts.not_run > 0) {
+    text += ", " + std::to_string(counts.not_run) + " not run";
+  }
+  const bool good =
+      counts.failed == 0 && counts.broken_files == 0 && counts.not_run == 0;
   return (good ? colours.green(text) : colours.red(text)) + " in " +
          seconds_text(seconds);
 }

@@ -16,6 +16,7 @@ struct tally {
   std::size_t failed = 0;
   std::size_t skipped = 0;
   std::size_t broken_files = 0;
+  std::size_t not_run = 0;  // Of a run that was ended early.
 
   void add(scenario::verdict outcome);
   std::size_t finished() const { return passed + failed + skipped; }

@@ -1,5 +1,6 @@
 // `rehearse trace`: plays one file and prints what happened, line by line.
 
+#include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
@@ -7,6 +8,7 @@
 
 #include "sim/command/commands.h"
 #include "sim/command/files.h"
+#include "sim/command/guarded_run.h"
 #include "sim/command/output.h"
 #include "sim/command/play_options.h"
 #include "sim/command/result_printer.h"
@@ -45,31 +47,36 @@ class trace_command : public command {
 exit_code trace_command::run() {
   const std::optional<scenario_file> file = load_sound();
   if (!file) return exit_code::cannot_run;
-  const exit_code outcome = play_cells(*file);
-  return flush_output() ? outcome : exit_code::cannot_run;
+  return play_cells(*file);
 }
 
 // Nothing, with a message, if there is no file to play. A folder is refused
 // even if it holds one file only: next week it may hold two.
 std::optional<scenario_file> trace_command::load_sound() const {
-  const auto paths = find_files(path_);
-  if (!paths) return std::nullopt;
-  if (paths->size() != 1 || paths->front() != path_.front()) {
+  const auto found = find_files(path_);
+  if (!found) return std::nullopt;
+  const auto& paths = found->paths;
+  if (paths.size() != 1 || paths.front() != path_.front()) {
     complain(path_.front(), "is a folder; name one file");
     return std::nullopt;
   }
-  auto file = load(paths->front());
+  auto file = load(paths.front());
   if (file && !file->diagnostics.empty()) return std::nullopt;
   return file;
 }
 
 exit_code trace_command::play_cells(const scenario_file& file) const {
   const result_printer printer({.trace = true, .names = true}, options_);
+  guarded_run guard(options_, true, [this](const ending& why) {
+    if (why.stuck != nullptr) print_stuck(why, options_);
+    std::cout << std::flush;
+    return true;
+  });
   exit_code outcome = exit_code::all_passed;
   // All cells are played, also after a failure: a reader wants to compare it
   // with those that passed.
   for (scenario_job& job : jobs_of(file)) {
-    play(job, options_, true);
+    guard.play(job);
     printer.print(job);
     if (job.report.outcome == scenario::verdict::failed) {
       outcome = exit_code::some_failed;

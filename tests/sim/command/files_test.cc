@@ -125,6 +125,95 @@ TEST(files, a_file_that_cannot_be_read_is_broken) {
   EXPECT_EQ(result.err, "rehearse: /proc/self/mem: cannot be read\n");
 }
 
+// --- What cannot be looked at ------------------------------------------------
+
+// Whatever is left out would look like success. The others are played.
+TEST(files, a_link_to_nothing_is_no_success) {
+  const user user;
+  std::filesystem::create_symlink("gone", user.folder() / "talk/link.scn");
+  const program_result result = user.calls({"run", "talk"});
+  EXPECT_EQ(result.code, 2);
+  EXPECT_EQ(result.out, "2 passed, 0 failed in TIME\n");
+  EXPECT_EQ(result.err, "rehearse: talk/link.scn: no such file or folder\n");
+  EXPECT_EQ(user.calls({"check", "talk"}).code, 2);
+}
+
+TEST(files, a_folder_that_may_not_be_read_is_no_success) {
+  const user user;
+  user.write("talk/closed/a.scn", "");
+  std::filesystem::permissions(user.folder() / "talk/closed",
+                               std::filesystem::perms::none);
+  const program_result result = user.calls({"run", "talk"});
+  std::filesystem::permissions(user.folder() / "talk/closed",
+                               std::filesystem::perms::owner_all);
+  // Whoever may do anything, as in a container, is not refused.
+  if (result.err.starts_with("talk/closed/a.scn:")) GTEST_SKIP();
+  EXPECT_EQ(result.code, 2);
+  EXPECT_EQ(result.out, "2 passed, 0 failed in TIME\n");
+  EXPECT_EQ(result.err,
+            "rehearse: talk/closed: cannot be reached: Permission denied\n");
+}
+
+TEST(files, a_folder_that_is_too_deep_is_no_success) {
+  const user user;
+  std::string deep = "talk";
+  for (int i = 0; i < 101; ++i) deep += "/d";
+  user.write(deep + "/a.scn", "");
+  const program_result result = user.calls({"run", "talk"});
+  EXPECT_EQ(result.code, 2);
+  EXPECT_EQ(result.out, "2 passed, 0 failed in TIME\n");
+  EXPECT_EQ(result.err,
+            "rehearse: " + deep + ": is more than 100 folders deep\n");
+}
+
+// Each level of folders would take a descriptor.
+TEST(files, folders_are_looked_at_with_few_descriptors) {
+  const user user;
+  std::string deep = "talk";
+  for (int i = 0; i < 60; ++i) deep += "/d";
+  std::filesystem::create_directories(user.folder() / deep);
+  const program_result result = user.types("ulimit -n 20; rehearse run talk");
+  EXPECT_EQ(result.code, 0) << result.err;
+}
+
+TEST(files, a_path_that_cannot_be_reached_says_why) {
+  const user user;
+  std::filesystem::create_symlink("loop", user.folder() / "loop");
+  const program_result loop = user.calls({"run", "loop"});
+  EXPECT_EQ(loop.code, 2);
+  EXPECT_EQ(loop.err,
+            "rehearse: loop: cannot be reached: Too many levels of symbolic "
+            "links\n");
+  const std::string name(300, 'n');
+  EXPECT_EQ(user.calls({"run", name}).err,
+            "rehearse: " + name + ": cannot be reached: File name too long\n");
+}
+
+TEST(files, a_name_does_not_drive_the_terminal) {
+  const user user;
+  const std::string name = "a\x1b[31m\xc3\xa4.scn";
+  user.write(name,
+             "scenario v1 \"x\"\napp echo = echo_server()\npeer alice\n"
+             "connect alice to echo\nexpect alice \"x\"\n");
+  user.write("b\x1b.scn", "frobnicate\n");
+  for (const std::string command : {"run", "trace", "check"}) {
+    for (const std::string& file : {name, std::string("b\x1b.scn")}) {
+      const program_result result = user.calls({command, file});
+      EXPECT_THAT(result.out + result.err, testing::Not(HasSubstr("\x1b")));
+    }
+  }
+  const program_result result = user.calls({"run", name, "c\x1b"});
+  EXPECT_EQ(result.err, "rehearse: c\\x1b: no such file or folder\n");
+  const program_result failure = user.calls({"run", name});
+  EXPECT_THAT(failure.out, HasSubstr("FAIL a\\x1b[31m\xc3\xa4\n"));
+  EXPECT_THAT(failure.err,
+              HasSubstr("reproduce: rehearse run "
+                        R"sh("$(printf 'a\033[31m\303\244.scn')" --trace)sh"));
+  EXPECT_EQ(
+      user.types(R"sh(rehearse run "$(printf 'a\033[31m\303\244.scn')")sh").err,
+      failure.err);
+}
+
 TEST(files, a_link_leads_to_a_file_that_was_named_already) {
   const user user;
   std::filesystem::create_symlink("talk", user.folder() / "link");

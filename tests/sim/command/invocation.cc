@@ -7,8 +7,10 @@ namespace rehearse {
 namespace {
 
 // Bazel starts a test where its data is.
-std::string rehearse_path() {
-  return std::filesystem::absolute("sim/rehearse").string();
+std::string path_of(const std::string& program) {
+  const std::string folder =
+      program == "rehearse" ? "sim" : "tests/sim/command";
+  return std::filesystem::absolute(folder + "/" + program).string();
 }
 
 program_result without_times(program_result result) {
@@ -31,7 +33,7 @@ std::string name_of(const testing::TestParamInfo<invocation>& row) {
   return row.param.name;
 }
 
-user::user() {
+user::user(const std::string& program) : program_(path_of(program)) {
   write("talk/echo.scn",
         "scenario v1 \"echo returns a line\"\n"
         "app echo = echo_server(port=7)\n"
@@ -68,17 +70,16 @@ void user::write(const std::string& file, const std::string& text) const {
 
 program_result user::calls(const std::vector<std::string>& arguments,
                            const std::string& out_file) const {
-  std::vector<std::string> command = {rehearse_path()};
+  std::vector<std::string> command = {program_};
   command.insert(command.end(), arguments.begin(), arguments.end());
   return without_times(run_program(command, folder(), out_file));
 }
 
 program_result user::types(const std::string& line) const {
   // Inside the function $0 is still the first word after the script.
-  return without_times(
-      run_program({"/bin/sh", "-c", "rehearse() { \"$0\" \"$@\"; }\n" + line,
-                   rehearse_path()},
-                  folder()));
+  return without_times(run_program(
+      {"/bin/sh", "-c", "rehearse() { \"$0\" \"$@\"; }\n" + line, program_},
+      folder()));
 }
 
 void invocation_test::expect_answer() const {

@@ -43,7 +43,8 @@ std::string name_of(const testing::TestParamInfo<invocation>& row);
 //   nothing/               has no file
 class user {
  public:
-  user();
+  // `program`: "rehearse", or one of this folder.
+  explicit user(const std::string& program = "rehearse");
 
   std::filesystem::path folder() const { return folder_.path(); }
   void write(const std::string& file, const std::string& text) const;
@@ -58,6 +59,7 @@ class user {
 
  private:
   examples::scratch_folder folder_;
+  std::string program_;  // Its path.
 };
 
 class invocation_test : public testing::TestWithParam<invocation> {

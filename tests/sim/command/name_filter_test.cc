@@ -32,6 +32,29 @@ TEST(name_filter, a_pattern_is_about_the_whole_name) {
   EXPECT_FALSE(name_filter("http?").takes("http/cut"));
 }
 
+TEST(name_filter, a_backslash_takes_the_meaning_from_a_pattern) {
+  EXPECT_TRUE(name_filter("*a\\*").takes("ba*"));
+  EXPECT_FALSE(name_filter("*a\\*").takes("bab"));
+  EXPECT_TRUE(name_filter("*\\?").takes("a?"));
+  EXPECT_FALSE(name_filter("*\\?").takes("ab"));
+  EXPECT_TRUE(name_filter("*\\\\*").takes("a\\b"));
+  // Before any other character it stands for itself.
+  EXPECT_TRUE(name_filter("*\\r\\n").takes("a\\r\\n"));
+}
+
+TEST(name_filter, a_literal_pattern_takes_that_text_only) {
+  const std::string texts[] = {"a*",   "ab",     "a?",     "a\\*", "a\\\\*",
+                               "a\\b", "a\\\\b", "a\\\\?", "\\",   "*"};
+  for (const std::string& text : texts) {
+    for (const std::string& other : texts) {
+      EXPECT_EQ(name_filter("*[" + literal_pattern(text) + "]")
+                    .takes("x[" + other + "]"),
+                text == other)
+          << text << ' ' << other;
+    }
+  }
+}
+
 // All patterns of up to five characters on all names of up to five, with two
 // letters, against the definition of what * and ? are.
 bool is_match(const std::string& pattern, const std::string& name) {

@@ -75,7 +75,8 @@ int wait_for(pid_t child) {
   while (::waitpid(child, &status, 0) < 0) {
     if (errno != EINTR) throw_error(errno, "waitpid");
   }
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  // As shells do.
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 }  // namespace

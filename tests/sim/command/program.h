@@ -10,7 +10,7 @@
 namespace rehearse {
 
 struct program_result {
-  int code = -1;  // -1 if a signal has ended it.
+  int code = -1;  // 128 and the number of the signal that has ended it, if any.
   std::string out;
   std::string err;
 };

@@ -66,6 +66,31 @@ TEST(reproduction, shows_that_failure_and_no_other) {
   EXPECT_EQ(again, first.err);
 }
 
+TEST(reproduction, takes_no_character_of_a_cell_for_a_pattern) {
+  const user user;
+  user.write("a.scn",
+             fails_for(R"("a*", "ab", "a?", "a\\*", "a\r\n*", "*", "?")"));
+  const program_result first = user.calls({"run", "a.scn"});
+  const auto commands = reproductions_in(first.err);
+  ASSERT_EQ(commands.size(), 7);
+  for (const std::string& command : commands) {
+    const program_result result = user.types(command);
+    EXPECT_THAT(result.out, testing::HasSubstr("\n0 passed, 1 failed in"))
+        << command;
+  }
+}
+
+TEST(reproduction, takes_no_path_for_an_option) {
+  const user user;
+  user.write("-a.scn", fails_for("\"a\""));
+  const program_result first = user.calls({"run", "--", "-a.scn"});
+  const auto commands = reproductions_in(first.err);
+  ASSERT_EQ(commands.size(), 1);
+  const program_result again = user.types(commands[0]);
+  EXPECT_EQ(again.code, 1) << again.err;
+  EXPECT_EQ(reproductions_in(again.err), commands);
+}
+
 TEST(reproduction, repeats_what_chooses_the_run) {
   const user user;
   user.write("a.scn", fails_for("\"a\", \"b\""));

@@ -116,6 +116,20 @@ TEST(run, prints_in_the_same_order_with_any_number_of_threads) {
   }
 }
 
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+// Each thread wants a stack of megabytes. (A sanitizer wants terabytes.)
+TEST(run, makes_do_with_the_threads_that_there_are) {
+  const user user;
+  for (int i = 0; i < 60; ++i) {
+    user.write("many/" + std::to_string(i) + ".scn", ping_pong(1));
+  }
+  const program_result result =
+      user.types("ulimit -v 300000; rehearse run -j256 many");
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_EQ(result.out, "60 passed, 0 failed in TIME\n");
+}
+#endif
+
 // A full disk, say.
 TEST(run, fails_if_its_results_cannot_be_written) {
   const user user;

@@ -20,6 +20,11 @@ TEST(shell_quoting, puts_others_in_quotes) {
   EXPECT_EQ(shell_quoted("it's"), R"('it'\''s')");
 }
 
+TEST(shell_quoting, writes_out_what_would_drive_a_terminal) {
+  EXPECT_EQ(shell_quoted("a\x1b%'\n"), "\"$(printf 'a\\033%%\\047')\"'\n'");
+  EXPECT_EQ(shell_quoted("\xc3\xa4"), "'\xc3\xa4'");
+}
+
 // Without quotes there would be no word at all.
 TEST(shell_quoting, an_empty_text_is_a_word) {
   EXPECT_EQ(shell_quoted(""), "''");

@@ -1,6 +1,7 @@
 // What the program says of itself, and of command lines that it cannot read.
 
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -67,6 +68,19 @@ INSTANTIATE_TEST_SUITE_P(
                    .code = 2,
                    .err = "The following argument was not expected: --trace\n"
                           "Run with --help for more information.\n"},
+        invocation{.name = "an_option_does_not_take_the_next_word_for_a_value",
+                   .arguments = {"run", "--filter=", "talk"},
+                   .code = 2,
+                   .err = "rehearse: --filter= has no value: write one behind "
+                          "the `=`, or leave it out\n"},
+        invocation{.name = "a_seed_does_not_take_the_next_word_for_a_value",
+                   .arguments = {"run", "talk", "--seed="},
+                   .code = 2,
+                   .err = HasSubstr("--seed= has no value")},
+        invocation{.name = "what_a_user_wrote_does_not_drive_the_terminal",
+                   .arguments = {"run", "talk", "--x\x1b[31m"},
+                   .code = 2,
+                   .err = HasSubstr("--x\\x1b[31m\n")},
         invocation{.name = "a_seed_is_a_number",
                    .arguments = {"run", "--seed=-1", "talk"},
                    .code = 2,
@@ -85,6 +99,43 @@ INSTANTIATE_TEST_SUITE_P(
     name_of);
 
 TEST_P(invocation_test, has_its_answer) { expect_answer(); }
+
+// A full disk, say. What was not printed must not look like success.
+TEST(usage, output_that_cannot_be_written_is_a_failure) {
+  const user user;
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{"--help"},
+                                             {"run", "--help"},
+                                             {"apps"},
+                                             {"check", "talk"},
+                                             {"run", "talk"},
+                                             {"trace", "talk/echo.scn"}}) {
+    SCOPED_TRACE(arguments.front());
+    const program_result result = user.calls(arguments, "/dev/full");
+    EXPECT_EQ(result.code, 2);
+    EXPECT_EQ(result.err, "rehearse: cannot write to standard output\n");
+  }
+}
+
+// A socket of the scenario would get their numbers, and what is printed would
+// go to its other end.
+TEST(usage, descriptors_that_are_closed_are_not_given_to_sockets) {
+  const user user;
+  user.write("both.scn",
+             "scenario v1 \"echo returns a line\"\n"
+             "runs-on posix\n"
+             "app echo = echo_server()\n"
+             "peer alice\n"
+             "connect alice to echo\n"
+             "send alice \"hello\"\n"
+             "expect alice \"hello\"\n"
+             "expect alice \"\" * 1\n"
+             "close alice\n");
+  const program_result result = user.types(
+      "rehearse run -v --network=posix both.scn <&- >&-; echo $? >&2");
+  EXPECT_THAT(result.err,
+              testing::EndsWith("cannot write to standard output\n2\n"));
+}
 
 }  // namespace
 }  // namespace rehearse

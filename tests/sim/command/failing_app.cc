@@ -1,0 +1,104 @@
+// An application that takes the program with it, in the way that its scenario
+// names:
+//
+//   app bad = failing(how="null")
+//
+// It listens on port 7, and does so when something is sent to it.
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "core/dispatcher.h"
+#include "sim/application.h"
+
+namespace {
+
+// Compilers must not see that these have no end.
+volatile bool always = true;
+
+// Of each call something is left to do afterwards, so that it needs its frame.
+// NOLINTNEXTLINE(misc-no-recursion)
+int recurse_for_ever(int depth) {
+  volatile char frame[4096] = {};
+  frame[depth % 4096] = static_cast<char>(depth);
+  return (always ? recurse_for_ever(depth + 1) : 0) + frame[0];
+}
+
+void throw_error() { throw std::runtime_error("nobody catches this"); }
+
+void throw_where_nobody_may() noexcept { throw_error(); }
+
+void loop_for_ever() {
+  while (always) {
+  }
+}
+
+void fail_by(const std::string& how) {
+  if (how == "null") {
+    volatile int* volatile nowhere = nullptr;
+    *nowhere = 1;
+  }
+  if (how == "recursion") std::exit(recurse_for_ever(0));
+  if (how == "abort") std::abort();
+  if (how == "terminate") throw_where_nobody_may();
+  if (how == "fpe") std::raise(SIGFPE);
+  if (how == "loop") loop_for_ever();
+  if (how == "escapes") throw std::runtime_error("\x1b[31mred \xc3\xa4 \xff");
+}
+
+class victim final : public asyncore::dispatcher {
+ public:
+  victim(asyncore::socket sock, std::string how)
+      : dispatcher(std::move(sock)), how_(std::move(how)) {}
+
+  bool writable() override {
+    if (how_ == "writable") loop_for_ever();
+    return false;
+  }
+  void handle_read() override {
+    if (recv(100).empty()) return;
+    fail_by(how_);
+  }
+  void handle_error() override { throw; }
+
+ private:
+  std::string how_;
+};
+
+class failing final : public rehearse::application,
+                      private asyncore::dispatcher {
+ public:
+  failing(const rehearse::parameters& given, rehearse::context& at)
+      : dispatcher(at.map()), how_(given.text("how")) {
+    if (how_ == "constructor") throw std::runtime_error("\x1b[31mred");
+    create_socket();
+    set_reuse_addr();
+    bind(asyncore::address::ipv4(0, 7));
+    listen(8);
+  }
+
+  void handle_accepted(asyncore::socket sock,
+                       const asyncore::address& /*from*/) override {
+    map()->adopt(std::make_unique<victim>(std::move(sock), how_));
+  }
+
+ private:
+  std::string how_;
+};
+
+const rehearse::registered_application registered(
+    {.name = "failing",
+     .help = "ends the program",
+     .parameters = {{.name = "how",
+                     .type = rehearse::value_type::text,
+                     .help = "in which way"}},
+     .reports = {},
+     .labels = {}},
+    rehearse::make_application<failing>);
+
+}  // namespace
