@@ -1,17 +1,18 @@
 #include "sim/command/crash_report.h"
 
-#include <signal.h>
 #include <unistd.h>
 
 #include <array>
 #include <atomic>
+#include <csignal>
 #include <cstddef>
 #include <cstring>
 #include <memory>
 #include <string_view>
 #include <utility>
 
-// Only in a program that is built with a sanitizer.
+// Only in a program that is built with a sanitizer, which names it.
+// NOLINTNEXTLINE(readability-identifier-naming)
 extern "C" void __sanitizer_set_death_callback(void (*callback)())
     __attribute__((weak));
 

@@ -117,7 +117,7 @@ class folder_walk {
 // Adds the files that one path stands for. What is wrong with the path; empty
 // if nothing is.
 std::string add_files(const std::string& path, found_files& found) {
-  const std::string mistake = check_file(path);
+  std::string mistake = check_file(path);
   if (!mistake.empty()) return mistake;
   std::error_code error;
   if (!fs::is_directory(path, error)) {
@@ -159,7 +159,7 @@ std::string read_start(std::ifstream& in) {
 
 void print_mistakes(const scenario_file& file) {
   for (const scenario::diagnostic& mistake : file.diagnostics) {
-    std::cerr << scenario::render(mistake, file.path, file.source);
+    std::cerr << printable(scenario::render(mistake, file.path, file.source));
   }
 }
 

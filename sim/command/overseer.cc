@@ -1,9 +1,8 @@
 #include "sim/command/overseer.h"
 
 #include <pthread.h>
-#include <signal.h>
-#include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <new>
 #include <sstream>
@@ -25,9 +24,16 @@ timespec tick() {
   return length;
 }
 
-// Last words that find no room, as in a pipe that nobody reads, are not waited
-// for longer than this.
+// Last words for which the run is not ready, as when it prints into a pipe that
+// nobody reads, are not waited for longer than so many ticks.
 constexpr int attempts_max = 10;
+
+// A shell lets programs in the background ignore what its terminal sends.
+bool is_ignored(int signal) {
+  struct sigaction action = {};
+  ::sigaction(signal, nullptr, &action);
+  return action.sa_handler == SIG_IGN;
+}
 
 }  // namespace
 
@@ -55,7 +61,7 @@ overseer::~overseer() {
   if (!thread_.joinable()) return;
   over_ = true;
   // It waits for signals: so this wakes it.
-  ::pthread_kill(thread_.native_handle(), SIGTERM);
+  ::pthread_kill(thread_.native_handle(), SIGINT);
   thread_.join();
   ::pthread_sigmask(SIG_SETMASK, &previous_mask_, nullptr);
 }
@@ -65,7 +71,9 @@ void overseer::work() {
   while (true) {
     const int signal = ::sigtimedwait(&signals_, nullptr, &length);
     if (over_) return;
-    if (signal > 0) end({.signal = signal}, 128 + signal);
+    if (signal > 0 && !is_ignored(signal)) {
+      end({.signal = signal}, 128 + signal);
+    }
     look();
   }
 }
@@ -92,10 +100,14 @@ void overseer::look() {
 }
 
 void overseer::end(const ending& why, int code) {
+  // A second signal means that the user does not want to wait: it kills, even
+  // while the last words find no room.
+  ::pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
+  sigset_t none = {};
+  ::sigemptyset(&none);
   const timespec length = tick();
   for (int i = 0; i < attempts_max && !last_words_(why); ++i) {
-    // A second signal means that the user does not want to wait.
-    if (::sigtimedwait(&signals_, nullptr, &length) > 0) break;
+    ::sigtimedwait(&none, nullptr, &length);
   }
   // No destructor can run: other threads are in the midst of their scenarios.
   std::_Exit(code);
@@ -124,8 +136,8 @@ std::string describe_stuck(const ending& why, double handler_s) {
   }
   text << "   help: a handler does what it can do at once; what it waits for "
           "comes to another one\n"
-       << "   help: to see where it is: gdb -p " << ::getpid()
-       << " while it runs; --handler-time=SECONDS lets it take longer\n";
+       << "   help: to see where it is, play it again with "
+          "--handler-time=3600 and attach a debugger\n";
   return text.str();
 }
 

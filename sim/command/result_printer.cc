@@ -14,7 +14,7 @@ using scenario::verdict;
 void print_trace(const scenario_job& job) {
   std::cout << "# " << printable(job.name) << '\n'
             << "# pass time   who     event\n"
-            << job.report.trace;
+            << printable(job.report.trace);
 }
 
 }  // namespace
@@ -58,7 +58,7 @@ void result_printer::print_outcome(const scenario_job& job) const {
 // flushed: where both end in one place, they stand in this order.
 void result_printer::print_failure(const scenario_job& job) const {
   std::cout << colours_.red("FAIL") << " " << printable(job.name) << std::endl;
-  std::cerr << to_text(job.report, *job.file)
+  std::cerr << printable(to_text(job.report, *job.file))
             << "   reproduce: " << reproduction(job, options_) << "\n";
 }
 

@@ -54,7 +54,7 @@ void run_command::add_options(CLI::App& parser) {
   add_play_options(parser, options_);
   parser.add_option("--filter", filter_,
                     "only scenarios whose name holds this text; with * or ? in "
-                    "it, those that match it as a whole");
+                    "it, those that match it as a whole (\\* is a * itself)");
   parser.add_option("--jobs,-j", threads_, "how many to run at a time")
       ->transform(decimal_number())
       ->check(CLI::Range(1U, 256U))

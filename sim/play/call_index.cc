@@ -6,7 +6,6 @@
 #include <variant>
 
 #include "core/errno_name.h"
-#include "sim/play/call_log.h"
 
 namespace rehearse::scenario {
 namespace {

@@ -19,11 +19,9 @@
 #include <vector>
 
 #include "sim/language/plan.h"
+#include "sim/play/recorded_call.h"
 
 namespace rehearse::scenario {
-
-struct known_channel;
-struct recorded_call;
 
 // One of the names by which a scenario may mean a channel.
 struct channel_key {

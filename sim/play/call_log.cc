@@ -8,20 +8,6 @@
 #include "sim/world/world.h"
 
 namespace rehearse::scenario {
-bool known_channel::is(const channel_name& name) const {
-  if (app != name.app) return false;
-  // A channel may have a number, a peer and a label. Which of them is compared
-  // depends on the form of the name.
-  if (name.accept) return accept_ordinal == *name.accept;
-  if (name.peer) return accept_ordinal != 0 && peer == name.peer;
-  if (!name.label.empty()) {
-    return label == name.label && label_number == name.label_number;
-  }
-  // The bare name of an application means what it has opened without a label.
-  // Its connections have names of their own, so that they are not met by
-  // accident.
-  return accept_ordinal == 0 && label.empty();
-}
 
 std::size_t call_log::add_channel(known_channel known) {
   const std::size_t index = channels_.size();
@@ -89,12 +75,16 @@ void call_log::list_new_calls() const {
   }
 }
 
-std::size_t call_log::next(const expected_call& expected,
-                           std::size_t first) const {
+call_log::some_calls call_log::next(const expected_call& expected,
+                                    std::size_t first,
+                                    std::uint64_t most) const {
   list_new_calls();
   const auto& all = index_.calls_of(pattern_of(expected));
   const auto match = std::lower_bound(all.begin(), all.end(), first);
-  return match == all.end() ? calls_.size() : *match;
+  const auto count = static_cast<std::ptrdiff_t>(
+      std::min(most, static_cast<std::uint64_t>(all.end() - match)));
+  if (count == 0) return {};
+  return {static_cast<std::uint64_t>(count), *(match + count - 1)};
 }
 
 std::size_t call_log::next_free(const expected_call& expected,

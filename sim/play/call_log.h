@@ -10,39 +10,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "core/network.h"
 #include "sim/language/plan.h"
 #include "sim/play/call_index.h"
+#include "sim/play/recorded_call.h"
 
 namespace rehearse::scenario {
-
-// A channel of an application, by the names that a scenario may use for it.
-struct known_channel {
-  std::size_t app = 0;
-  std::uint32_t accept_ordinal = 0;  // echo/2; 0: not accepted.
-  std::optional<std::size_t> peer;   // Whose connection it accepted.
-  std::string label;                 // proxy/upstream, 2
-  std::uint32_t label_number = 0;
-  std::string text;  // As traces show it.
-
-  bool is(const channel_name& name) const;
-};
-
-struct recorded_call {
-  duration time{};
-  std::uint64_t pass = 0;
-  std::size_t channel = 0;  // Index into call_log::channels.
-  std::string_view method;  // Outlives the log.
-  std::vector<std::string> arguments;
-  int error = 0;
-  std::optional<std::uint64_t> size;  // What recv or send returned.
-  int taken_by = 0;                   // The line that took it; 0: none has.
-};
 
 class call_log {
  public:
@@ -78,10 +54,15 @@ class call_log {
   // What follows asks for a line of the plan; the answer takes no longer the
   // more lines and calls there are.
 
-  // The first call from `first` on that matches; the number of all calls if
-  // there is none.
-  std::size_t next(const expected_call& expected, std::size_t first) const;
-  // Likewise one that is not taken. `first` is not before the last mark.
+  // The next calls from `first` on that match, `most` at most.
+  struct some_calls {
+    std::uint64_t count = 0;
+    std::size_t last = 0;  // If there are any.
+  };
+  some_calls next(const expected_call& expected, std::size_t first,
+                  std::uint64_t most) const;
+  // The first call from `first` on that matches and is not taken; the number of
+  // all calls if there is none. `first` is not before the last mark.
   std::size_t next_free(const expected_call& expected, std::size_t first) const;
   // How many calls from `first` on match.
   std::uint64_t count(const expected_call& expected, std::size_t first) const;

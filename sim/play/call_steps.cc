@@ -192,17 +192,22 @@ step_outcome play(run_state& run, cursor& thread, const expect_order& what) {
   const std::size_t end = run.calls.calls().size();
   while (thread.next_call < end) {
     const expected_call& wanted = what.calls[thread.progress];
+    const std::uint64_t times = wanted.times.value_or(1);
+    // Each call has its own time to be in; without bounds all are met at once.
+    const bool one_by_one = !wanted.when.all.empty() || times == 0;
     // Other calls may come in between: only the order of these is expected.
-    const std::size_t match = run.calls.next(wanted, thread.next_call);
-    thread.next_call = match;
-    if (match == end) break;
-    if (!is_in_time(run, wanted.when, thread, run.calls.call(match).time)) {
+    const auto met = run.calls.next(wanted, thread.next_call,
+                                    one_by_one ? 1 : times - thread.repeats);
+    thread.next_call = met.count == 0 ? end : met.last;
+    if (met.count == 0) break;
+    if (!is_in_time(run, wanted.when, thread, run.calls.call(met.last).time)) {
       return step_outcome::blocked;
     }
     // Kept for the message: what is missing should have come after this.
-    thread.last_match = match;
+    thread.last_match = met.last;
     ++thread.next_call;
-    if (++thread.repeats < wanted.times.value_or(1)) continue;
+    thread.repeats += met.count;
+    if (thread.repeats < times) continue;
     thread.repeats = 0;
     if (++thread.progress == what.calls.size()) return step_outcome::passed;
   }

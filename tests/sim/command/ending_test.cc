@@ -133,13 +133,25 @@ TEST(endings, an_interrupted_run_says_what_it_has_found) {
   user.write("bad.scn", fails_by("loop"));
   const program_result result = user.types(
       "\"$0\" run -v talk bad.scn > out 2> err & "
-      "until grep -q quiet out; do sleep 0.02; done; "
+      "until grep -qs quiet out; do sleep 0.02; done; "
       "kill -TERM $!; wait $!; code=$?; cat out; cat err >&2; exit $code");
   EXPECT_EQ(result.code, 128 + SIGTERM);
   EXPECT_THAT(result.out, EndsWith("pass talk/echo\n"
                                    "pass talk/late/quiet\n"
                                    "2 passed, 0 failed, 2 not run in TIME\n"));
   EXPECT_EQ(result.err, "rehearse: interrupted\n");
+}
+
+TEST(endings, an_interrupt_that_is_ignored_ends_nothing) {
+  const user user("failing_rehearse");
+  user.write("bad.scn", fails_by("loop"));
+  // What the shell ignores its programs ignore. The handler ends the run.
+  const program_result result = user.types(
+      "trap '' TERM; \"$0\" run -v talk bad.scn --handler-time=1 > out & "
+      "until grep -qs quiet out; do sleep 0.02; done; "
+      "kill -TERM $!; wait $!");
+  EXPECT_EQ(result.code, 1);
+  EXPECT_THAT(result.err, StartsWith("bad.scn: error: bad/1.handle_read"));
 }
 
 // --- The text of an exception -----------------------------------------------

@@ -57,7 +57,10 @@ TEST(call_log, finds_what_no_line_took) {
   EXPECT_EQ(log.next_free(line(played, 0), 0), 0u);
   log.call(0).taken_by = 1;
   EXPECT_EQ(log.next_free(line(played, 1), 0), 2u);
-  EXPECT_EQ(log.next(line(played, 1), 0), 0u);
+  EXPECT_EQ(log.next(line(played, 1), 0, 1).last, 0u);
+  EXPECT_EQ(log.next(line(played, 1), 0, 9).count, 2u);
+  EXPECT_EQ(log.next(line(played, 1), 0, 9).last, 2u);
+  EXPECT_EQ(log.next(line(played, 1), 3, 9).count, 0u);
   EXPECT_EQ(log.count(line(played, 1), 0), 2u);
   EXPECT_EQ(log.count(line(played, 1), 1), 1u);
   log.call(2).taken_by = 2;
