@@ -6,6 +6,9 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "sim/run_limits.h"
+#include "sim/value_text.h"
+
 namespace rehearse::command_line {
 namespace {
 
@@ -28,6 +31,45 @@ std::string check_seconds(const std::string& text) {
   return seconds >= 0.001 && seconds <= 86400
              ? std::string()
              : "not a number of seconds from 0.001 to 86400: " + text;
+}
+
+// "passes, time or trace"
+std::string limit_names() {
+  std::string text;
+  const auto rows = limit_rows();
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i > 0) text += i + 1 == rows.size() ? " or " : ", ";
+    text += rows[i].name;
+  }
+  return text;
+}
+
+// Nothing if `text` is none.
+std::optional<limit_setting> read_limit(std::string_view text) {
+  const std::size_t equals = std::min(text.find('='), text.size());
+  const std::string_view value = text.substr(std::min(equals + 1, text.size()));
+  for (const limit_row& row : limit_rows()) {
+    if (row.name != text.substr(0, equals)) continue;
+    limit_setting setting;
+    setting.row = static_cast<std::size_t>(&row - limit_rows().data());
+    const auto number = read_integer(value);
+    const auto time = read_duration(value);
+    if (row.count != nullptr ? !number || *number < 1 : !time) return {};
+    if (row.count != nullptr) {
+      setting.count = static_cast<std::uint64_t>(*number);
+    } else {
+      setting.time = *time;
+    }
+    return setting;
+  }
+  return std::nullopt;
+}
+
+std::string check_limit(const std::string& text) {
+  return read_limit(text)
+             ? std::string()
+             : "not a limit such as passes=1000000 or time=90m: " + text +
+                   " (there are " + limit_names() + ")";
 }
 
 }  // namespace
@@ -74,6 +116,15 @@ void add_play_options(CLI::App& parser, play_options& options) {
       ->check(check_seconds)
       ->capture_default_str();
   parser
+      .add_option("--limit", options.limits,
+                  "how much a run may do, as passes=1000000: " + limit_names() +
+                      "; wins over the file")
+      ->type_name("NAME=VALUE")
+      ->check(check_limit)
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  parser
       .add_option("--handler-time", options.handler_s,
                   "the seconds of real time after which a handler that has not "
                   "returned ends the program")
@@ -96,6 +147,9 @@ scenario::run_options to_run_options(const play_options& options) {
   }
   settings.deadline = std::chrono::duration_cast<asyncore::duration>(
       std::chrono::duration<double>(options.deadline_s));
+  for (const std::string& each : options.limits) {
+    settings.limits_set.push_back(*read_limit(each));
+  }
   return settings;
 }
 
@@ -105,6 +159,7 @@ std::string to_text(const play_options& options) {
   if (!options.loop.empty()) text += " --loop=" + options.loop;
   if (!options.mode.empty()) text += " --mode=" + options.mode;
   if (options.seed) text += " --seed=" + std::to_string(*options.seed);
+  for (const std::string& each : options.limits) text += " --limit=" + each;
   return text;
 }
 

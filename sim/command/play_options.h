@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -20,6 +21,7 @@ struct play_options {
   std::string mode;  // pins nothing, the standard.
   std::optional<std::uint64_t> seed;
   double deadline_s = 5;
+  std::vector<std::string> limits;  // "passes=1000000"
   // How long a handler may go on without returning, in real time. Longer than
   // any sane one takes, and short enough for a user who waits.
   double handler_s = 10;

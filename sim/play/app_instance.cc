@@ -206,15 +206,21 @@ void app_instance::log_line(const asyncore::log_line& line) {
 
 void app_instance::asks(asyncore::channel& who, asyncore::call what) {
   handlers_.call(seen(who).name, to_string(what));
+  if (watch_ != nullptr) {
+    watch_->enter(calls_.channels()[seen(who).logged].text, to_string(what));
+  }
 }
 
 void app_instance::predicate(asyncore::channel& /*who*/,
                              asyncore::call /*what*/, bool /*answer*/) {
   handlers_.answered();
+  if (watch_ != nullptr) watch_->leave();
 }
 
 void app_instance::leave(asyncore::call what) {
-  if (!is_step(what)) handlers_.leave();
+  if (is_step(what)) return;
+  handlers_.leave();
+  if (watch_ != nullptr) watch_->leave();
 }
 
 void app_instance::note_error(std::size_t channel, bool is_lost) {
@@ -270,10 +276,6 @@ void app_instance::enter(const asyncore::handler_call& handler) {
   if (watch_ != nullptr) {
     watch_->enter(calls_.channels()[who.logged].text, to_string(handler.what));
   }
-}
-
-void app_instance::leave(call what) {
-  if (watch_ != nullptr && !is_step(what)) watch_->leave();
 }
 
 void app_instance::timer_due(asyncore::channel* owner) {

@@ -82,9 +82,6 @@ class call_log {
   // "echo/1.recv returning 7 (pass 2, 0us)"
   std::string describe(const recorded_call& call) const;
 
-  // More calls than this stop a run, since it is out of control.
-  static constexpr std::size_t calls_max = 1'000'000;
-
  private:
   void list_new_calls() const;
   void set_keys(std::size_t channel);
