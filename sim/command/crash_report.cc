@@ -111,6 +111,17 @@ void install_crash_report() {
   }
 }
 
+}  // namespace rehearse::command_line
+
+// The sanitizer of undefined behaviour knows no callback: it calls this, where
+// it is in the program, with each finding.
+// NOLINTNEXTLINE(readability-identifier-naming)
+extern "C" void __ubsan_on_report() {
+  rehearse::command_line::handle_finding();
+}
+
+namespace rehearse::command_line {
+
 crash_note::crash_note(std::string text) : text_(std::move(text)) {
   static thread_local const handler_stack stack;
   note_size = text_.size();
