@@ -1,10 +1,30 @@
 #include "examples/http_channel.h"
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 #include <utility>
 
 namespace examples {
+namespace {
+
+// How much of the line before a chunk is more than its size.
+std::size_t extra_of(std::string_view line) {
+  static constexpr std::size_t digits_max = 16;
+  return line.size() - std::min({line.find(';'), line.size(), digits_max});
+}
+
+// Empty lines before a message are passed over (2.2).
+std::string_view without_empty_lines(std::string_view text) {
+  while (text.starts_with("\r\n")) text.remove_prefix(2);
+  return text;
+}
+
+std::string_view first_line(std::string_view text) {
+  return text.substr(0, text.find("\r\n"));
+}
+
+}  // namespace
 
 http_channel::http_channel(asyncore::socket sock)
     : async_chat(std::move(sock)) {
@@ -62,13 +82,12 @@ void http_channel::found_terminator() {
   }
 }
 
-// Empty lines before a message are passed over (2.2).
 void http_channel::end_head() {
-  const std::string text = _get_data();
-  const std::size_t begin = text.find_first_not_of("\r\n");
-  if (begin == std::string::npos) return;
-  auto head = parse_head(std::string_view(text).substr(begin));
+  const std::string_view message = without_empty_lines(incoming);
+  auto head = parse_head(message);
+  if (message.empty()) return incoming.clear();
   if (!head) return refuse(400, "the head cannot be read");
+  incoming.clear();
   head_ = std::move(*head);
   handle_head(head_);
 }
@@ -92,11 +111,13 @@ void http_channel::read_body(const http_framing& framing) {
 }
 
 void http_channel::end_size() {
-  const auto size = parse_chunk_size(_get_data());
+  const std::string line = _get_data();
+  const auto size = parse_chunk_size(line);
   if (!size) return refuse(400, "the size of a chunk is not a number");
   if (*size > body_size_max - body_.size()) {
     return refuse(413, "the body is too long");
   }
+  if (!take_extra(extra_of(line))) return;
   if (*size == 0) return read_until(reading::trailer, "\r\n");
   reading_ = reading::chunk;
   set_terminator(static_cast<std::int64_t>(*size + 2));
@@ -116,21 +137,32 @@ void http_channel::end_trailer() {
   const std::string line = _get_data();
   if (line.empty()) return end_message();
   if (!parse_field(line)) return refuse(400, "a trailer cannot be read");
-  trailers_size_ += line.size();
-  if (trailers_size_ > head_size_max) refuse(431, "the head is too long");
+  static_cast<void>(take_extra(line.size()));
+}
+
+bool http_channel::take_extra(std::size_t size) {
+  extra_size_ += size;
+  if (extra_size_ <= head_size_max) return true;
+  refuse(431, "the head is too long");
+  return false;
 }
 
 void http_channel::end_message() {
   body_ += _get_data();
-  trailers_size_ = 0;
+  extra_size_ = 0;
   read_until(reading::head, "\r\n\r\n");
   const http_head head = std::exchange(head_, {});
   handle_message(head, std::exchange(body_, {}));
 }
 
 void http_channel::refuse(int status, std::string_view why) {
+  // A head that is refused as a whole has begun with its line even so.
+  const std::string start =
+      reading_ == reading::head && head_.start.empty()
+          ? std::string(first_line(without_empty_lines(incoming)))
+          : head_.start;
   stop_reading();
-  handle_bad_message(status, why);
+  handle_bad_message(start, status, why);
 }
 
 void http_channel::stop_reading() {

@@ -25,8 +25,8 @@ class http_channel : public asynchat::async_chat {
   explicit http_channel(asyncore::socket sock);
   explicit http_channel(asyncore::socket_map& map);
 
-  // The longest that are taken, in bytes. All trailers together count as a
-  // head, and so does the line before each chunk.
+  // The longest that are taken, in bytes. Trailers count as a head, together
+  // with what stands beside the sizes of chunks: extensions, or many zeros.
   std::size_t head_size_max = 8192;
   std::size_t body_size_max = 1'000'000;
 
@@ -38,9 +38,11 @@ class http_channel : public asynchat::async_chat {
   virtual void handle_head(const http_head& head) = 0;
   // The message is complete.
   virtual void handle_message(const http_head& head, std::string body) = 0;
-  // What comes in is no HTTP, or too long. `status` is what a server answers.
-  // Nothing more is read.
-  virtual void handle_bad_message(int status, std::string_view why) = 0;
+  // What comes in is no HTTP, or too long. `status` is what a server answers;
+  // `start` is the first line of the message, as far as it has come. Nothing
+  // more is read.
+  virtual void handle_bad_message(std::string_view start, int status,
+                                  std::string_view why) = 0;
 
   void read_body(const http_framing& framing);
   void refuse(int status, std::string_view why);
@@ -60,11 +62,12 @@ class http_channel : public asynchat::async_chat {
   void end_chunk();
   void end_trailer();
   void end_message();
+  bool take_extra(std::size_t size);
 
   reading reading_ = reading::head;
   http_head head_;
   std::string body_;
-  std::size_t trailers_size_ = 0;
+  std::size_t extra_size_ = 0;  // Of chunk extensions and trailers.
 };
 
 }  // namespace examples

@@ -36,6 +36,7 @@ class http_chat_client_app final : public rehearse::application {
     client_->on_failure = [&at](std::string_view why) {
       at.report("on_failure", {why});
     };
+    client_->patience = given.duration("patience");
     ask_for(given.text("get"));
     if (const std::string& body = given.text("post"); !body.empty()) {
       client_->post("/post", body);
@@ -68,7 +69,11 @@ const rehearse::registered_application registered(
                     {.name = "post",
                      .standard = "",
                      .help = "what it posts to /post after that; if empty, "
-                             "nothing"}},
+                             "nothing"},
+                    {.name = "patience",
+                     .type = rehearse::value_type::duration,
+                     .standard = "1m",
+                     .help = "how long each whole reply may take"}},
      .reports = {"on_reply", "on_failure"},
      .labels = {}},
     rehearse::make_application<http_chat_client_app>);

@@ -2,68 +2,73 @@
 
 #include <sys/socket.h>
 
-#include <algorithm>
-#include <charconv>
+#include <chrono>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "core/errno_name.h"
 #include "core/exceptions.h"
+#include "examples/http_head.h"
+#include "examples/http_url.h"
 
 namespace examples {
 namespace {
 
-// The number that is all of `text`.
-std::optional<std::uint64_t> read_number(std::string_view text) {
-  std::uint64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, number);
-  if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
-  return number;
+// The fields among the lines after the status line. Lines without a colon are
+// passed over, but what is nearly a field may be one to others.
+http_head read_fields(std::string_view lines) {
+  http_head head;
+  lines.remove_prefix(lines.find("\r\n") + 2);
+  while (!lines.empty()) {
+    const std::string_view line = lines.substr(0, lines.find("\r\n"));
+    lines.remove_prefix(line.size() + 2);
+    if (line.find(':') == std::string_view::npos) continue;
+    auto field = parse_field(line);
+    if (!field) throw std::runtime_error("its headers cannot be read");
+    head.fields.push_back(std::move(*field));
+  }
+  return head;
 }
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+// How long the body is to be, if the headers say so.
+std::optional<std::uint64_t> read_length(const http_head& head) {
+  if (head.find("transfer-encoding") != nullptr) {
+    throw std::runtime_error("the reply is in chunks, which HTTP/1.0 has not");
+  }
+  const auto framing = framing_of(head);
+  if (!framing) throw std::runtime_error("its Content-Length is not a number");
+  if (framing->how == http_framing::kind::none) return std::nullopt;
+  return framing->length;
 }
 
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
+std::string_view take_head(std::string_view& reply) {
+  const std::size_t end = reply.find("\r\n\r\n");
+  if (end == std::string_view::npos) {
+    throw std::runtime_error("the reply ended in its headers");
+  }
+  const std::string_view head = reply.substr(0, end + 2);
+  reply.remove_prefix(end + 4);
+  return head;
 }
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first =
-      std::min(text.find_first_not_of(" \t"), text.size());
-  text.remove_prefix(first);
-  return text.substr(0, text.find_last_not_of(" \t") + 1);
+int read_status(std::string_view line) {
+  const auto read = parse_status_line(line);
+  if (!read) throw std::runtime_error("the reply is not HTTP");
+  return read->status;
 }
 
-// The value of a header; nothing if it is not there.
-std::optional<std::string_view> find_header(std::string_view headers,
-                                            std::string_view name) {
-  for (std::size_t end = headers.find("\r\n"); end != std::string_view::npos;
-       end = headers.find("\r\n")) {
-    const std::string_view line = headers.substr(0, end);
-    headers.remove_prefix(end + 2);
-    const std::size_t colon = line.find(':');
-    if (colon == std::string_view::npos) continue;
-    if (equal_ignoring_case(line.substr(0, colon), name)) {
-      return trimmed(line.substr(colon + 1));
+// Other heads may come before the one of the reply (RFC 9110, 15.2).
+http_response read_head(std::string_view& reply) {
+  for (;;) {
+    const std::string_view head = take_head(reply);
+    const int status = read_status(head.substr(0, head.find("\r\n")));
+    if (status >= 200) return {.status = status, .headers = std::string(head)};
+    if (status == 101) {
+      throw std::runtime_error("the server changed the protocol unasked");
     }
   }
-  return std::nullopt;
-}
-
-// "HTTP/1.0 200 OK"; the reason may be any words, or none.
-int read_status(std::string_view line) {
-  line.remove_prefix(std::min(line.find(' '), line.size() - 1) + 1);
-  const std::string_view digits = line.substr(0, line.find(' '));
-  const auto status = read_number(digits);
-  if (!status || digits.size() != 3) {
-    throw std::runtime_error("the reply is not HTTP");
-  }
-  return static_cast<int>(*status);
 }
 
 }  // namespace
@@ -76,21 +81,11 @@ http_response parse_response(std::string_view reply) {
   if (!scheme.starts_with(reply.substr(0, scheme.size()))) {
     throw std::runtime_error("the reply is not HTTP");
   }
-  const std::size_t end = reply.find("\r\n\r\n");
-  if (end == std::string_view::npos) {
-    throw std::runtime_error("the reply ended in its headers");
-  }
-  http_response response;
-  response.headers = reply.substr(0, end + 2);
-  response.body = reply.substr(end + 4);
-  response.status = read_status(reply.substr(0, reply.find("\r\n")));
-
-  const auto length = find_header(response.headers, "content-length");
-  if (!length) return response;
-  const auto expected = read_number(*length);
-  if (!expected) {
-    throw std::runtime_error("its Content-Length is not a number");
-  }
+  http_response response = read_head(reply);
+  const auto expected = read_length(read_fields(response.headers));
+  if (response.status == 204 || response.status == 304) return response;
+  response.body = reply;
+  if (!expected) return response;
   if (response.body.size() < *expected) {
     throw std::runtime_error("the body ended after " +
                              std::to_string(response.body.size()) + " of " +
@@ -103,11 +98,21 @@ http_response parse_response(std::string_view reply) {
 http_client::http_client(const std::string& host, std::uint16_t port,
                          const std::string& path, asyncore::socket_map& map)
     : dispatcher(map) {
+  check_host(host);
+  check_target(path);
   const std::string name =
       port == 80 ? host : host + ":" + std::to_string(port);
   buffer_ = "GET " + path + " HTTP/1.0\r\nHost: " + name + "\r\n\r\n";
   create_socket(AF_INET);
+  deadline_ = call_later(std::chrono::minutes(1), [this] { give_up(); });
   connect(resolve(host, port, AF_INET));
+}
+
+void http_client::handle_read() {
+  received_ += recv(8192);
+  if (received_.size() <= reply_size_max || finished()) return;
+  close();
+  fail("the reply is too long");
 }
 
 void http_client::handle_close() {
@@ -129,6 +134,11 @@ void http_client::handle_error() {
   const auto what = asyncore::describe_current_exception();
   close();
   fail(what.number != 0 ? asyncore::errno_name(what.number) : what.message);
+}
+
+void http_client::give_up() {
+  close();
+  fail("the server took too long");
 }
 
 void http_client::fail(std::string_view why) const {

@@ -3,7 +3,7 @@
 //   app web = http_client(url="http://origin/index.html")
 //   expect call web.on_response with "hello"
 
-#include <charconv>
+#include <cstddef>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -12,49 +12,27 @@
 #include "core/errno_name.h"
 #include "core/exceptions.h"
 #include "examples/http_client.h"
+#include "examples/http_url.h"
 #include "sim/application.h"
 
 namespace {
 
-struct url_parts {
-  std::string host;
-  std::uint16_t port = 80;
-  std::string path = "/";
-};
-
-url_parts parse_url(const std::string& url) {
-  static const std::string scheme = "http://";
-  if (!url.starts_with(scheme)) {
-    throw std::invalid_argument("not an http:// URL: " + url);
-  }
-  url_parts parts;
-  const std::size_t slash = url.find('/', scheme.size());
-  if (slash != std::string::npos) parts.path = url.substr(slash);
-  parts.host = url.substr(scheme.size(), slash - scheme.size());
-  const std::size_t colon = parts.host.find(':');
-  if (colon == std::string::npos) return parts;
-  const char* end = parts.host.data() + parts.host.size();
-  const auto read =
-      std::from_chars(parts.host.data() + colon + 1, end, parts.port);
-  if (read.ec != std::errc() || read.ptr != end) {
-    throw std::invalid_argument("not a port: " + url);
-  }
-  parts.host.resize(colon);
-  return parts;
+examples::http_url read_url(const std::string& text) {
+  auto url = examples::parse_url(text);
+  if (url) return *url;
+  throw std::invalid_argument(
+      "the URL is to be one such as http://origin/index.html");
 }
 
 class http_client_app final : public rehearse::application {
  public:
-  http_client_app(const rehearse::parameters& given, rehearse::context& at)
-      : http_client_app(parse_url(given.text("url")), at) {}
-
- private:
-  http_client_app(const url_parts& url, rehearse::context& at) {
+  http_client_app(const rehearse::parameters& given, rehearse::context& at) {
+    const examples::http_url url = read_url(given.text("url"));
     const auto fail = [&at](std::string_view why) {
       at.report("on_failure", {why});
     };
     try {
-      client_.emplace(url.host, url.port, url.path, at.map());
+      client_.emplace(url.host, url.port, url.target, at.map());
     } catch (const asyncore::os_error& error) {
       fail(asyncore::errno_name(error.number()));
       return;
@@ -64,8 +42,12 @@ class http_client_app final : public rehearse::application {
       at.report("on_response", {response.body});
     };
     client_->on_failure = fail;
+    client_->set_deadline(given.duration("deadline"));
+    client_->reply_size_max =
+        static_cast<std::size_t>(given.integer("size_max"));
   }
 
+ private:
   // Empty if it failed as it began: its host is not known, for one.
   std::optional<examples::http_client> client_;
 };
@@ -76,8 +58,15 @@ const rehearse::registered_application registered(
      .parameters = {{.name = "url",
                      .type = rehearse::value_type::text,
                      .standard = std::nullopt,
-                     .help =
-                         "what it fetches, as in http://origin/index.html"}},
+                     .help = "what it fetches, as in http://origin/index.html"},
+                    {.name = "deadline",
+                     .type = rehearse::value_type::duration,
+                     .standard = "1m",
+                     .help = "how long the whole reply may take"},
+                    {.name = "size_max",
+                     .type = rehearse::value_type::integer,
+                     .standard = "100000000",
+                     .help = "the longest reply that it takes, in bytes"}},
      .reports = {"on_status", "on_response", "on_failure"},
      .labels = {}},
     rehearse::make_application<http_client_app>);

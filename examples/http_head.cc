@@ -4,6 +4,8 @@
 #include <charconv>
 #include <utility>
 
+#include "examples/http_url.h"
+
 namespace examples {
 namespace {
 
@@ -48,16 +50,35 @@ bool is_token(std::string_view text) {
 }
 
 // Empty if it is no target that a server knows.
-std::string_view path_of(std::string_view target) {
-  static constexpr std::string_view scheme = "http://";
-  if (target.starts_with(scheme)) {
-    target.remove_prefix(scheme.size());
-    const std::size_t slash = target.find('/');
-    if (slash == std::string_view::npos) return "/";
-    target.remove_prefix(slash);
+std::string path_of(std::string_view target) {
+  if (target == "*") return "*";
+  if (target.find('#') != std::string_view::npos) return {};
+  const auto url = parse_url(target);
+  if (url) target = url->target;
+  if (!is_target(target)) return {};
+  return std::string(target.substr(0, target.find('?')));
+}
+
+// Takes the token in front; false if there is none.
+bool take_token(std::string_view& text) {
+  const std::size_t end = std::min(text.find_first_of("; \t\""), text.size());
+  const bool there = is_token(text.substr(0, end));
+  if (there) text.remove_prefix(end);
+  return there;
+}
+
+// Takes a quoted string, in which a backslash stands before what is meant as it
+// is; false if there is none.
+bool take_quoted(std::string_view& text) {
+  if (!text.starts_with('"')) return false;
+  for (std::size_t at = 1; at < text.size(); ++at) {
+    if (text[at] == '"') {
+      text.remove_prefix(at + 1);
+      return true;
+    }
+    if (text[at] == '\\') ++at;
   }
-  if (!target.starts_with('/') && target != "*") return {};
-  return target.substr(0, target.find('?'));
+  return false;
 }
 
 bool is_version(std::string_view text) {
@@ -121,12 +142,29 @@ std::optional<std::uint64_t> parse_chunk_size(std::string_view line) {
   return parse_number(line.substr(0, size), 16);
 }
 
+// Parameters follow the type: `; name=value` or `; name="any words"`.
+bool is_media_type(std::string_view text) {
+  if (has_control(text)) return false;
+  if (!is_token(take_until(text, "/")) || !take_token(text)) return false;
+  while (!text.empty()) {
+    if (!trimmed(text).starts_with(';')) return false;
+    text.remove_prefix(text.find(';') + 1);
+    text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+    if (text.empty() || text.starts_with(';')) continue;
+    if (!is_token(take_until(text, "=")) ||
+        !(take_token(text) || take_quoted(text))) {
+      return false;
+    }
+  }
+  return true;
+}
+
 std::optional<http_request_line> parse_request_line(std::string_view line) {
   const std::string_view method = take_until(line, " ");
-  const std::string_view path = path_of(take_until(line, " "));
+  std::string path = path_of(take_until(line, " "));
   if (!is_token(method) || path.empty()) return std::nullopt;
   if (take_until(line, "/") != "HTTP" || !is_version(line)) return std::nullopt;
-  return http_request_line{std::string(method), std::string(path),
+  return http_request_line{std::string(method), std::move(path),
                            std::string(line)};
 }
 

@@ -45,10 +45,13 @@ std::optional<http_head> parse_head(std::string_view text);
 // chunk and extensions (7.1.1). Nothing if it is something else.
 std::optional<std::uint64_t> parse_chunk_size(std::string_view line);
 
+// Whether it can be the value of Content-Type: "text/html; charset=utf-8".
+bool is_media_type(std::string_view text);
+
 struct http_request_line {
   std::string method;
   // Of "/path?query" or of "http://host/path?query" (3.2); "*" for the server
-  // itself.
+  // itself. It is not decoded, and the host is not looked at.
   std::string path;
   std::string version;  // "1.1"
 };

@@ -7,7 +7,10 @@
 #include <chrono>
 #include <cstddef>
 #include <optional>
+#include <stdexcept>
 #include <utility>
+
+#include "examples/http_url.h"
 
 namespace examples {
 namespace {
@@ -52,6 +55,26 @@ std::string_view reason(int status) {
   return "Bad Request";
 }
 
+// What is wrong with the host that a request names (3.2); empty if nothing is.
+std::string_view refuse_host(const http_head& head, bool is_1_1) {
+  const std::size_t count = head.count("host");
+  if (count > 1 || (count == 0 && is_1_1)) return "there is to be one Host";
+  if (count == 1 && !is_host_field(*head.find("host"))) {
+    return "Host does not name a host";
+  }
+  return {};
+}
+
+// Throws if a page cannot be sent as what it says it is.
+http_pages checked(http_pages pages) {
+  for (const auto& [path, page] : pages) {
+    if (is_media_type(page.type)) continue;
+    throw std::invalid_argument("the type of the page at " + path +
+                                " is not one such as text/html");
+  }
+  return pages;
+}
+
 }  // namespace
 
 http_server_channel::http_server_channel(
@@ -86,18 +109,22 @@ void http_server_channel::handle_head(const http_head& head) {
   }
   const std::optional<http_framing> framing = framing_of(head);
   const bool is_1_0 = line->version == "1.0";  // It knows no chunks.
+  if (line->path == "*" && line->method != "OPTIONS") {
+    return refuse(400, "only OPTIONS is about the server itself");
+  }
   if (!framing || (is_1_0 && framing->how == http_framing::kind::chunked)) {
     return refuse(400, "the length of the body is not clear");
   }
   request_ = {.method = std::move(line->method),
               .path = std::move(line->path),
               .is_1_1 = !is_1_0};
-  if (request_.is_1_1 && head.count("host") != 1) {
-    return refuse(400, "there is to be one Host");
+  if (const std::string_view why = refuse_host(head, request_.is_1_1);
+      !why.empty()) {
+    return refuse(400, why);
   }
-  request_.keeps_alive = request_.is_1_1
-                             ? !head.lists("connection", "close")
-                             : head.lists("connection", "keep-alive");
+  request_.keeps_alive =
+      !head.lists("connection", "close") &&
+      (request_.is_1_1 || head.lists("connection", "keep-alive"));
   if (request_.is_1_1 && head.lists("expect", "100-continue") &&
       framing->length <= body_size_max) {
     push("HTTP/1.1 100 Continue\r\n\r\n");
@@ -126,8 +153,9 @@ void http_server_channel::answer_with_page() {
   answer(200, page_pointer(pages_, &found->second));
 }
 
-void http_server_channel::handle_bad_message(int status, std::string_view why) {
-  request_ = {};
+void http_server_channel::handle_bad_message(std::string_view start, int status,
+                                             std::string_view why) {
+  request_ = {.method = std::string(start.substr(0, start.find(' ')))};
   answer(status, text_page("text/plain", std::string(why) + "\n"));
 }
 
@@ -185,7 +213,7 @@ void http_server_channel::handle_error() {
 http_server::http_server(std::uint16_t port, http_pages pages,
                          asyncore::socket_map& map)
     : dispatcher(map),
-      pages_(std::make_shared<const http_pages>(std::move(pages))) {
+      pages_(std::make_shared<const http_pages>(checked(std::move(pages)))) {
   create_socket();
   set_reuse_addr();
   bind(asyncore::address::ipv4(0, port));

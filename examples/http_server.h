@@ -34,6 +34,7 @@
 namespace examples {
 
 struct http_page {
+  // As it stands in Content-Type.
   std::string type = "text/html";
   std::string text{};
   // If given, it makes the page anew for each request, instead of `text`. How
@@ -67,7 +68,8 @@ class http_server_channel final : public http_channel {
 
   void handle_head(const http_head& head) override;
   void handle_message(const http_head& head, std::string body) override;
-  void handle_bad_message(int status, std::string_view why) override;
+  void handle_bad_message(std::string_view start, int status,
+                          std::string_view why) override;
 
   void answer_with_page();
   void answer(int status, const page_pointer& page);
@@ -81,7 +83,8 @@ class http_server_channel final : public http_channel {
 
 class http_server final : public asyncore::dispatcher {
  public:
-  // Throws asyncore::os_error if it cannot listen there.
+  // Throws asyncore::os_error if it cannot listen there, and
+  // std::invalid_argument if the type of a page is none.
   http_server(std::uint16_t port, http_pages pages,
               asyncore::socket_map& map = asyncore::socket_map::default_map());
 

@@ -51,7 +51,8 @@ class reader final : public http_channel {
   void handle_message(const http_head& head, std::string body) override {
     told.push_back(head.start + "|" + body);
   }
-  void handle_bad_message(int status, std::string_view /*why*/) override {
+  void handle_bad_message(std::string_view /*start*/, int status,
+                          std::string_view /*why*/) override {
     told.push_back(std::to_string(status));
   }
 
@@ -89,6 +90,12 @@ TEST_P(http_channel_hears, the_same_byte_by_byte) {
   for (std::size_t i = 0; i < text.size(); ++i) of.hear(text.substr(i, 1));
   of.end_with_stream();
   EXPECT_EQ(of.told, GetParam().told);
+}
+
+std::string times(int count, std::string_view text) {
+  std::string all;
+  for (int i = 0; i < count; ++i) all += text;
+  return all;
 }
 
 const std::string chunked = "a\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -136,6 +143,13 @@ INSTANTIATE_TEST_SUITE_P(
         stream{"a_long_line_before_a_chunk",
                chunked + "1;" + std::string(50, 'x') + "\r\n1\r\n0\r\n\r\n",
                {"431"}},
+        stream{"many_lines_before_chunks",
+               chunked + times(8, "1;012345678901234567890\r\n1\r\n"),
+               {"431"}},
+        stream{"zeros_before_chunks",
+               chunked + times(10, "0000000000000000000001\r\n1\r\n"),
+               {"431"}},
+        stream{"half_empty_lines_before_a_head", "\n\na\r\n\r\n", {"400"}},
         stream{"the_most_chunks",
                chunked + "a\r\n1234567890\r\nA\r\n1234567890\r\n0\r\n\r\n",
                {"a|" + twenty}},

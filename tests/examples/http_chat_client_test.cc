@@ -136,6 +136,45 @@ TEST_F(http_chat_client_in_a_world, may_be_given_to_its_map) {
   EXPECT_THAT(told_, ElementsAre("200 hello"));
 }
 
+// Each would put a line of its own into the request, or another request.
+TEST_F(http_chat_client_in_a_world, refuses_what_is_more_than_it_should_be) {
+  http_chat_client client("origin", 80, client_map_);
+  listen_to(client);
+  for (const std::string path :
+       {"", "a", "/a b", "/a\r\nX: y", "/a\n", "/a#b", "/\x7f", "/\xc3\xbc"}) {
+    EXPECT_THROW(client.get(path), std::invalid_argument) << path;
+    EXPECT_THROW(client.post(path, ""), std::invalid_argument) << path;
+  }
+  for (const std::string type : {"", "text", "text/html\r\nX: y", "a/b c"}) {
+    EXPECT_THROW(client.post("/", "", type), std::invalid_argument) << type;
+  }
+  for (const char* host : {"", "or igin", "origin\r\nX: y", "a/b", "ann@a"}) {
+    EXPECT_THROW(http_chat_client(host, 80, client_map_), std::invalid_argument)
+        << host;
+  }
+  client.post("/", "hi", "text/html; charset=utf-8");
+  world_.run();
+  EXPECT_THAT(told_, ElementsAre("200 hi"));
+}
+
+// Nobody would hear of it.
+TEST_F(http_chat_client_in_a_world, cannot_be_asked_once_it_has_closed) {
+  http_chat_client client("origin", 80, client_map_);
+  client.get("/");
+  world_.run();
+  EXPECT_THROW(client.get("/"), std::logic_error);
+}
+
+TEST_F(http_chat_client_in_a_world, is_served_no_page_whose_type_is_none) {
+  for (const std::string type : {"", "text", "text/html\r\nX: y"}) {
+    EXPECT_THROW(
+        http_server(81, {{"/", {.type = type, .text = "hello"}}}, server_map_),
+        std::invalid_argument)
+        << type;
+  }
+  EXPECT_EQ(server_map_.size(), 1U);
+}
+
 // Speaks first, as no web server does.
 void speak_first(acceptor& server) {
   server.on_open = [](probe& guest) {

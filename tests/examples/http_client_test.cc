@@ -78,6 +78,15 @@ INSTANTIATE_TEST_SUITE_P(
                    "Content-Length: 99\r\n\r\n"},
         good_reply{"line_without_a_colon",
                    "HTTP/1.0 200 OK\r\nno header\r\n\r\nhello", 200, "hello"},
+        good_reply{"heads_before_it",
+                   "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\nX: "
+                   "y\r\n\r\nHTTP/1.0 200 OK\r\n\r\nhello",
+                   200, "hello"},
+        good_reply{"no_content_with_content",
+                   "HTTP/1.0 204 No Content\r\n\r\nhello", 204, ""},
+        good_reply{"not_modified_with_the_length_of_the_page",
+                   "HTTP/1.0 304 Not Modified\r\nContent-Length: 9\r\n\r\n",
+                   304, ""},
         good_reply{"body_with_an_empty_line",
                    "HTTP/1.0 200 OK\r\n\r\none\r\n\r\ntwo", 200,
                    "one\r\n\r\ntwo"}),
@@ -126,6 +135,24 @@ INSTANTIATE_TEST_SUITE_P(
                   "the reply is not HTTP"},
         bad_reply{"status_that_goes_on", "HTTP/1.0 200OK\r\n\r\n",
                   "the reply is not HTTP"},
+        bad_reply{"status_below_a_hundred", "HTTP/1.0 099 OK\r\n\r\n",
+                  "the reply is not HTTP"},
+        bad_reply{"head_before_it_and_nothing_else",
+                  "HTTP/1.1 100 Continue\r\n\r\n",
+                  "the reply ended in its headers"},
+        bad_reply{"other_protocol_unasked",
+                  "HTTP/1.1 101 Switching Protocols\r\n\r\nhello",
+                  "the server changed the protocol unasked"},
+        bad_reply{"chunks",
+                  "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n",
+                  "the reply is in chunks, which HTTP/1.0 has not"},
+        bad_reply{"blank_before_the_colon",
+                  "HTTP/1.0 200 OK\r\nContent-Length : 2\r\n\r\nhello",
+                  "its headers cannot be read"},
+        bad_reply{"two_lengths",
+                  "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n"
+                  "Content-Length: 3\r\n\r\nhello",
+                  "its Content-Length is not a number"},
         bad_reply{"body_that_is_cut",
                   "HTTP/1.0 200 OK\r\nContent-Length: 9\r\n\r\nhello",
                   "the body ended after 5 of 9 bytes"},
@@ -210,6 +237,24 @@ TEST_F(http_client_in_a_world, names_a_port_that_is_not_the_usual_one) {
   world_.run();
   EXPECT_THAT(requests_,
               ElementsAre("GET / HTTP/1.0\r\nHost: origin:8080\r\n\r\n"));
+}
+
+// Each would put a line of its own into the request, or another request.
+TEST_F(http_client_in_a_world, refuses_a_path_or_host_that_is_more_than_one) {
+  for (const std::string path :
+       {"", "a", "/a b", "/a\r\nX: y", "/a\n", "/a#b", "/\x7f", "/\xc3\xbc"}) {
+    EXPECT_THROW(http_client("origin", 80, path, client_map_),
+                 std::invalid_argument)
+        << path;
+  }
+  EXPECT_THROW(http_client("origin", 80, std::string("/\0", 2), client_map_),
+               std::invalid_argument);
+  for (const char* host : {"", "or igin", "origin\r\nX: y", "a/b", "ann@a"}) {
+    EXPECT_THROW(http_client(host, 80, "/", client_map_), std::invalid_argument)
+        << host;
+  }
+  EXPECT_TRUE(client_map_.empty());
+  EXPECT_THAT(client_.open_descriptors(), IsEmpty());
 }
 
 TEST_F(http_client_in_a_world, leaves_no_descriptor_and_no_place_in_the_map) {

@@ -81,7 +81,8 @@ INSTANTIATE_TEST_SUITE_P(
     http_head, request_line_with,
     testing::Values(target{"/", "/"}, target{"/a/b", "/a/b"},
                     target{"/a?b?c", "/a"}, target{"http://here/a?b", "/a"},
-                    target{"http://here", "/"}, target{"*", "*"}));
+                    target{"http://here", "/"}, target{"http://here?b=/c", "/"},
+                    target{"HTTP://here:80/a", "/a"}, target{"*", "*"}));
 
 class is_no_request_line : public testing::TestWithParam<const char*> {};
 
@@ -89,15 +90,16 @@ TEST_P(is_no_request_line, whatever_it_is) {
   EXPECT_FALSE(parse_request_line(GetParam()));
 }
 
-INSTANTIATE_TEST_SUITE_P(http_head, is_no_request_line,
-                         testing::Values("", " ", "GET", "GET /", "GET / ",
-                                         "GET  HTTP/1.1", " / HTTP/1.1",
-                                         "GET a HTTP/1.1", "GET / HTTP",
-                                         "G:T / HTTP/1.1", "GET / HTTP/",
-                                         "GET / HTTP/1", "GET / HTTP/1.12",
-                                         "GET / HTTP/a.1", "GET / http/1.1",
-                                         "GET / HTTP/1.1 ", "GET /a b HTTP/1.1",
-                                         "GET ftp://a HTTP/1.1"));
+INSTANTIATE_TEST_SUITE_P(
+    http_head, is_no_request_line,
+    testing::Values("", " ", "GET", "GET /", "GET / ", "GET  HTTP/1.1",
+                    " / HTTP/1.1", "GET a HTTP/1.1", "GET / HTTP",
+                    "G:T / HTTP/1.1", "GET / HTTP/", "GET / HTTP/1",
+                    "GET / HTTP/1.12", "GET / HTTP/a.1", "GET / http/1.1",
+                    "GET / HTTP/1.1 ", "GET /a b HTTP/1.1",
+                    "GET ftp://a HTTP/1.1", "GET http:///a HTTP/1.1",
+                    "GET http://?/a HTTP/1.1", "GET http://a#/b HTTP/1.1",
+                    "GET /a#b HTTP/1.1"));
 
 TEST(http_head, has_a_status_line_with_any_reason) {
   for (const char* text :
@@ -122,6 +124,21 @@ INSTANTIATE_TEST_SUITE_P(http_head, is_no_status_line,
                                          "HTTP/1.1 099", "HTTP/1.1  200",
                                          "HTTP/2.0 200", "http/1.1 200",
                                          "ICY 200 OK", "SSH-2.0-OpenSSH"));
+
+TEST(http_head, names_a_type_and_its_parameters) {
+  for (const char* fine :
+       {"text/html", "text/html; charset=utf-8", "text/html ;a=b;c=d;",
+        "multipart/mixed; boundary=\"a b;c\\\"d\"", "a/b+c.d"}) {
+    EXPECT_TRUE(is_media_type(fine)) << fine;
+  }
+  for (const char* bad :
+       {"", "text", "text/", "/html", "text/html ", " text/html", "text /html",
+        "text/html\r\nX: y", "text/html; charset", "text/html; a=b c",
+        "text/html; a=\"b", "text/html; a=\"\\\r\n\"",
+        "text/html; a=", "text/html, a/b"}) {
+    EXPECT_FALSE(is_media_type(bad)) << bad;
+  }
+}
 
 struct framing_case {
   const char* fields;
