@@ -11,7 +11,14 @@ namespace {
 constexpr std::size_t line_size_max = 510;  // 512 with CR LF (4.5.3.1.4).
 constexpr std::size_t recipients_max = 100;
 
+// More than that in MAIL, for its parameters (RFC 1870, 3; RFC 6152, 2).
+constexpr std::size_t parameters_size_max = 26 + 17;
+
 bool is_control(char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }
+
+bool is_postmaster(std::string_view path) {
+  return take(path, "POSTMASTER") && path.empty();
+}
 
 }  // namespace
 
@@ -50,12 +57,18 @@ void smtp_channel::let_go() {
 void smtp_channel::collect_incoming_data(std::string_view data) {
   if (reading_ == reading::nothing) return;
   _collect_incoming_data(data);
-  const std::size_t most =
-      reading_ == reading::message ? options_->message_size_max : line_size_max;
-  if (incoming.size() <= most) return;
+  if (incoming.size() <= size_max()) return;
   is_too_long_ = true;
   incoming.erase(0,
                  incoming.size() - std::min<std::size_t>(incoming.size(), 2));
+}
+
+// How much may be collected of what is being read.
+std::size_t smtp_channel::size_max() const {
+  if (reading_ == reading::message) return options_->message_size_max;
+  std::string_view line = incoming;
+  return take(line, "MAIL ") ? line_size_max + parameters_size_max
+                             : line_size_max;
 }
 
 void smtp_channel::found_terminator() {
@@ -83,6 +96,8 @@ void smtp_channel::obey(std::string_view line) {
       {"VRFY", &smtp_channel::vrfy},
       {"QUIT", &smtp_channel::quit, false},
   };
+  // Blanks at the end mean nothing (4.1.1).
+  line = line.substr(0, line.find_last_not_of(' ') + 1);
   const std::string_view verb = take_word(line);
   for (const command& each : commands) {
     std::string_view rest = verb;
@@ -94,14 +109,14 @@ void smtp_channel::obey(std::string_view line) {
 }
 
 void smtp_channel::helo(std::string_view argument) {
-  if (argument.empty()) return reply("501 who are you?");
+  if (!is_mail_host(argument)) return reply("501 who are you?");
   client_ = argument;
   mail_.reset();
   reply("250 " + options_->name);
 }
 
 void smtp_channel::ehlo(std::string_view argument) {
-  if (argument.empty()) return reply("501 who are you?");
+  if (!is_mail_host(argument)) return reply("501 who are you?");
   client_ = argument;
   mail_.reset();
   reply("250-" + options_->name + "\r\n250-PIPELINING\r\n250-8BITMIME\r\n" +
@@ -111,8 +126,9 @@ void smtp_channel::ehlo(std::string_view argument) {
 void smtp_channel::mail(std::string_view argument) {
   if (client_.empty()) return reply("503 say HELO first");
   if (mail_) return reply("503 a mail has begun already");
-  const auto from = take(argument, "FROM:") ? take_path(argument)
-                                            : std::optional<std::string>();
+  auto from = take(argument, "FROM:") ? take_path(argument) : std::nullopt;
+  // A notice that a mail was not delivered has no sender.
+  if (from && !from->empty()) from = mailbox_of(*from);
   if (!from) return reply("501 write MAIL FROM:<address>");
   const std::string why =
       refuse_parameters(argument, options_->message_size_max);
@@ -123,9 +139,10 @@ void smtp_channel::mail(std::string_view argument) {
 
 void smtp_channel::rcpt(std::string_view argument) {
   if (!mail_) return reply("503 say MAIL first");
-  auto to = take(argument, "TO:") ? take_path(argument)
-                                  : std::optional<std::string>();
-  if (!to || to->empty()) return reply("501 write RCPT TO:<address>");
+  auto to = take(argument, "TO:") ? take_path(argument) : std::nullopt;
+  // Who keeps the mail of this server needs no host (4.5.1).
+  if (to && !is_postmaster(*to)) to = mailbox_of(*to);
+  if (!to) return reply("501 write RCPT TO:<address>");
   if (!argument.empty()) return reply("555 there is no such parameter");
   if (mail_->to.size() == recipients_max) {
     return reply("452 these are too many at a time");

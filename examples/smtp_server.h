@@ -68,6 +68,7 @@ class smtp_channel final : public asynchat::async_chat {
 
   void reply(const std::string& line) { push(line + "\r\n"); }
   void let_go();
+  std::size_t size_max() const;
   void obey(std::string_view line);
   void end_line_of_message();
   void end_message();

@@ -17,12 +17,23 @@ bool take(std::string_view& text, std::string_view prefix);
 // A word, and the blanks after it; empty at the end.
 std::string_view take_word(std::string_view& text);
 
-// The address in "<user@host>", and the blanks around. Nothing if there is
-// none; the empty one of "<>" is one.
+// What stands in "<user@host>", and the blanks around. In quotes there may be
+// blanks, and > as well. Nothing if there is none, or if something is joined to
+// it; the empty one of "<>" is one.
 std::optional<std::string> take_path(std::string_view& text);
 
+// The mailbox "user@host" that a path leads to, without the old route before it
+// ("@one,@two:user@host"). The user may be in quotes. Nothing if it is none
+// (4.1.2).
+std::optional<std::string> mailbox_of(std::string_view path);
+
+// Whether it is a host: a domain, or an address in brackets (4.1.3). Domains
+// may have the underscores that many machines have in their names.
+bool is_mail_host(std::string_view text);
+
 // The reply to parameters of MAIL (RFC 1870, RFC 6152) that cannot be met, as
-// when the message will be longer than `size_max`; empty if all can.
+// when the message will be longer than `size_max`, or that are given twice;
+// empty if all can.
 std::string refuse_parameters(std::string_view parameters,
                               std::size_t size_max);
 

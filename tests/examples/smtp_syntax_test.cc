@@ -47,17 +47,67 @@ INSTANTIATE_TEST_SUITE_P(
                     path_case{" <ann@here>  SIZE=1", "ann@here", "SIZE=1"},
                     path_case{"<>", "", ""},
                     path_case{"<a b@here>", "a b@here", ""},
+                    path_case{"<\"a> b\"@here> X", "\"a> b\"@here", "X"},
+                    path_case{"<\"a\\\"> b\"@c>", "\"a\\\"> b\"@c", ""},
+                    path_case{"<\"a\\\\\"@c>", "\"a\\\\\"@c", ""},
+                    path_case{"<\"ann@here>", std::nullopt, ""},
+                    path_case{"<\"ann\\\">@here>", std::nullopt, ""},
+                    path_case{"<ann@here>SIZE=1", std::nullopt, ""},
+                    path_case{"<ann@here>>", std::nullopt, ""},
                     path_case{"", std::nullopt, ""},
                     path_case{"<", std::nullopt, ""},
                     path_case{">", std::nullopt, ""},
                     path_case{"ann@here", std::nullopt, ""},
                     path_case{"ann <ann@here>", std::nullopt, ""}));
 
+struct mailbox_case {
+  const char* path;
+  const char* mailbox;
+};
+
+class names_mailbox : public testing::TestWithParam<mailbox_case> {};
+
+TEST_P(names_mailbox, as_it_is_written) {
+  EXPECT_EQ(mailbox_of(GetParam().path), GetParam().mailbox);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    smtp_syntax, names_mailbox,
+    testing::Values(mailbox_case{"ann@here", "ann@here"},
+                    mailbox_case{"a.b-c@d.e-f", "a.b-c@d.e-f"},
+                    mailbox_case{"a+b/c=d@1.x_y", "a+b/c=d@1.x_y"},
+                    mailbox_case{"\"a@b > c\"@d", "\"a@b > c\"@d"},
+                    mailbox_case{"\"\\\"\"@d", "\"\\\"\"@d"},
+                    mailbox_case{"\"\"@d", "\"\"@d"},
+                    mailbox_case{"a@[192.0.2.1]", "a@[192.0.2.1]"},
+                    mailbox_case{"a@[IPv6:::1]", "a@[IPv6:::1]"},
+                    mailbox_case{"@b:a@c", "a@c"},
+                    mailbox_case{"@b,@[::1]:a@c", "a@c"}));
+
+class names_no_mailbox : public testing::TestWithParam<std::string_view> {};
+
+TEST_P(names_no_mailbox, whatever_it_is) {
+  EXPECT_EQ(mailbox_of(GetParam()), std::nullopt);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    smtp_syntax, names_no_mailbox,
+    testing::Values("", "ann", "@", "@here", "ann@", "a b@c", "a@b c", "a@b@c",
+                    ".a@b", "a.@b", "a..b@c", "a@.b", "a@b.", "a@b..c", "a@-b",
+                    "a@b-", "a@b<", "a<b@c", "a(b)@c", "a,b@c", "a:b@c",
+                    "\"a\"b@c", "\"a\".b@c", "\"@b", "\"a\\\"@b",
+                    "\"a\"\"b\"@c", "a@[", "a@[]", "a@[b", "a@[b c]", "a@[[b]]",
+                    "a@[\\b]", "\xc3\xbc@a", "a@\xc3\xbc", "\"\xc3\xbc\"@a",
+                    "\"\t\"@a", "@b:", "@b:a", "@:a@b", "b:a@c", "@b,c:a@d",
+                    "@b,,@c:a@d", "@a@b", std::string_view("\"\0\"@a", 5)));
+
 TEST(smtp_syntax, refuses_parameters_that_cannot_be_met) {
   for (const char* fine : {"", "SIZE=0", "SIZE=100", "size=100 body=7bit"}) {
     EXPECT_EQ(refuse_parameters(fine, 100), "") << fine;
   }
-  for (const char* bad : {"SIZE=", "SIZE=-1", "SIZE=1x", "SIZE= 1"}) {
+  for (const char* bad :
+       {"SIZE=", "SIZE=-1", "SIZE=1x", "SIZE= 1", "BODY=", "BODY=7BITS",
+        "BODY=BINARYMIME", "BODY=7BIT BODY=7BIT", "SIZE=1 BODY=7BIT size=2"}) {
     EXPECT_TRUE(refuse_parameters(bad, 100).starts_with("501")) << bad;
   }
   for (const char* large : {"SIZE=101", "SIZE=99999999999999999999999"}) {
