@@ -12,8 +12,10 @@ namespace {
 
 constexpr std::uint16_t class_in = 1;
 constexpr std::uint16_t flag_reply = 0x8000;
+constexpr std::uint16_t flags_opcode = 0x7800;  // 0: a standard query.
 constexpr std::uint16_t flag_truncated = 0x0200;
 constexpr std::uint16_t flag_recursion_desired = 0x0100;
+constexpr std::size_t header_size = 12;
 constexpr std::size_t alias_max = 16;
 
 void put16(std::string& to, std::uint16_t number) {
@@ -112,11 +114,17 @@ std::optional<dns_reply> parse_reply(std::string_view bytes) {
   const std::uint16_t questions = from.number16();
   const std::uint16_t answers = from.number16();
   from.bytes(4);  // How many records of authority and additional ones follow.
+  if (!from.ok() || (flags & flag_reply) == 0 || (flags & flags_opcode) != 0) {
+    return std::nullopt;
+  }
+  reply.has_question = questions != 0 && bytes.size() > header_size;
+  if (!reply.has_question) {
+    return reply.code != 0 ? std::optional(reply) : std::nullopt;
+  }
   reply.name = from.name();
   reply.type = static_cast<dns_type>(from.number16());
   const std::uint16_t of_class = from.number16();
-  if (!from.ok() || (flags & flag_reply) == 0 || questions != 1 ||
-      of_class != class_in) {
+  if (!from.ok() || questions != 1 || of_class != class_in) {
     return std::nullopt;
   }
   for (int i = 0; i < answers && from.ok(); ++i) {

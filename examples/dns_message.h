@@ -25,6 +25,9 @@ struct dns_reply {
   std::uint16_t id = 0;
   bool truncated = false;
   int code = 0;  // RCODE: 0 is success, 2 server failure, 3 no such name.
+  // False for an error about a query that the server could not even read: it
+  // then sends the header alone. Name and type say nothing.
+  bool has_question = true;
   std::string name;
   dns_type type = dns_type::a;
   std::vector<dns_record> answers;
@@ -38,8 +41,8 @@ struct dns_reply {
 // are printable ASCII; names in other scripts are written so (IDNA, "xn--").
 std::string make_query(std::uint16_t id, std::string_view name, dns_type type);
 
-// Nothing if `bytes` are not a reply to one question, well-formed as far as its
-// answers go.
+// Nothing if `bytes` are not a reply to one question of a standard query,
+// well-formed as far as its answers go, nor an error without a question.
 std::optional<dns_reply> parse_reply(std::string_view bytes);
 
 // Names are the same in any case (RFC 4343).

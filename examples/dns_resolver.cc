@@ -54,8 +54,9 @@ void dns_resolver::resolve(const std::string& name, dns_type type,
     throw std::length_error("too many queries are open");
   }
   make_query(0, name, type);  // Throws if it cannot be asked for.
-  while (queries_.contains(++last_id_)) {
-  }
+  last_id_ =
+      draw_number ? draw_number() : static_cast<std::uint16_t>(last_id_ + 1);
+  while (queries_.contains(last_id_)) ++last_id_;
   const auto made = queries_.emplace(last_id_, query{}).first;
   made->second.name =
       name.ends_with('.') ? name.substr(0, name.size() - 1) : name;
@@ -90,22 +91,42 @@ void dns_resolver::ask(queries::iterator which) {
 void dns_resolver::handle_read() {
   const auto got = recvfrom(datagram_max);
   if (!got) return;
-  const auto& [bytes, from] = *got;
-  if (std::find(servers_.begin(), servers_.end(), from) == servers_.end()) {
+  if (const auto reply = parse_reply(got->first)) {
+    take_reply(*reply, got->second);
+  }
+}
+
+// Drops it unless it belongs to a query that is open.
+void dns_resolver::take_reply(const dns_reply& reply,
+                              const asyncore::address& from) {
+  const auto asked = queries_.find(reply.id);
+  if (asked == queries_.end()) return;
+  const query& of = asked->second;
+  if (reply.has_question &&
+      (of.type != reply.type || !is_same_name(of.name, reply.name))) {
     return;
   }
-  const auto reply = parse_reply(bytes);
-  if (!reply) return;
-  const auto asked = queries_.find(reply->id);
-  if (asked == queries_.end() || asked->second.type != reply->type ||
-      !is_same_name(asked->second.name, reply->name)) {
-    return;
+  const bool is_answer = reply.has_question &&
+                         (reply.code == no_error || reply.code == no_such_name);
+  if (is_answer ? has_asked(of, from) : last_asked(of) == from) {
+    take(asked, reply);
   }
-  take(asked, *reply);
+}
+
+bool dns_resolver::has_asked(const query& of,
+                             const asyncore::address& server) const {
+  const auto asked =
+      std::min(static_cast<std::size_t>(of.attempts), servers_.size());
+  const auto end = servers_.begin() + static_cast<std::ptrdiff_t>(asked);
+  return std::find(servers_.begin(), end, server) != end;
+}
+
+const asyncore::address& dns_resolver::last_asked(const query& of) const {
+  return servers_[static_cast<std::size_t>(of.attempts - 1) % servers_.size()];
 }
 
 void dns_resolver::take(queries::iterator which, const dns_reply& reply) {
-  if (reply.code == no_such_name) {
+  if (reply.code == no_such_name && reply.has_question) {
     finish(which, {.failure = "no such name", .values = {}});
   } else if (reply.code != no_error) {
     which->second.last_failure = describe_code(reply.code);

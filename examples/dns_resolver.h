@@ -10,9 +10,18 @@
 //
 // It is a stub (RFC 1034, 5.3.1): the servers do the work, it asks them one
 // after another until one has answered. A reply counts only if it comes from a
-// server, with the number and the question of a query that is open; all else is
-// dropped. Numbers are given in order, so use it on networks where nobody
-// forges replies. A truncated reply is a failure: there is no TCP here.
+// server that was asked, with the number and the question of a query that is
+// open (RFC 5452, 9.1); all else is dropped. An error counts from the server
+// that was asked last, once; it may lack the question, as when a server could
+// not read the query.
+//
+// Numbers are given in order, and one socket asks for everything: so forged
+// replies are easy where others can send in a server's name. There, give it a
+// `draw_number` that nobody can guess, and better a resolver for each few
+// queries, since each has a port of its own (RFC 5452, 9.2).
+//
+// It does not know TCP (a truncated reply is a failure), EDNS and DNSSEC, keeps
+// no answers, and takes a name as it is: no search list, no hosts file.
 
 #ifndef EXAMPLES_DNS_RESOLVER_H_
 #define EXAMPLES_DNS_RESOLVER_H_
@@ -51,8 +60,13 @@ class dns_resolver final : public asyncore::dispatcher {
   asyncore::duration timeout = std::chrono::seconds(2);
   int rounds = 2;
 
+  // Gives a query its number, or where to look for a free one from. Numbers
+  // count up if it is empty.
+  std::function<std::uint16_t()> draw_number;
+
   // Asks now; `told` is called once, later. It may ask again, or close or
-  // destroy the resolver; a resolver that is closed tells nobody. Throws
+  // destroy the resolver; a resolver that is closed tells nobody. What it
+  // throws goes to handle_error, which closes the resolver. Throws
   // std::invalid_argument if it is no name, and std::length_error if 65,536
   // queries are open.
   void resolve(const std::string& name, dns_type type, callback told);
@@ -73,6 +87,9 @@ class dns_resolver final : public asyncore::dispatcher {
   };
   using queries = std::map<std::uint16_t, query>;
 
+  void take_reply(const dns_reply& reply, const asyncore::address& from);
+  bool has_asked(const query& of, const asyncore::address& server) const;
+  const asyncore::address& last_asked(const query& of) const;
   void ask(queries::iterator which);
   void take(queries::iterator which, const dns_reply& reply);
   void finish(queries::iterator which, const dns_result& found);

@@ -112,6 +112,24 @@ TEST(dns_reply, must_be_a_reply_to_one_question) {
   EXPECT_FALSE(parse_reply(two));
 }
 
+TEST(dns_reply, must_be_to_a_standard_query) {
+  EXPECT_FALSE(parse_reply(reply_of(a_record("\1\2\3\4"s), 1, "\xa1\x80"s)));
+}
+
+TEST(dns_reply, that_is_an_error_may_be_a_header_alone) {
+  for (const std::string& counts :
+       {std::string(8, '\0'), "\0\1\0\0\0\0\0\0"s}) {
+    const auto reply = parse_reply("\x12\x34\x81\x81"s + counts);
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply->id, 0x1234);
+    EXPECT_EQ(reply->code, 1);
+    EXPECT_FALSE(reply->has_question);
+    EXPECT_FALSE(parse_reply("\x12\x34\x81\x80"s + counts));
+    EXPECT_FALSE(parse_reply("\x12\x34\x01\x81"s + counts));
+    EXPECT_FALSE(parse_reply("\x12\x34\x81\x81"s + counts.substr(1)));
+  }
+}
+
 TEST(dns_reply, that_was_cut_off_may_end_anywhere) {
   const std::string whole = reply_of(a_record("\1\2\3\4"s), 1, "\x83\x80"s);
   const auto reply =

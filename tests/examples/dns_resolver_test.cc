@@ -235,6 +235,17 @@ TEST_P(dns_resolver_test, drops_what_is_no_reply_to_an_open_query) {
   EXPECT_THAT(found_, SizeIs(1));
 }
 
+TEST_P(dns_resolver_test, gives_the_numbers_that_it_is_told) {
+  first_.on_query = answers(first_, "\xc0\0\2\1"s);
+  dns_.emplace(std::vector{first_.name()}, map_);
+  dns_->draw_number = [] { return std::uint16_t{0x1234}; };
+  resolve();
+  resolve();
+  expect_end(2);
+  EXPECT_EQ(first_.queries[0].substr(0, 2), "\x12\x34");
+  EXPECT_EQ(first_.queries[1].substr(0, 2), "\x12\x35");
+}
+
 TEST_P(dns_resolver_test, truncated_reply_is_a_failure) {
   first_.on_query = says(first_, "\x83\x80"s);
   ask({first_.name()});
