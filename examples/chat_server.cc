@@ -1,6 +1,7 @@
 #include "examples/chat_server.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <utility>
 
@@ -10,6 +11,10 @@ namespace {
 constexpr std::size_t line_size_max = 512;
 constexpr std::size_t unsent_size_max = 65536;
 constexpr std::size_t name_size_max = 16;
+constexpr auto name_time_max = std::chrono::minutes(1);
+constexpr auto silence_max = std::chrono::hours(1);
+// For a guest to close after the last line.
+constexpr auto farewell_time_max = std::chrono::seconds(2);
 
 bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -21,18 +26,63 @@ bool is_name(std::string_view text) {
          std::all_of(text.begin(), text.end(), is_name_character);
 }
 
-bool is_control(char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }
+// What stands at the front of a text in UTF-8 (RFC 3629).
+struct character {
+  std::size_t size = 0;  // In bytes; 0 if it is not well-formed.
+  char32_t code = 0;
+};
 
-// What would reach into another guest's terminal becomes question marks: also
-// U+0080 to U+009F, which are C2 80 to C2 9F. Other bytes of UTF-8 may stay.
-void hide_controls(std::string& line) {
-  std::replace_if(line.begin(), line.end(), is_control, '?');
-  for (std::size_t at = 1; at < line.size(); ++at) {
-    const auto second = static_cast<unsigned char>(line[at]);
-    if (line[at - 1] == '\xc2' && second >= 0x80 && second <= 0x9f) {
-      line.replace(at - 1, 2, "??");
-    }
+std::size_t size_by_first_byte(unsigned char first) {
+  if (first < 0x80) return 1;
+  if (first >= 0xc0 && first < 0xe0) return 2;
+  if (first >= 0xe0 && first < 0xf0) return 3;
+  return first >= 0xf0 && first < 0xf8 ? 4 : 0;
+}
+
+// Whether a code is written with so many bytes, and not with more than it
+// needs, as when a control character is to be hidden.
+bool is_written_with(char32_t code, std::size_t size) {
+  static constexpr char32_t least[] = {0, 0x80, 0x800, 0x10000};
+  const bool is_surrogate = code >= 0xd800 && code < 0xe000;
+  return code >= least[size - 1] && code < 0x110000 && !is_surrogate;
+}
+
+character first_character(std::string_view text) {
+  const auto first = static_cast<unsigned char>(text.front());
+  const std::size_t size = size_by_first_byte(first);
+  if (size == 0 || size > text.size()) return {};
+  char32_t code = size == 1 ? first : first & (0x7fU >> size);
+  for (const char each : text.substr(1, size - 1)) {
+    const auto byte = static_cast<unsigned char>(each);
+    if (byte < 0x80 || byte >= 0xc0) return {};
+    code = code << 6 | (byte & 0x3fU);
   }
+  return is_written_with(code, size) ? character{size, code} : character{};
+}
+
+// Whether it does no more to a terminal than to stand there: no control, end of
+// a line or paragraph, nor change of the direction.
+bool is_harmless(char32_t code) {
+  const bool is_control = code < 0x20 || (code >= 0x7f && code < 0xa0);
+  const bool turns_text =
+      (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+  return !is_control && !turns_text;
+}
+
+// What would reach into another guest's terminal becomes question marks.
+std::string harmless(std::string_view line) {
+  std::string shown;
+  while (!line.empty()) {
+    const character next = first_character(line);
+    const std::size_t size = std::max<std::size_t>(next.size, 1);
+    if (next.size > 0 && is_harmless(next.code)) {
+      shown += line.substr(0, size);
+    } else {
+      shown.append(size, '?');
+    }
+    line.remove_prefix(size);
+  }
+  return shown;
 }
 
 }  // namespace
@@ -78,10 +128,14 @@ chat_channel* chat_room::find_slow_guest() const {
 // --- A guest ----------------------------------------------------------------
 
 chat_channel::chat_channel(asyncore::socket sock,
-                           std::shared_ptr<chat_room> room)
-    : async_chat(std::move(sock)), room_(std::move(room)) {
+                           std::shared_ptr<chat_room> room,
+                           connection_limit::place place)
+    : async_chat(std::move(sock)),
+      room_(std::move(room)),
+      place_(std::move(place)) {
   ac_in_buffer_size = 4096;
   set_terminator("\n");
+  silence_ = call_later(name_time_max, [this] { quit(); });
   say("* what is your name?");
 }
 
@@ -107,9 +161,10 @@ void chat_channel::collect_incoming_data(std::string_view data) {
 void chat_channel::found_terminator() {
   std::string line = _get_data();
   const bool is_too_long = std::exchange(is_too_long_, false);
-  if (has_quit_ || !connected) return;
+  if (!connected) return;
+  if (!name_.empty()) silence_.reset();
   if (line.ends_with('\r')) line.pop_back();
-  hide_controls(line);
+  line = harmless(line);
   if (is_too_long) {
     say("* that line is too long");
   } else if (!line.empty()) {
@@ -132,6 +187,7 @@ void chat_channel::introduce(const std::string& name) {
     say("* that name is taken");
   } else {
     name_ = name;
+    silence_.reset(silence_max);
     say("* here are:" + room_->names());
   }
 }
@@ -144,10 +200,10 @@ void chat_channel::obey(std::string_view command) {
 
 void chat_channel::quit() {
   leave();
-  has_quit_ = true;
+  silence_.cancel();
   say("* goodbye");
   push_with_producer(std::exchange(unsent_, {}));
-  close_when_done();
+  close_gracefully(farewell_time_max);
 }
 
 void chat_channel::leave() {
@@ -161,8 +217,9 @@ void chat_channel::close() {
 
 // --- The server -------------------------------------------------------------
 
-chat_server::chat_server(std::uint16_t port, asyncore::socket_map& map)
-    : dispatcher(map) {
+chat_server::chat_server(std::uint16_t port, asyncore::socket_map& map,
+                         std::size_t connections_max)
+    : dispatcher(map), limit_(connections_max) {
   create_socket();
   set_reuse_addr();
   bind(asyncore::address::ipv4(0, port));
@@ -171,7 +228,8 @@ chat_server::chat_server(std::uint16_t port, asyncore::socket_map& map)
 
 void chat_server::handle_accepted(asyncore::socket sock,
                                   const asyncore::address& /*from*/) {
-  map()->adopt(std::make_unique<chat_channel>(std::move(sock), room_));
+  map()->adopt(
+      std::make_unique<chat_channel>(std::move(sock), room_, limit_.take()));
 }
 
 }  // namespace examples

@@ -16,12 +16,20 @@
 //   may be in its output queue. One that reads in time is safe from floods:
 //   what one guest says in a pass is less than that.
 // - A line may have 512 bytes, a CR included; a longer one is not passed on.
-// - A guest that ends its side has left, and is told nothing more. One that is
-//   silent may stay.
+// - What could reach into the terminals of others does not get there: control
+//   characters, what turns or ends lines in Unicode, and bytes that are no
+//   UTF-8 are question marks.
+// - A guest that ends its side has left, and is told nothing more. One that has
+//   no name after a minute, or says nothing for an hour, is let go. There is
+//   room for a thousand guests.
+//
+// Nobody proves who they are: a name is free again when its guest has left, and
+// Ann is not ann. How much or how often a guest speaks is not limited.
 
 #ifndef EXAMPLES_CHAT_SERVER_H_
 #define EXAMPLES_CHAT_SERVER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -29,6 +37,8 @@
 #include <string_view>
 
 #include "core/async_chat.h"
+#include "core/timer.h"
+#include "examples/connection_limit.h"
 
 namespace examples {
 
@@ -55,7 +65,8 @@ class chat_room {
 
 class chat_channel final : public asynchat::async_chat {
  public:
-  chat_channel(asyncore::socket sock, std::shared_ptr<chat_room> room);
+  chat_channel(asyncore::socket sock, std::shared_ptr<chat_room> room,
+               connection_limit::place place);
   ~chat_channel() override { leave(); }
 
   // Tells the guest a line, with the next pass of the loop.
@@ -83,7 +94,8 @@ class chat_channel final : public asynchat::async_chat {
   std::string unsent_;
   bool is_slow_ = false;
   bool is_too_long_ = false;  // The line that is being read.
-  bool has_quit_ = false;
+  connection_limit::place place_;
+  asyncore::timer silence_;
 };
 
 class chat_server final : public asyncore::dispatcher {
@@ -91,14 +103,17 @@ class chat_server final : public asyncore::dispatcher {
   // Throws asyncore::os_error if it cannot listen there.
   explicit chat_server(
       std::uint16_t port,
-      asyncore::socket_map& map = asyncore::socket_map::default_map());
+      asyncore::socket_map& map = asyncore::socket_map::default_map(),
+      std::size_t connections_max = 1000);
 
+  bool readable() override { return limit_.has_room(); }
   void handle_accepted(asyncore::socket sock,
                        const asyncore::address& from) override;
 
  private:
   // Shared, because channels may outlive the server.
   std::shared_ptr<chat_room> room_ = std::make_shared<chat_room>();
+  connection_limit limit_;
 };
 
 }  // namespace examples

@@ -8,7 +8,8 @@ namespace {
 class chat_app final : public rehearse::application {
  public:
   chat_app(const rehearse::parameters& given, rehearse::context& at)
-      : server_(static_cast<std::uint16_t>(given.integer("port")), at.map()) {}
+      : server_(static_cast<std::uint16_t>(given.integer("port")), at.map(),
+                static_cast<std::size_t>(given.integer("connections_max"))) {}
 
  private:
   examples::chat_server server_;
@@ -22,7 +23,12 @@ const rehearse::registered_application registered(
                      .standard = "2323",
                      .help = "the port on which it listens",
                      .least = 1,
-                     .most = 65535}},
+                     .most = 65535},
+                    {.name = "connections_max",
+                     .type = rehearse::value_type::integer,
+                     .standard = "1000",
+                     .help = "how many connections it has at a time",
+                     .least = 1}},
      .reports = {},
      .labels = {}},
     rehearse::make_application<chat_app>);

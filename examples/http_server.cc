@@ -2,7 +2,6 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sys/socket.h>
 
 #include <chrono>
 #include <cstddef>
@@ -15,7 +14,11 @@
 namespace examples {
 namespace {
 
-constexpr auto patience = std::chrono::minutes(1);
+// For a client that does nothing (after its last reply, what it sends counts
+// for nothing), to send a request, and to take its replies.
+constexpr auto silence_max = std::chrono::minutes(1);
+constexpr auto request_time_max = std::chrono::minutes(2);
+constexpr auto reply_time_max = std::chrono::minutes(30);
 
 // Gives the text of a page from where it is.
 class text_producer final : public asynchat::producer {
@@ -35,6 +38,23 @@ class text_producer final : public asynchat::producer {
   std::size_t given_ = 0;
 };
 
+// Makes a page when its turn has come. Until then it costs nothing, such as a
+// file that is open, however many a client asks for at a time.
+class made_producer final : public asynchat::producer {
+ public:
+  explicit made_producer(std::shared_ptr<const http_page> page)
+      : page_(std::move(page)) {}
+
+  std::string more() override {
+    if (made_ == nullptr) made_ = page_->make();
+    return made_->more();
+  }
+
+ private:
+  std::shared_ptr<const http_page> page_;
+  std::unique_ptr<asynchat::producer> made_;
+};
+
 std::shared_ptr<const http_page> text_page(std::string type, std::string text) {
   return std::make_shared<const http_page>(
       http_page{.type = std::move(type), .text = std::move(text)});
@@ -45,6 +65,7 @@ std::string_view reason(int status) {
       {200, "OK"},
       {404, "Not Found"},
       {405, "Method Not Allowed"},
+      {408, "Request Timeout"},
       {413, "Content Too Large"},
       {431, "Request Header Fields Too Large"},
       {505, "HTTP Version Not Supported"},
@@ -78,14 +99,20 @@ http_pages checked(http_pages pages) {
 }  // namespace
 
 http_server_channel::http_server_channel(
-    asyncore::socket sock, std::shared_ptr<const http_pages> pages)
-    : http_channel(std::move(sock)), pages_(std::move(pages)) {
+    asyncore::socket sock, std::shared_ptr<const http_pages> pages,
+    connection_limit::place place)
+    : http_channel(std::move(sock)),
+      pages_(std::move(pages)),
+      place_(std::move(place)),
+      request_deadline_(*this, request_time_max,
+                        [this] { refuse(408, "the request took too long"); }),
+      reply_deadline_(*this, reply_time_max, [this] { close(); }) {
   ac_in_buffer_size = 4096;  // So many requests are answered at a time.
   // A head goes before its body, and both are small: the second does not wait
   // until the first has been acknowledged (Nagle), which can take 40 ms.
   static_cast<void>(socket().net()->setsockopt(socket().fileno(), IPPROTO_TCP,
                                                TCP_NODELAY, 1));
-  silence_ = call_later(patience, [this] { close(); });
+  silence_ = call_later(silence_max, [this] { close(); });
 }
 
 // A client that was gone before it was accepted has left its requests, which
@@ -93,12 +120,22 @@ http_server_channel::http_server_channel(
 void http_server_channel::handle_read() {
   if (!connected) return close();
   silence_.reset();
+  if (!is_closing_gracefully()) request_deadline_.start();
   http_channel::handle_read();
 }
 
 void http_server_channel::handle_write() {
   silence_.reset();
   http_channel::handle_write();
+  watch_replies();
+}
+
+void http_server_channel::watch_replies() {
+  if (producer_fifo_size() == 0) {
+    reply_deadline_.stop();
+  } else if (connected) {
+    reply_deadline_.start();
+  }
 }
 
 void http_server_channel::handle_head(const http_head& head) {
@@ -134,6 +171,7 @@ void http_server_channel::handle_head(const http_head& head) {
 
 void http_server_channel::handle_message(const http_head& head,
                                          std::string body) {
+  request_deadline_.stop();
   if (request_.method == "POST") {
     const std::string* type = head.find("content-type");
     answer(200,
@@ -168,16 +206,18 @@ void http_server_channel::answer(int status, const page_pointer& page) {
   } else if (!page->make) {
     body = std::make_unique<text_producer>(page);
   } else if (request_.is_1_1) {
-    body = std::make_unique<asynchat::chunked_producer>(page->make());
+    body = std::make_unique<asynchat::chunked_producer>(
+        std::make_unique<made_producer>(page));
   } else {
-    body = page->make();
+    body = std::make_unique<made_producer>(page);
   }
   push(head_of_answer(status, *page));
   push_with_producer(std::move(body));
+  watch_replies();
   if (request_.keeps_alive) return;
-  stop_reading();
-  close_when_done();
-  lingers_ = true;
+  silence_.cancel();
+  request_deadline_.stop();
+  close_gracefully(silence_max);
 }
 
 std::string http_server_channel::head_of_answer(int status,
@@ -199,21 +239,11 @@ std::string http_server_channel::head_of_answer(int status,
   return head + "\r\n";
 }
 
-// The mark that close_when_done left has come up, or the client has closed.
-void http_server_channel::handle_close() {
-  if (!std::exchange(lingers_, false)) return close();
-  if (!socket().net()->shutdown(socket().fileno(), SHUT_WR)) close();
-}
-
-void http_server_channel::handle_error() {
-  lingers_ = false;
-  http_channel::handle_error();
-}
-
 http_server::http_server(std::uint16_t port, http_pages pages,
-                         asyncore::socket_map& map)
+                         asyncore::socket_map& map, std::size_t connections_max)
     : dispatcher(map),
-      pages_(std::make_shared<const http_pages>(checked(std::move(pages)))) {
+      pages_(std::make_shared<const http_pages>(checked(std::move(pages)))),
+      limit_(connections_max) {
   create_socket();
   set_reuse_addr();
   bind(asyncore::address::ipv4(0, port));
@@ -222,7 +252,8 @@ http_server::http_server(std::uint16_t port, http_pages pages,
 
 void http_server::handle_accepted(asyncore::socket sock,
                                   const asyncore::address& /*from*/) {
-  map()->adopt(std::make_unique<http_server_channel>(std::move(sock), pages_));
+  map()->adopt(std::make_unique<http_server_channel>(std::move(sock), pages_,
+                                                     limit_.take()));
 }
 
 }  // namespace examples

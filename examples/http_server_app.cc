@@ -45,7 +45,8 @@ class http_server_app final : public rehearse::application {
  public:
   http_server_app(const rehearse::parameters& given, rehearse::context& at)
       : server_(static_cast<std::uint16_t>(given.integer("port")),
-                pages_with(given.text("page")), at.map()) {}
+                pages_with(given.text("page")), at.map(),
+                static_cast<std::size_t>(given.integer("connections_max"))) {}
 
  private:
   examples::http_server server_;
@@ -60,6 +61,11 @@ const rehearse::registered_application registered(
                      .help = "the port on which it listens",
                      .least = 1,
                      .most = 65535},
+                    {.name = "connections_max",
+                     .type = rehearse::value_type::integer,
+                     .standard = "1000",
+                     .help = "how many connections it has at a time",
+                     .least = 1},
                     {.name = "page",
                      .type = rehearse::value_type::text,
                      .standard = "hello\n",

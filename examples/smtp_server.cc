@@ -1,6 +1,7 @@
 #include "examples/smtp_server.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "examples/smtp_syntax.h"
@@ -10,6 +11,8 @@ namespace {
 
 constexpr std::size_t line_size_max = 510;  // 512 with CR LF (4.5.3.1.4).
 constexpr std::size_t recipients_max = 100;
+// For a client to close after the last reply.
+constexpr auto farewell_time_max = std::chrono::seconds(2);
 
 // More than that in MAIL, for its parameters (RFC 1870, 3; RFC 6152, 2).
 constexpr std::size_t parameters_size_max = 26 + 17;
@@ -29,33 +32,50 @@ struct smtp_channel::command {
 };
 
 smtp_channel::smtp_channel(asyncore::socket sock,
-                           std::shared_ptr<const smtp_options> options)
-    : async_chat(std::move(sock)), options_(std::move(options)) {
+                           std::shared_ptr<const smtp_options> options,
+                           connection_limit::place place)
+    : async_chat(std::move(sock)),
+      options_(std::move(options)),
+      place_(std::move(place)),
+      command_deadline_(*this, options_->patience,
+                        [this] { let_go("that command took too long"); }),
+      message_deadline_(*this, options_->message_patience,
+                        [this] { let_go("that message took too long"); }) {
   ac_in_buffer_size = 4096;  // So many commands are obeyed at a time.
   set_terminator("\r\n");
-  silence_ = call_later(options_->patience, [this] { let_go(); });
+  silence_ = call_later(options_->patience, [this] {
+    let_go("you have been silent for too long");
+  });
   reply("220 " + options_->name + " is ready");
 }
 
 void smtp_channel::handle_read() {
   if (!connected) return close();
   silence_.reset();
+  if (!is_closing_gracefully()) {
+    (reading_ == reading::message ? message_deadline_ : command_deadline_)
+        .start();
+  }
   async_chat::handle_read();
 }
 
-// It is told, and has as long again to take that.
-void smtp_channel::let_go() {
+// It is told, unless it does not even take what it was told before.
+void smtp_channel::let_go(const std::string& why) {
   if (producer_fifo_size() > 0) return close();
-  silence_.reset();
-  reading_ = reading::nothing;
-  reply("421 you have been silent for too long");
-  close_when_done();
+  reply("421 " + why);
+  end();
+}
+
+void smtp_channel::end() {
+  silence_.cancel();
+  command_deadline_.stop();
+  message_deadline_.stop();
+  close_gracefully(farewell_time_max);
 }
 
 // Of what is too long only its end is kept, which tells whether the next dot
 // begins a line.
 void smtp_channel::collect_incoming_data(std::string_view data) {
-  if (reading_ == reading::nothing) return;
   _collect_incoming_data(data);
   if (incoming.size() <= size_max()) return;
   is_too_long_ = true;
@@ -73,7 +93,7 @@ std::size_t smtp_channel::size_max() const {
 
 void smtp_channel::found_terminator() {
   if (reading_ == reading::message) return end_line_of_message();
-  if (reading_ == reading::nothing) return;
+  command_deadline_.stop();
   const std::string line = _get_data();
   if (std::exchange(is_too_long_, false)) {
     reply("500 the line is too long");
@@ -167,6 +187,7 @@ void smtp_channel::end_line_of_message() {
 }
 
 void smtp_channel::end_message() {
+  message_deadline_.stop();
   reading_ = reading::commands;
   set_terminator("\r\n");
   mail_message mail = *std::exchange(mail_, std::nullopt);
@@ -191,15 +212,15 @@ void smtp_channel::vrfy(std::string_view argument) {
 }
 
 void smtp_channel::quit(std::string_view /*argument*/) {
-  reading_ = reading::nothing;
   reply("221 goodbye");
-  close_when_done();
+  end();
 }
 
 smtp_server::smtp_server(std::uint16_t port, smtp_options options,
                          asyncore::socket_map& map)
     : dispatcher(map),
-      options_(std::make_shared<const smtp_options>(std::move(options))) {
+      options_(std::make_shared<const smtp_options>(std::move(options))),
+      limit_(options_->connections_max) {
   create_socket();
   set_reuse_addr();
   bind(asyncore::address::ipv4(0, port));
@@ -208,7 +229,8 @@ smtp_server::smtp_server(std::uint16_t port, smtp_options options,
 
 void smtp_server::handle_accepted(asyncore::socket sock,
                                   const asyncore::address& /*from*/) {
-  map()->adopt(std::make_unique<smtp_channel>(std::move(sock), options_));
+  map()->adopt(
+      std::make_unique<smtp_channel>(std::move(sock), options_, limit_.take()));
 }
 
 }  // namespace examples

@@ -17,6 +17,8 @@ class smtp_app final : public rehearse::application {
                 {.name = "mail.example",
                  .message_size_max =
                      static_cast<std::size_t>(given.integer("size_max")),
+                 .connections_max =
+                     static_cast<std::size_t>(given.integer("connections_max")),
                  .on_message = [&at](const auto& mail) { report(at, mail); }},
                 at.map()) {}
 
@@ -42,6 +44,11 @@ const rehearse::registered_application registered(
                      .help = "the port on which it listens",
                      .least = 1,
                      .most = 65535},
+                    {.name = "connections_max",
+                     .type = rehearse::value_type::integer,
+                     .standard = "100",
+                     .help = "how many connections it has at a time",
+                     .least = 1},
                     {.name = "size_max",
                      .type = rehearse::value_type::integer,
                      .standard = "10000000",
