@@ -26,8 +26,11 @@ namespace examples {
 
 class echo_channel final : public asyncore::dispatcher {
  public:
-  echo_channel(asyncore::socket sock, connection_limit::place place)
-      : dispatcher(std::move(sock)), place_(std::move(place)) {}
+  echo_channel(asyncore::socket sock, asyncore::duration patience,
+               connection_limit::place place)
+      : dispatcher(std::move(sock)),
+        place_(std::move(place)),
+        patience_(*this, patience, [this] { close(); }) {}
 
   // A client that sends and does not read has to wait.
   bool readable() override {
@@ -62,12 +65,15 @@ class echo_channel final : public asyncore::dispatcher {
   std::string unsent_;
   bool client_has_ended_ = false;
   connection_limit::place place_;
-  asyncore::deadline patience_{*this, std::chrono::minutes(10),
-                               [this] { close(); }};
+  asyncore::deadline patience_;
 };
 
 class echo_server final : public asyncore::dispatcher {
  public:
+  // How long a client may leave its echo; duration::max() is for ever. For
+  // those that come from now on.
+  asyncore::duration patience = std::chrono::minutes(10);
+
   explicit echo_server(
       std::uint16_t port,
       asyncore::socket_map& map = asyncore::socket_map::default_map(),
@@ -84,8 +90,8 @@ class echo_server final : public asyncore::dispatcher {
   // The map owns the channel, and destroys it when it has closed.
   void handle_accepted(asyncore::socket sock,
                        const asyncore::address& /*from*/) override {
-    map()->adopt(
-        std::make_unique<echo_channel>(std::move(sock), limit_.take()));
+    map()->adopt(std::make_unique<echo_channel>(std::move(sock), patience,
+                                                limit_.take()));
   }
 
  private:

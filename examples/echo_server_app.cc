@@ -9,7 +9,12 @@ class echo_app final : public rehearse::application {
  public:
   echo_app(const rehearse::parameters& given, rehearse::context& at)
       : server_(static_cast<std::uint16_t>(given.integer("port")), at.map(),
-                static_cast<std::size_t>(given.integer("connections_max"))) {}
+                static_cast<std::size_t>(given.integer("connections_max"))) {
+    const asyncore::duration patience = given.duration("patience");
+    server_.patience = patience == asyncore::duration::zero()
+                           ? asyncore::duration::max()
+                           : patience;
+  }
 
  private:
   examples::echo_server server_;
@@ -28,7 +33,12 @@ const rehearse::registered_application registered(
                      .type = rehearse::value_type::integer,
                      .standard = "1000",
                      .help = "how many connections it has at a time",
-                     .least = 1}},
+                     .least = 1},
+                    {.name = "patience",
+                     .type = rehearse::value_type::duration,
+                     .standard = "10m",
+                     .help = "how long a client may leave its echo; 0ms is for "
+                             "ever"}},
      .reports = {},
      .labels = {}},
     rehearse::make_application<echo_app>);

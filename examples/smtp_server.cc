@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <stdexcept>
 #include <utility>
 
 #include "examples/smtp_syntax.h"
@@ -18,6 +19,12 @@ constexpr auto farewell_time_max = std::chrono::seconds(2);
 constexpr std::size_t parameters_size_max = 26 + 17;
 
 bool is_control(char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }
+
+smtp_options checked(smtp_options options) {
+  if (is_mail_host(options.name)) return options;
+  throw std::invalid_argument(
+      "a mail server calls itself by its host, such as mail.example.org");
+}
 
 bool is_postmaster(std::string_view path) {
   return take(path, "POSTMASTER") && path.empty();
@@ -219,7 +226,8 @@ void smtp_channel::quit(std::string_view /*argument*/) {
 smtp_server::smtp_server(std::uint16_t port, smtp_options options,
                          asyncore::socket_map& map)
     : dispatcher(map),
-      options_(std::make_shared<const smtp_options>(std::move(options))),
+      options_(
+          std::make_shared<const smtp_options>(checked(std::move(options)))),
       limit_(options_->connections_max) {
   create_socket();
   set_reuse_addr();

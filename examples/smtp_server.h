@@ -16,7 +16,7 @@
 // a client is not listened to while it has not taken the last one. One that
 // says nothing for five minutes is let go (4.5.3.2.7), and so is one that needs
 // as long for a command, or half an hour for a message. There are a hundred
-// clients at a time.
+// clients at a time; one that goes on saying something may stay.
 //
 // It knows neither TLS nor passwords, nor addresses that are not ASCII, and
 // does not look up whether a client is who it says. Only CR LF, dot, CR LF ends
@@ -54,7 +54,7 @@ struct mail_message {
 };
 
 struct smtp_options {
-  std::string name = "localhost";  // As the server calls itself.
+  std::string name = "localhost";  // As the server calls itself: a host.
   std::size_t message_size_max = 10'000'000;
   // How long a client may be silent, or take for one command; and for a
   // message.
@@ -117,7 +117,8 @@ class smtp_channel final : public asynchat::async_chat {
 
 class smtp_server final : public asyncore::dispatcher {
  public:
-  // Throws asyncore::os_error if it cannot listen there.
+  // Throws asyncore::os_error if it cannot listen there, and
+  // std::invalid_argument if its name is no host.
   explicit smtp_server(
       std::uint16_t port, smtp_options options = {},
       asyncore::socket_map& map = asyncore::socket_map::default_map());

@@ -3,10 +3,14 @@
 #include "examples/smtp_syntax.h"
 
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
 #include <gtest/gtest.h>
+
+#include "core/socket_map.h"
+#include "examples/smtp_server.h"
 
 namespace examples {
 namespace {
@@ -116,6 +120,14 @@ TEST(smtp_syntax, refuses_parameters_that_cannot_be_met) {
   for (const char* unknown : {"AUTH=<>", "SIZE", "SIZE=1 X", "SIZES=1"}) {
     EXPECT_TRUE(refuse_parameters(unknown, 100).starts_with("555")) << unknown;
   }
+}
+
+// It stands in each greeting.
+TEST(smtp_server, has_the_name_of_a_host) {
+  for (const char* name : {"", "mail example", "mail\r\n250 ok", "-mail"}) {
+    EXPECT_THROW(smtp_server(0, {.name = name}), std::invalid_argument) << name;
+  }
+  EXPECT_TRUE(asyncore::socket_map::default_map().empty());
 }
 
 TEST(smtp_syntax, takes_one_dot_from_the_front_of_each_line) {
