@@ -3,9 +3,9 @@
 // log.
 
 #include <netinet/in.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 
+#include <cerrno>
 #include <functional>
 #include <memory>
 #include <string>
@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "core/loop.h"
+#include "core/network_wrapper.h"
 #include "core/posix_network.h"
 #include "core/socket_map.h"
 #include "examples/chat_server.h"
@@ -32,30 +33,19 @@ struct server_case {
   make_server make;
 };
 
-// Lets the process open no descriptor, for as long as it lives.
-class no_descriptors {
+// A process in which the listener got the last descriptor.
+class network_without_descriptors final : public asyncore::network_wrapper {
  public:
-  no_descriptors() {
-    getrlimit(RLIMIT_NOFILE, &before_);
-    asyncore::network& net = asyncore::posix_network();
-    const int next = *net.socket(AF_INET, SOCK_STREAM);
-    static_cast<void>(net.close(next));
-    rlimit none = before_;
-    none.rlim_cur = static_cast<rlim_t>(next);
-    setrlimit(RLIMIT_NOFILE, &none);
+  using network_wrapper::network_wrapper;
+  asyncore::result<asyncore::accepted_socket> accept(int /*fd*/) override {
+    return asyncore::failure{EMFILE};
   }
-  no_descriptors(const no_descriptors&) = delete;
-  no_descriptors& operator=(const no_descriptors&) = delete;
-  ~no_descriptors() { setrlimit(RLIMIT_NOFILE, &before_); }
-
- private:
-  rlimit before_{};
 };
 
 class descriptor_shortage : public testing::TestWithParam<server_case> {};
 
 TEST_P(descriptor_shortage, lets_a_listener_rest) {
-  asyncore::network& net = asyncore::posix_network();
+  network_without_descriptors net(asyncore::posix_network());
   asyncore::socket_map map(net);
   int logged = 0;
   map.set_log_sink([&](const asyncore::log_line&) { ++logged; });
@@ -63,10 +53,7 @@ TEST_P(descriptor_shortage, lets_a_listener_rest) {
   const int client = *net.socket(AF_INET, SOCK_STREAM);
   static_cast<void>(net.connect(
       client, asyncore::address::ipv4(INADDR_LOOPBACK, port_of(*server))));
-  {
-    const no_descriptors shortage;
-    asyncore::loop(map, {.wait = asyncore::duration::zero(), .count = 50});
-  }
+  asyncore::loop(map, {.wait = asyncore::duration::zero(), .count = 50});
   EXPECT_EQ(logged, 1);
   static_cast<void>(net.close(client));
 }
