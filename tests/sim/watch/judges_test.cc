@@ -72,7 +72,7 @@ TEST(judges, answer_with_what_the_first_finds_that_finds_anything) {
       std::make_unique<strict_judge>("last", std::vector<std::string>{"x"}));
   EXPECT_THAT(messages(all.judge_end(given_facts())),
               ElementsAre("this is wrong", "and this"));
-  EXPECT_THAT(all.judge_rest(), IsEmpty());
+  EXPECT_THAT(all.judge_rest(given_facts()), IsEmpty());
 }
 
 class broken_judge final : public judge {
