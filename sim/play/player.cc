@@ -43,13 +43,18 @@ run_report player::run() {
       fail_stopped(state_.choices.mistake());
     }
   } catch (const run_stopped& stopped) {
-    fail_stopped(stopped.what());
+    // Where time stands, no handler is to blame.
+    const bool is_quiet = stopped.why() == run_stopped::reason::time ||
+                          stopped.why() == run_stopped::reason::quiet;
+    fail_stopped(stopped.what(),
+                 is_quiet ? std::vector<std::string>() : where_stopped());
   } catch (const bad_choice& bad) {
     fail_stopped(bad.what());
   } catch (...) {
     const auto thrown = asyncore::describe_current_exception();
     fail_stopped("an exception left the loop of an application: " +
-                 thrown.type + ": " + thrown.message);
+                     thrown.type + ": " + thrown.message,
+                 where_stopped());
   }
   // After a failure too: applications must go while their stage exists.
   stop();
@@ -192,12 +197,13 @@ void player::fail_too_late(const cursor& thread, const bound& missed) {
 
 // The scenario as a whole cannot go on. The failure is shown at the first line
 // that is not over.
-void player::fail_stopped(const std::string& why) {
+void player::fail_stopped(const std::string& why,
+                          std::vector<std::string> notes) {
   const auto& cursors = state_.cursors;
   const auto thread = std::find_if(cursors.begin(), cursors.end(),
                                    [](const cursor& c) { return !c.done(); });
   failure_details more;
-  more.notes = where_stopped();
+  more.notes = std::move(notes);
   if (!cursors.empty()) more.waiting = waiting_table(state_);
   // Perhaps no thread has begun, or all are done. The message needs a place
   // even so.

@@ -49,7 +49,8 @@ class player final : public world_driver {
   bool is_due(cursor& thread);
   void fail_too_late(const cursor& thread, const bound& missed);
   void fail_waiting();
-  void fail_stopped(const std::string& why);
+  void fail_stopped(const std::string& why,
+                    std::vector<std::string> notes = {});
   std::vector<std::string> where_stopped() const;
 
   run_state state_;

@@ -44,7 +44,13 @@ bool expects_error(const scenario::plan& played, const known_channel& who) {
 
 }  // namespace
 
+// Looked at once, since a look takes a datagram and an error away.
 std::vector<party_facts> scenario_facts::remote_ends() const {
+  if (!remote_ends_) remote_ends_ = look_at_remote_ends();
+  return *remote_ends_;
+}
+
+std::vector<party_facts> scenario_facts::look_at_remote_ends() const {
   // A finding shows the first bytes and counts the rest up to here.
   constexpr std::size_t unread_max = std::size_t{1} << 20;
   std::vector<party_facts> all;

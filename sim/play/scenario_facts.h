@@ -4,6 +4,7 @@
 #define SIM_PLAY_SCENARIO_FACTS_H_
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "sim/play/run_state.h"
@@ -29,8 +30,11 @@ class scenario_facts final : public run_facts {
   party_facts application(std::size_t app) const;
 
  private:
+  std::vector<party_facts> look_at_remote_ends() const;
+
   run_state& run_;
   std::vector<std::size_t> timers_left_;
+  mutable std::optional<std::vector<party_facts>> remote_ends_;
 };
 
 }  // namespace rehearse::scenario

@@ -180,6 +180,14 @@ std::optional<asyncore::duration> world::next_wait_end(bool of_all) const {
   return next;
 }
 
+void world::check_time(asyncore::duration time) const {
+  if (time <= limits_.time) return;
+  throw run_stopped(run_stopped::reason::time,
+                    "the run would go on past the limit of virtual time, " +
+                        std::to_string(limits_.time / std::chrono::seconds(1)) +
+                        "s");
+}
+
 bool world::pass_time(std::optional<asyncore::duration> deadline,
                       bool is_advancing) {
   const std::optional<asyncore::duration> next = next_time();
@@ -193,12 +201,7 @@ bool world::pass_time(std::optional<asyncore::duration> deadline,
     if (deadline) now_ = std::max(now_, *deadline);
     return false;
   }
-  if (*target > limits_.time) {
-    throw run_stopped(
-        run_stopped::reason::time,
-        "the run would go on past the limit of virtual time, " +
-            std::to_string(limits_.time / std::chrono::seconds(1)) + "s");
-  }
+  check_time(*target);
   now_ = std::max(now_, *target);
   calls_.restart();
   waited_in_vain_ = is_wait;
@@ -289,7 +292,10 @@ void world::wait(const std::function<bool()>& ready,
   if (timeout && *timeout <= asyncore::duration::max() - now_) {
     deadline = now_ + *timeout;
   }
-  if (run_until(ready, deadline) == run_end::met || timeout) return;
+  const run_end why = run_until(ready, deadline);
+  // A loop of a program waits again and again, although nothing happens.
+  check_time(now_);
+  if (why == run_end::met || timeout) return;
   throw run_stopped(run_stopped::reason::quiet,
                     "a wait without a timeout would never end: the simulation "
                     "is idle");

@@ -155,6 +155,7 @@ class world : private surroundings {
   bool act();
   std::optional<asyncore::duration> next_time() const;
   std::optional<asyncore::duration> next_wait_end(bool of_all) const;
+  void check_time(asyncore::duration time) const;
   bool pass_time(std::optional<asyncore::duration> deadline,
                  bool is_advancing = false);
 

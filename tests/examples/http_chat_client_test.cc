@@ -99,6 +99,7 @@ TEST_F(http_chat_client_in_a_world, may_be_closed_in_a_reply) {
 }
 
 TEST_F(http_chat_client_in_a_world, fails_with_what_a_callback_throws) {
+  turn_off("exception");
   http_chat_client client("origin", 80, client_map_);
   listen_to(client);
   client.on_reply = [](const http_reply&) {
@@ -112,6 +113,7 @@ TEST_F(http_chat_client_in_a_world, fails_with_what_a_callback_throws) {
 }
 
 TEST_F(http_chat_client_in_a_world, needs_nobody_to_tell) {
+  turn_off("exception");
   http_chat_client good("origin", 80, client_map_);
   good.get("/");
   http_chat_client refused("origin", 81, client_map_);
@@ -192,6 +194,7 @@ TEST_F(http_chat_client_in_a_world, fails_if_it_is_told_what_it_did_not_ask) {
 }
 
 TEST_F(http_chat_client_in_a_world, fails_once_if_the_callback_throws) {
+  turn_off("exception");
   std::vector<std::string> logged;
   client_map_.set_log_sink([&](const asyncore::log_line& line) {
     logged.emplace_back(line.message);

@@ -273,6 +273,7 @@ TEST_F(http_client_in_a_world, throws_if_nobody_knows_the_host) {
 }
 
 TEST_F(http_client_in_a_world, tells_a_refusal_by_the_name_of_its_errno) {
+  turn_off("exception");
   http_client client("origin", 80, "/", client_map_);
   listen_to(client);
   world_.run();
@@ -281,6 +282,7 @@ TEST_F(http_client_in_a_world, tells_a_refusal_by_the_name_of_its_errno) {
 }
 
 TEST_F(http_client_in_a_world, needs_nobody_to_tell) {
+  turn_off("exception");
   serve(80, "HTTP/1.0 200 OK\r\n\r\nhello");
   http_client good("origin", 80, "/", client_map_);
   http_client refused("origin", 81, "/", client_map_);
@@ -289,6 +291,7 @@ TEST_F(http_client_in_a_world, needs_nobody_to_tell) {
 }
 
 TEST_F(http_client_in_a_world, tells_a_response_once_if_the_callback_throws) {
+  turn_off("exception");
   serve(80, "HTTP/1.0 200 OK\r\n\r\nhello");
   http_client client("origin", 80, "/", client_map_);
   listen_to(client);

@@ -127,8 +127,8 @@ TEST(endings, a_predicate_that_never_returns_is_noticed) {
       user.calls({"trace", "bad.scn", "--handler-time=0.3"});
   EXPECT_EQ(result.code, 1);
   EXPECT_THAT(result.err,
-              StartsWith("bad.scn: error: nothing has gone on for 0.3s: does a "
-                         "readable() or writable()"));
+              StartsWith("bad.scn: error: bad/1.writable has not returned for "
+                         "0.3s: "));
 }
 
 // --- Users who do not want to wait ------------------------------------------

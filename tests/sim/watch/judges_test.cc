@@ -126,8 +126,10 @@ TEST(judges, are_told_of_a_map_that_they_watch) {
 TEST(judges, of_every_run_are_the_standard_ones) {
   judges all;
   add_standard_judges(all);
-  EXPECT_EQ(message_of([&] { all.turn_off("none"); }),
-            "no judge is called `none`: there are unread, leak");
+  EXPECT_EQ(
+      message_of([&] { all.turn_off("none"); }),
+      "no judge is called `none`: there are exception, late peer, unread, "
+      "busy, leak");
 }
 
 // --- The standard judges ----------------------------------------------------

@@ -105,11 +105,12 @@ TEST_P(limits_test, test_that_does_the_same_outside_of_all_programs) {
 
 TEST_P(limits_test, loop_inside_a_handler_that_always_finds_something) {
   dialer client(server_.ipv4(80), client_map_);
-  client.on_connect = [&client] {
-    // Its own writable() says yes for ever, so no wait ever waits.
-    probe eager(*client.map());
-    testkit::connect_to(eager, *client.addr);
-    asyncore::loop(*client.map(), {.use_poll = GetParam().use_poll});
+  client.on_connect = [this] {
+    // The writable() of this one says yes for ever, so no wait ever waits.
+    asyncore::socket_map inner(client_);
+    probe eager(inner);
+    testkit::connect_to(eager, server_.ipv4(80));
+    asyncore::loop(inner, {.use_poll = GetParam().use_poll});
   };
   EXPECT_EQ(reason_to_stop(), run_stopped::reason::calls);
 }
