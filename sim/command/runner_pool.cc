@@ -1,6 +1,7 @@
 #include "sim/command/runner_pool.h"
 
 #include <algorithm>
+#include <memory>
 #include <new>
 #include <system_error>
 #include <utility>
@@ -37,8 +38,16 @@ void runner_pool::run(const std::function<void(scenario_job&)>& take) {
 
 // Where the system has no more threads to give, those that there are do it.
 void runner_pool::start(std::vector<std::jthread>& runners) {
+  // The stacks of too many threads would leave no memory to play anything. So
+  // some is kept from them, and nobody plays before it is free again.
+  constexpr std::size_t kept_bytes = std::size_t{64} << 20;
+  struct opening {
+    std::latch& gate;
+    ~opening() { gate.count_down(); }
+  } const opened_last{all_are_there_};
   runners.reserve(threads_);
   try {
+    const std::unique_ptr<char[]> kept(new char[kept_bytes]);
     while (runners.size() < threads_) {
       runners.emplace_back([this] { work(); });
     }
@@ -57,6 +66,7 @@ bool runner_pool::take_early(const std::function<void(scenario_job&)>& take) {
 }
 
 void runner_pool::work() {
+  all_are_there_.wait();
   // Whoever is free takes the next one. Scenarios take very different times, so
   // shares that are dealt out before would leave some threads idle.
   for (std::size_t i = next_++; i < jobs_.size(); i = next_++) {
