@@ -47,7 +47,7 @@ class runner_pool {
   const std::function<void(scenario_job&)> play_;
   const std::size_t threads_;
 
-  std::latch all_are_there_{1};  // The threads.
+  std::latch all_are_there_{1};        // The threads.
   std::atomic<std::size_t> next_ = 0;  // The first job that nobody has begun.
 
   std::mutex taking_;  // Held while a job is taken.
