@@ -58,24 +58,30 @@ void read_limit(reading& context, place /*start*/) {
   context.in.finish();
 }
 
-// The name of a judge may have two words.
+const std::string_view* find_judge(std::string_view name) {
+  const auto known =
+      std::find(std::begin(judge_names), std::end(judge_names), name);
+  return known == std::end(judge_names) ? nullptr : known;
+}
+
 void read_judge(reading& context, place /*start*/) {
   const token first = context.in.peek();
   std::string name;
-  while (context.in.ok() && context.in.next_is(token_kind::word) &&
-         !context.in.next_is_word("off")) {
+  // A name may have two words, so it ends where one is known.
+  while (context.in.next_is(token_kind::word) &&
+         !context.in.next_is_word("off") && find_judge(name) == nullptr) {
     name.append(name.empty() ? "" : " ").append(context.in.take().text);
   }
   if (name.empty()) {
     context.in.fail_expected("the name of a judge", judge_names);
     return;
   }
-  const auto known =
-      std::find(std::begin(judge_names), std::end(judge_names), name);
-  if (known == std::end(judge_names)) {
+  const place where = context.in.since(first);
+  const std::string_view* const known = find_judge(name);
+  if (known == nullptr) {
     const std::string meant = did_you_mean(name, judge_names);
     context.in.fail(
-        context.in.since(first), "no judge is called " + in_quotes(name),
+        where, "no judge is called " + in_quotes(name),
         meant.empty() ? "help: there are " + one_of(judge_names) : meant);
     return;
   }
@@ -83,7 +89,11 @@ void read_judge(reading& context, place /*start*/) {
     context.in.fail_expected("`off`");
   }
   context.in.finish();
-  context.plan.judges_off.push_back(*known);
+  auto& off = context.plan.judges_off;
+  if (std::find(off.begin(), off.end(), *known) != off.end()) {
+    context.in.fail(where, in_quotes(name) + " is already off");
+  }
+  off.push_back(*known);
 }
 
 constexpr verb rows[] = {
