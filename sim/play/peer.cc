@@ -69,6 +69,7 @@ void peer::hold(int fd, asyncore::network& net) {
   fd_ = fd;
   pending_ = false;
   error_ = 0;
+  reset_error_ = 0;
   queue_.clear();
   queue_sent_ = 0;
   shutdown_queued_ = false;
@@ -153,6 +154,7 @@ bool peer::send_some() {
   // The window is full. The player asks again when the world has moved.
   if (sent.error() == EAGAIN) return false;
   observer_.did("send", sent.error());
+  note_end(sent.error());
   if (!lost_) lost_ = lost_bytes{sent.error(), rest.size()};
   queue_sent_ = queue_.size();
   return true;
@@ -170,13 +172,29 @@ void peer::finish_queued() {
   }
 }
 
+void peer::note_end(int error) {
+  if (error == ECONNRESET || error == EPIPE) reset_error_ = error;
+}
+
+// After its error a connection that was reset looks as if it had ended in
+// peace.
+result<std::size_t> peer::read(std::span<char> buffer, int flags) {
+  const result<std::size_t> size = connection_net_->recv(fd_, buffer, flags);
+  if (!size) {
+    note_end(size.error());
+  } else if (*size == 0 && reset_error_ == ECONNRESET) {
+    return failure{ECONNRESET};
+  }
+  return size;
+}
+
 result<std::size_t> peer::receive(std::size_t size, std::string& text) {
   if (fd_ < 0) return failure{EBADF};
   // Enough for one look: whoever wants more asks again.
   constexpr std::size_t chunk = 65536;
   char buffer[chunk];
   const result<std::size_t> size_read =
-      connection_net_->recv(fd_, std::span(buffer, std::min(size, chunk)), 0);
+      read(std::span(buffer, std::min(size, chunk)), 0);
   if (!size_read) {
     // That nothing has come yet is no event: how often it is found out depends
     // only on how often somebody asks.
@@ -191,8 +209,7 @@ result<std::size_t> peer::receive(std::size_t size, std::string& text) {
 std::string peer::peek(std::size_t size) {
   if (fd_ < 0) return {};
   std::string text(size, '\0');
-  const result<std::size_t> size_read =
-      connection_net_->recv(fd_, text, MSG_PEEK);
+  const result<std::size_t> size_read = read(text, MSG_PEEK);
   text.resize(size_read ? *size_read : 0);
   return text;
 }
@@ -200,8 +217,8 @@ std::string peer::peek(std::size_t size) {
 bool peer::has_been_reset() {
   if (fd_ < 0 || state() != connection::established) return false;
   char byte[1];
-  const result<std::size_t> answer = connection_net_->recv(fd_, byte, MSG_PEEK);
-  return !answer && answer.error() == ECONNRESET;
+  const result<std::size_t> next = read(byte, MSG_PEEK);
+  return (!next || *next == 0) && reset_error_ != 0;
 }
 
 }  // namespace rehearse

@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -71,8 +72,8 @@ class peer {
   // end of the stream; EAGAIN if there are none now; ECONNRESET if it was
   // reset.
   asyncore::result<std::size_t> receive(std::size_t size, std::string& text);
-  // Whether it was reset, and nobody has heard of that yet. Asked at the end:
-  // the error is told once.
+  // Whether its connection was reset, as far as can be seen before all that has
+  // arrived is read; also if only a send has told so.
   bool has_been_reset();
   // The first send that failed because the connection had ended.
   struct lost_bytes {
@@ -87,6 +88,8 @@ class peer {
 
  private:
   void hold(int fd, asyncore::network& net);
+  asyncore::result<std::size_t> read(std::span<char> buffer, int flags);
+  void note_end(int error);
   bool send_some();
   void finish_queued();
 
@@ -97,6 +100,9 @@ class peer {
   int fd_ = -1;
   bool pending_ = false;
   int error_ = 0;
+  // A kernel tells of a reset once, to whoever asks first. EPIPE: the stream
+  // had ended before.
+  int reset_error_ = 0;
   std::string queue_;
   std::size_t queue_sent_ = 0;
   bool shutdown_queued_ = false;

@@ -189,8 +189,9 @@ class posix_stage final : public stage {
       shown.identity = {socket.id, socket.accept_ordinal};
       // Only what is known here. The kernel could say more, but to ask it for
       // SO_ERROR would take the error away from the application.
-      shown.view.now = socket.listens ? socket_view::state::listening
-                                      : socket_view::state::connected;
+      shown.view.now = socket.listens  ? socket_view::state::listening
+                       : socket.remote ? socket_view::state::connected
+                                       : socket_view::state::unconnected;
       if (socket.bound) shown.view.local = *socket.bound;
       if (socket.remote) shown.view.remote = *socket.remote;
       if (!socket.listens) shown.view.unread = net.unread(fd, unread_shown_max);

@@ -7,21 +7,6 @@
 namespace rehearse::scenario {
 namespace {
 
-// The channel about which a step says that something does not happen; null if
-// the step says something else.
-const channel_name* denied_channel(const action& what) {
-  if (const auto* never = std::get_if<expect_never>(&what)) {
-    return &never->method.who;
-  }
-  if (const auto* state = std::get_if<expect_state>(&what)) {
-    return state->open ? nullptr : &state->channel;
-  }
-  const auto* call = std::get_if<expect_call>(&what);
-  const bool is_denied =
-      call != nullptr && call->call.times == std::uint64_t{0};
-  return is_denied ? &call->call.method.who : nullptr;
-}
-
 class vacuous_judge final : public judge {
  public:
   explicit vacuous_judge(const run_state& run) : run_(run) {}
@@ -44,11 +29,11 @@ class vacuous_judge final : public judge {
 
  private:
   void judge_step(const step& line, findings& results) const {
-    const channel_name* who = denied_channel(line.what);
-    if (who == nullptr || run_.calls.knows(*who)) return;
-    results.push_back(
-        {.where = line.where,
-         .message = "this says nothing: there never was a " + who->text});
+    const auto* never = std::get_if<expect_never>(&line.what);
+    if (never == nullptr || run_.calls.knows(never->method.who)) return;
+    results.push_back({.where = line.where,
+                       .message = "this says nothing: there was no " +
+                                  never->method.who.text});
   }
 
   const run_state& run_;
