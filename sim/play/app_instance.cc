@@ -1,6 +1,7 @@
 #include "sim/play/app_instance.h"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "core/dispatcher.h"
@@ -56,9 +57,10 @@ std::size_t app_instance::stop() {
   // The program goes first: its loop must not look at a map that is being taken
   // apart.
   stage_.stop_program(app_);
-  // The destructors of the application may close channels. That is no part of
-  // the run, so it must not show in the trace.
+  // The destructors of the application may close channels, and log. That is no
+  // part of the run, so it must not show in the trace.
   map_->observers().remove(*this);
+  map_->set_log_sink([](const asyncore::log_line&) {});
   application_.reset();
   // The map takes its timers along, so they are counted before it goes.
   const std::size_t timers = map_->timers().unowned();
@@ -195,6 +197,8 @@ void app_instance::report(std::string_view name,
 }
 
 void app_instance::log_line(const asyncore::log_line& line) {
+  // A handler may log for ever. What logs on the way out of it must not throw.
+  if (std::uncaught_exceptions() == 0) trace_.check();
   // Addresses in memory would make every trace different.
   const std::string text = without_addresses(line.message);
   trace_event({.who = channels_[0].name,
@@ -237,10 +241,14 @@ void app_instance::enter(const asyncore::handler_call& handler) {
   // it leads to has one.
   if (is_step(handler.what)) return;
   const seen_channel& who = seen(handler.who);
-  trace_.check();
   // Before the stack takes this handler for the latest.
   if (handler.what == call::handle_error) note_error(who.logged, false);
+  // Before anything that ends the run, since `leave` comes even then.
   handlers_.enter(who.name, handler.what);
+  if (watch_ != nullptr) {
+    watch_->enter(calls_.channels()[who.logged].text, to_string(handler.what));
+  }
+  trace_.check();
   recorded_call entry = begin_call(who.logged, to_string(handler.what));
   rehearse::trace_event event = {.who = who.name, .verb = entry.method};
   switch (handler.what) {
@@ -271,17 +279,14 @@ void app_instance::enter(const asyncore::handler_call& handler) {
       break;
   }
   trace_event(event);
-  // Last, since a log that is full ends the run, and nobody leaves then.
+  // Last, since a log that is full ends the run.
   calls_.add(std::move(entry));
-  if (watch_ != nullptr) {
-    watch_->enter(calls_.channels()[who.logged].text, to_string(handler.what));
-  }
 }
 
 void app_instance::timer_due(asyncore::channel* owner) {
   if (watch_ != nullptr) watch_->beat();
   const seen_channel& who = owner != nullptr ? seen(*owner) : channels_[0];
-  handlers_.call(who.name, "timer");
+  handlers_.call_timer(who.name);
   trace_event({.who = who.name, .verb = "timer"});
 }
 

@@ -37,10 +37,15 @@ class handler_stack {
     }
     running_.pop_back();
   }
-  // A predicate or a timer, of which nobody hears that it has returned.
+  // A predicate, which `answered` ends unless it throws.
   void call(name_id who, std::string_view what) {
     called_ = {who, what};
     thrown_out_of_ = {};
+  }
+  // Nobody hears that a timer has returned.
+  void call_timer(name_id who) {
+    call(who, "timer");
+    last_ = called_;
   }
   void answered() { called_ = {}; }
 

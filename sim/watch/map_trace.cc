@@ -144,7 +144,7 @@ void map_trace::operated(const asyncore::operation& operation) {
 
 void map_trace::timer_due(asyncore::channel* owner) {
   const name_id who = owner != nullptr ? name_of(*owner) : map_;
-  handlers_.call(who, "timer");
+  handlers_.call_timer(who);
   add({.who = who, .verb = "timer"});
 }
 

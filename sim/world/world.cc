@@ -220,8 +220,11 @@ bool world::act() {
     bool& flag;
     ~scope() { flag = false; }
   } const done{driver_moves_};
+  // A handler that waits in a loop must not be counted anew each time.
+  if (depth_ == 0) calls_.restart();
+  if (!driver_->move()) return false;
   calls_.restart();
-  return driver_->move();
+  return true;
 }
 
 bool world::step(std::optional<asyncore::duration> deadline) {
