@@ -7,6 +7,8 @@
 #include <CLI/CLI.hpp>
 #include <gtest/gtest.h>
 
+#include "sim/run_limits.h"
+
 namespace rehearse::command_line {
 namespace {
 
@@ -57,13 +59,68 @@ TEST(play_options, are_written_as_they_were_given) {
   EXPECT_EQ(to_text(parsed("--mode=safe --seed=0 --loop=poll "
                            "--network=posix")),
             " --network=posix --loop=poll --mode=safe --seed=0");
+  EXPECT_EQ(to_text(parsed("--limit passes=5 --limit time=90m")),
+            " --limit=passes=5 --limit=time=90m");
+}
+
+// The run that they begin with is the file's; what a user sets comes after it.
+TEST(play_options, set_limits) {
+  const auto how = to_run_options(
+      parsed("--limit passes=5 --limit=time=90m --limit real_time=250ms"));
+  ASSERT_EQ(how.limits_set.size(), 3U);
+  run_limits limits;
+  for (const limit_setting& each : how.limits_set) each.apply(limits);
+  EXPECT_EQ(limits.passes, 5U);
+  EXPECT_EQ(limits.time, 90min);
+  EXPECT_EQ(limits.real_time, 250ms);
+  EXPECT_EQ(limits.calls, run_limits().calls);
+}
+
+TEST(play_options, know_every_limit_by_its_name) {
+  for (const limit_row& row : limit_rows()) {
+    const std::string text =
+        std::string(row.name) + (row.count != nullptr ? "=7" : "=7ms");
+    run_limits limits;
+    to_run_options(parsed("--limit " + text)).limits_set.at(0).apply(limits);
+    if (row.count != nullptr) {
+      EXPECT_EQ(limits.*row.count, 7U) << text;
+    } else {
+      EXPECT_EQ(limits.*row.time, 7ms) << text;
+    }
+  }
+}
+
+// The last of two wins, as with every option that is repeated by a script.
+TEST(play_options, set_a_limit_anew) {
+  run_limits limits;
+  const auto how = to_run_options(parsed("--limit passes=5 --limit passes=6"));
+  for (const limit_setting& each : how.limits_set) each.apply(limits);
+  EXPECT_EQ(limits.passes, 6U);
 }
 
 TEST(play_options, refuse_what_would_mean_something_else) {
-  for (const char* line :
-       {"--network=tcp", "--loop=epoll", "--mode=fast", "--seed=-1", "--seed=x",
-        "--seed=7x", "--seed=18446744073709551616", "--deadline=0",
-        "--deadline=nan", "--deadline=-1", "--deadline=86401"}) {
+  for (const char* line : {"--network=tcp",
+                           "--loop=epoll",
+                           "--mode=fast",
+                           "--seed=-1",
+                           "--seed=x",
+                           "--seed=7x",
+                           "--seed=18446744073709551616",
+                           "--deadline=0",
+                           "--deadline=nan",
+                           "--deadline=-1",
+                           "--deadline=86401",
+                           "--limit=pases=1",
+                           "--limit=passes",
+                           "--limit=passes=",
+                           "--limit=passes=0",
+                           "--limit=passes=-1",
+                           "--limit=passes=5ms",
+                           "--limit=passes=18446744073709551616",
+
+                           "--limit=time=5",
+                           "--limit==5",
+                           "--limit=5"}) {
     EXPECT_THROW(parsed(line), CLI::ValidationError) << line;
   }
 }

@@ -130,6 +130,40 @@ TEST(run, makes_do_with_the_threads_that_there_are) {
 }
 #endif
 
+TEST(run, limits_of_the_user_win_over_the_file) {
+  const user user;
+  user.write("long.scn", ping_pong(20));
+  std::string bounded = ping_pong(20);
+  bounded.insert(bounded.find("app "), "limit passes=10\n");
+  user.write("bounded.scn", bounded);
+  const auto passes = [&](const std::vector<std::string>& arguments) {
+    const program_result result = user.calls(arguments);
+    if (result.code == 0) return true;
+    EXPECT_EQ(result.code, 1) << result.err;
+    EXPECT_THAT(result.err,
+                HasSubstr("the run has taken 10 passes, which is the limit"));
+    return false;
+  };
+  EXPECT_TRUE(passes({"run", "long.scn"}));
+  EXPECT_FALSE(passes({"run", "bounded.scn"}));
+  // The name of a file that follows is a file.
+  EXPECT_TRUE(passes({"run", "--limit", "passes=1000", "bounded.scn"}));
+  EXPECT_TRUE(passes({"run", "bounded.scn", "--limit=passes=1000"}));
+  EXPECT_FALSE(passes({"run", "--limit", "passes=10", "long.scn"}));
+  EXPECT_TRUE(passes({"run", "--limit", "passes=10", "--limit", "passes=1000",
+                      "bounded.scn", "long.scn"}));
+}
+
+TEST(run, limits_of_the_user_are_part_of_the_reproduction) {
+  const user user;
+  user.write("long.scn", ping_pong(20));
+  const program_result result =
+      user.calls({"run", "--limit", "passes=10", "long.scn"});
+  EXPECT_THAT(result.err,
+              EndsWith("reproduce: rehearse run long.scn --limit=passes=10 "
+                       "--trace\n"));
+}
+
 // A full disk, say.
 TEST(run, fails_if_its_results_cannot_be_written) {
   const user user;

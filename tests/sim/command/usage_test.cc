@@ -90,6 +90,17 @@ INSTANTIATE_TEST_SUITE_P(
                    .arguments = {"run", "--seed=18446744073709551616", "talk"},
                    .code = 2,
                    .err = HasSubstr("not a number from 0 to 2^64-1")},
+        invocation{.name = "a_limit_has_a_name_and_a_value",
+                   .arguments = {"run", "--limit", "talk"},
+                   .code = 2,
+                   .err = "--limit: not a limit such as passes=1000000 or "
+                          "time=90m: talk (there are passes, time, events, "
+                          "calls, trace or real_time)\n"
+                          "Run with --help for more information.\n"},
+        invocation{.name = "a_limit_does_not_take_the_next_word_for_a_value",
+                   .arguments = {"run", "--limit=", "talk"},
+                   .code = 2,
+                   .err = HasSubstr("--limit= has no value")},
         invocation{.name = "a_deadline_is_a_day_at_most",
                    .arguments = {"trace", "--deadline=86401", "talk/echo.scn"},
                    .code = 2,
