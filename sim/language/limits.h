@@ -13,6 +13,8 @@ inline constexpr std::size_t file_bytes = std::size_t{4} << 20;
 inline constexpr std::size_t literal_bytes = std::size_t{16} << 20;
 inline constexpr std::size_t plan_bytes = std::size_t{64} << 20;
 inline constexpr std::size_t cells = 256;
+// A peer's window, which a world may fill for each connection.
+inline constexpr std::size_t window_bytes = std::size_t{16} << 20;
 // Cells times the size of the file: each cell is checked on its own.
 inline constexpr std::size_t checked_bytes = std::size_t{8} << 20;
 // Each of them is looked at again and again while a scenario is played.

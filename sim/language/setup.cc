@@ -93,7 +93,11 @@ void read_window(reading& context, peer_line& line) {
   const token word = context.in.take();
   if (line.window) context.in.fail(context.in.where(word), "a second `window`");
   context.in.require(token_kind::equals, "`=`");
+  const place where = context.in.here();
   line.window = static_cast<std::size_t>(read_count(context, "a window", 1));
+  if (*line.window > limits::window_bytes) {
+    context.in.fail(where, "a window is at most 16 MiB");
+  }
   // A real kernel takes the size of a buffer as a hint, so a window cannot be
   // relied on there.
   note_simulated_only(context, context.in.since(word), "`window`");

@@ -41,6 +41,22 @@ TEST(limits, refuse_large_bytes_before_they_are_made) {
             messages({"5:12 these bytes are more than 16 MiB"}));
 }
 
+TEST(limits, refuse_a_large_window) {
+  const auto with_window = [](const std::string& size) {
+    return messages_of_lines(
+        "let most = 16777216\napp echo = echo_server()\n"
+        "peer alice window=" +
+        size +
+        "\nconnect alice to echo\n"
+        "send alice \"x\" * $most\n");
+  };
+  EXPECT_EQ(with_window("$most"), messages());
+  EXPECT_EQ(with_window("16777217"),
+            messages({"4:19 a window is at most 16 MiB"}));
+  EXPECT_EQ(with_window("9223372036854775807"),
+            messages({"4:19 a window is at most 16 MiB"}));
+}
+
 TEST(limits, refuse_a_large_plan_once) {
   const std::string send = "send alice \"x\" * 16777216\n";
   EXPECT_EQ(messages_with_echo(repeated(send, 20)),
