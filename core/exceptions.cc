@@ -31,6 +31,9 @@ exception_description describe_current_exception() {
     // Caught before its base class, because it has a number as well.
     description.message = e.what();
     description.number = e.code().value();
+  } catch (const reraised& e) {
+    // One that is a std::exception twice is caught by no handler of that class.
+    description.message = e.what();
   } catch (const std::exception& e) {
     description.message = e.what();
   } catch (...) {

@@ -60,6 +60,16 @@ TEST(reraised, are_the_three_that_leave_the_loop) {
   EXPECT_STREQ(system_exit().what(), "system_exit");
 }
 
+TEST(reraised, may_be_of_another_class_of_the_standard_library_too) {
+  class twice : public std::bad_alloc, public exit_now {
+   public:
+    const char* what() const noexcept override { return "both"; }
+  };
+  EXPECT_THROW(throw twice(), reraised);
+  EXPECT_THROW(throw twice(), std::bad_alloc);
+  EXPECT_EQ(description_of(twice()).message, "both");
+}
+
 TEST(exceptions, of_arguments_are_those_of_the_standard_library) {
   EXPECT_THROW(throw value_error("too large"), std::invalid_argument);
   EXPECT_THROW(throw type_error("no timeout"), std::invalid_argument);
