@@ -36,11 +36,12 @@ std::uint16_t port_table::free_port(const address& any_host,
 }
 
 void port_table::take(const address& local, port_holder& holder) {
-  holder.local_ = local;
   auto& same_port = ports_[local.port()];
-  holder.place_ = same_port.size();
-  holder.turn_ = ++last_turn_;
+  // First what may run out of memory: who has no place has no address.
   same_port.push_back(&holder);
+  holder.local_ = local;
+  holder.place_ = same_port.size() - 1;
+  holder.turn_ = ++last_turn_;
 }
 
 void port_table::settle(const address& host, port_holder& holder) {

@@ -87,8 +87,9 @@ result<void> unix_socket::bind(const address& local) {
   if (has_name()) return failure{EINVAL};
   if (taken) return failure{EADDRINUSE};
   local_ = *name;
-  owns_name_ = true;
+  // It may run out of memory, and then the name is nobody's.
   names.take(local_, *this);
+  owns_name_ = true;
   return {};
 }
 
