@@ -28,17 +28,19 @@ std::unique_ptr<asynchat::producer> broken_page(const std::string& page) {
   return all;
 }
 
-examples::http_pages pages_with(const std::string& page) {
-  return {{"/", {.type = "text/plain", .text = page}},
-          {"/made",
-           {.type = "text/plain",
-            .make =
-                [page] {
-                  return std::make_unique<asynchat::simple_producer>(page);
-                }}},
-          {"/broken", {.type = "text/plain", .make = [page] {
-                         return broken_page(page);
-                       }}}};
+// A page may be large, so there are few copies of it: an initializer list, and
+// a function that holds a string, would make more of them.
+examples::http_pages pages_with(std::string page) {
+  const auto shared = std::make_shared<const std::string>(page);
+  examples::http_pages pages;
+  pages["/"] = {.type = "text/plain", .text = std::move(page)};
+  pages["/made"] = {
+      .type = "text/plain", .make = [shared] {
+        return std::make_unique<asynchat::simple_producer>(*shared);
+      }};
+  pages["/broken"] = {.type = "text/plain",
+                      .make = [shared] { return broken_page(*shared); }};
+  return pages;
 }
 
 class http_server_app final : public rehearse::application {
