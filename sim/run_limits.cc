@@ -20,6 +20,9 @@ constexpr limit_row rows[] = {
     {.name = "real_time",
      .time = &run_limits::real_time,
      .help = "real time, on real sockets"},
+    {.name = "memory",
+     .count = &run_limits::memory,
+     .help = "bytes that a run allocates"},
 };
 
 }  // namespace

@@ -9,9 +9,11 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/exceptions.h"
 #include "core/network.h"
@@ -32,6 +34,9 @@ struct run_limits {
   asyncore::duration real_time = std::chrono::minutes(1);
   // Lines of the trace.
   std::uint64_t trace = 500'000;
+  // Bytes that the run has allocated by `new` and not given back. Held where
+  // somebody meters them, as `rehearse` does.
+  std::uint64_t memory = std::uint64_t{128} << 20;
 };
 
 // Thrown, through whatever handlers are on the stack, when a run cannot go on.
@@ -43,6 +48,7 @@ class run_stopped : public asyncore::reraised {
     events,  // More than the limit: a livelock inside one pass.
     calls,   // More than the limit: a handler that waits for what cannot come.
     trace,   // More lines than the limit.
+    memory,  // More than the limit.
     quiet,   // A wait without a timeout, and nothing can happen any more.
   };
   run_stopped(reason why, std::string what)
@@ -53,6 +59,29 @@ class run_stopped : public asyncore::reraised {
  private:
   reason why_;
   std::string what_;
+};
+
+// Thrown by `new` in a run that has reached its limit of memory. Who catches
+// std::bad_alloc gets it, but handle_error does not. (As std::exception it is
+// ambiguous, so a handler of that class does not catch it.)
+class out_of_memory final : public std::bad_alloc, public run_stopped {
+ public:
+  explicit out_of_memory(std::string what)
+      : run_stopped(reason::memory, std::move(what)) {}
+  const char* what() const noexcept override { return run_stopped::what(); }
+};
+
+// Holds a run to its limit of memory, on the thread that plays it.
+class memory_guard {
+ public:
+  virtual ~memory_guard() = default;
+  // From here on at most `bytes` more are allocated than now: then `new` throws
+  // out_of_memory.
+  virtual void limit(std::uint64_t bytes) = 0;
+  // From here on anything goes.
+  virtual void lift() = 0;
+  // Why `new` has thrown, which a program may have caught; empty if it has not.
+  virtual std::string complaint() const = 0;
 };
 
 // A limit that files and the command line can set, by name. Exactly one of the

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "sim/command/crash_report.h"
+#include "sim/command/memory_meter.h"
 #include "sim/command/output.h"
 #include "sim/command/palette.h"
 #include "sim/command/reproduction.h"
@@ -35,7 +36,8 @@ void guarded_run::play_noted(scenario_job& job) {
   const crash_note note("while it played " + printable(job.name) + "\n" +
                         reproduction_line(job, options_));
   overseer::watched watched(overseer_, job);
-  command_line::play(job, options_, keep_trace_, &watched.watch());
+  memory_meter memory;
+  command_line::play(job, options_, keep_trace_, &watched.watch(), &memory);
 }
 
 void print_stuck(const ending& why, const play_options& options) {

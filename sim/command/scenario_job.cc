@@ -32,7 +32,7 @@ std::vector<scenario_job> jobs_of(const scenario::scenario_file& file) {
 }
 
 void play(scenario_job& job, const play_options& options, bool keep_trace,
-          scenario::run_watch* watch) {
+          scenario::run_watch* watch, memory_guard* memory) {
   // Plans are large: each is made when its turn comes, and then goes.
   const scenario::plan plan =
       job.file->plan_of(job.cell, application_registry::global());
@@ -46,6 +46,7 @@ void play(scenario_job& job, const play_options& options, bool keep_trace,
     settings.chosen_by = schedule.get();
     settings.keep_trace = keep_trace;
     settings.watch = watch;
+    settings.memory = memory;
     job.report = scenario::run(plan, settings);
     return;
   }

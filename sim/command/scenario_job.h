@@ -11,6 +11,7 @@
 #include "sim/language/parser.h"
 #include "sim/play/run_report.h"
 #include "sim/play/run_watch.h"
+#include "sim/run_limits.h"
 
 namespace rehearse::command_line {
 
@@ -26,9 +27,10 @@ std::vector<scenario_job> jobs_of(const scenario::scenario_file& file);
 
 // Fills in the report. A scenario that does not say that it runs on this
 // network is skipped. `keep_trace`: the whole trace, also if it passes. `watch`
-// is told what goes on; it may be null.
+// is told what goes on, and `memory` holds the run to its limit; each may be
+// null.
 void play(scenario_job& job, const play_options& options, bool keep_trace,
-          scenario::run_watch* watch = nullptr);
+          scenario::run_watch* watch = nullptr, memory_guard* memory = nullptr);
 
 }  // namespace rehearse::command_line
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <new>
 #include <utility>
 #include <variant>
 
@@ -14,6 +15,7 @@
 #include "sim/play/timeliness.h"
 #include "sim/play/vacuous_judge.h"
 #include "sim/play/waiting_table.h"
+#include "sim/run_limits.h"
 #include "sim/value_text.h"
 
 namespace rehearse::scenario {
@@ -34,14 +36,13 @@ player::player(const plan& played, const run_options& how)
 
 run_report player::run() {
   // Whatever ends the run early, the report must still say where it stood.
+  memory_guard* const memory = state_.options.memory;
   try {
+    if (memory != nullptr) memory->limit(state_.limits.memory);
     start();
     if (!state_.failed()) play();
     if (!state_.failed()) finish();
-    // An application may have swallowed the exception that says so.
-    if (!state_.failed() && !state_.choices.mistake().empty()) {
-      fail_stopped(state_.choices.mistake());
-    }
+    fail_swallowed();
   } catch (const run_stopped& stopped) {
     // Where time stands, no handler is to blame.
     const bool is_quiet = stopped.why() == run_stopped::reason::time ||
@@ -50,6 +51,8 @@ run_report player::run() {
                  is_quiet ? std::vector<std::string>() : where_stopped());
   } catch (const bad_choice& bad) {
     fail_stopped(bad.what());
+  } catch (const std::bad_alloc&) {
+    fail_stopped("there is not enough memory to go on");
   } catch (...) {
     const auto thrown = asyncore::describe_current_exception();
     fail_stopped("an exception left the loop of an application: " +
@@ -58,7 +61,20 @@ run_report player::run() {
   }
   // After a failure too: applications must go while their stage exists.
   stop();
+  // The report may be large, and is no longer the run's.
+  if (memory != nullptr) memory->lift();
   return report();
+}
+
+// An application may have caught the exception that was to end the run.
+void player::fail_swallowed() {
+  if (state_.failed()) return;
+  const memory_guard* const memory = state_.options.memory;
+  if (!state_.choices.mistake().empty()) {
+    fail_stopped(state_.choices.mistake());
+  } else if (memory != nullptr && !memory->complaint().empty()) {
+    fail_stopped(memory->complaint());
+  }
 }
 
 run_report player::report() {

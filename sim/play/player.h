@@ -51,6 +51,7 @@ class player final : public world_driver {
   void fail_waiting();
   void fail_stopped(const std::string& why,
                     std::vector<std::string> notes = {});
+  void fail_swallowed();
   std::vector<std::string> where_stopped() const;
 
   run_state state_;

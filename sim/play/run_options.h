@@ -10,6 +10,7 @@
 #include "sim/choices.h"
 #include "sim/language/plan.h"
 #include "sim/play/run_watch.h"
+#include "sim/run_limits.h"
 #include "sim/world/world.h"
 
 namespace rehearse::scenario {
@@ -31,6 +32,9 @@ struct run_options {
   std::vector<limit_setting> limits_set = {};
   // Is told what goes on, for another thread. Not owned; may be null.
   run_watch* watch = nullptr;
+  // Holds the run to its limit of memory, until it is to be reported. Not
+  // owned; null: nobody does.
+  memory_guard* memory = nullptr;
   // Render the whole trace into the report, whether the run passes or fails.
   // Without it a failure shows the last lines only.
   bool keep_trace = false;

@@ -41,10 +41,9 @@ std::vector<named_party> names_of(const plan& played) {
 }  // namespace
 
 run_state::run_state(const scenario::plan& played, const run_options& how)
-    : plan(played), options(how), calls(played) {
+    : plan(played), options(how), limits(how.limits), calls(played) {
   // Before the stage is made, since it keeps the address of the choices.
   if (how.chosen_by != nullptr) choices = rehearse::choices(*how.chosen_by);
-  run_limits limits = how.limits;
   for (const limit_setting& each : plan.limits) each.apply(limits);
   for (const limit_setting& each : how.limits_set) each.apply(limits);
   record.set_limit(limits.trace);

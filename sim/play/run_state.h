@@ -27,6 +27,7 @@
 #include "sim/play/run_report.h"
 #include "sim/play/stage.h"
 #include "sim/play/traced_peer.h"
+#include "sim/run_limits.h"
 #include "sim/watch/trace.h"
 
 namespace rehearse::scenario {
@@ -37,6 +38,7 @@ struct run_state {
 
   const scenario::plan& plan;
   const run_options& options;
+  run_limits limits;  // What the user says wins over what the file says.
   rehearse::choices choices;
   trace record;
   call_log calls;

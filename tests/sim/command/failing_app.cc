@@ -7,11 +7,14 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstddef>
 #include <cstdlib>
 #include <memory>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "core/dispatcher.h"
 #include "sim/application.h"
@@ -38,7 +41,30 @@ void loop_for_ever() {
   }
 }
 
+void hoard(std::size_t step) {
+  std::vector<std::string> all;
+  while (always) all.emplace_back(step, 'x');
+}
+
+void hoard_unnoticed() {
+  try {
+    hoard(1000);
+  } catch (const std::bad_alloc&) {
+  }
+}
+
+// Bytes that were never written are allocated, but not resident.
+void allocate_much() {
+  const std::unique_ptr<char[]> much(new char[std::size_t{200} << 20]);
+  volatile char* const first = much.get();
+  *first = 'x';
+}
+
 void fail_by(const std::string& how) {
+  if (how == "hoards") hoard(1000);
+  if (how == "hoards unnoticed") hoard_unnoticed();
+  if (how == "asks for 34 GiB") hoard(std::size_t{34} << 30);
+  if (how == "allocates much") allocate_much();
   if (how == "null") {
     volatile int* volatile nowhere = nullptr;
     *nowhere = 1;
@@ -76,6 +102,7 @@ class failing final : public rehearse::application,
   failing(const rehearse::parameters& given, rehearse::context& at)
       : dispatcher(at.map()), how_(given.text("how")) {
     if (how_ == "constructor") throw std::runtime_error("\x1b[31mred");
+    if (how_ == "hoards at once") hoard(1000);
     create_socket();
     set_reuse_addr();
     bind(asyncore::address::ipv4(0, 7));

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -70,10 +71,10 @@ std::vector<std::string> environment_in(const std::filesystem::path& folder) {
   return variables;
 }
 
-int wait_for(pid_t child) {
+int wait_for(pid_t child, struct rusage& used) {
   int status = 0;
-  while (::waitpid(child, &status, 0) < 0) {
-    if (errno != EINTR) throw_error(errno, "waitpid");
+  while (::wait4(child, &status, 0, &used) < 0) {
+    if (errno != EINTR) throw_error(errno, "wait4");
   }
   // As shells do.
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
@@ -108,8 +109,12 @@ program_result run_program(const std::vector<std::string>& command,
   ::posix_spawn_file_actions_destroy(&actions);
   if (error != 0) throw_error(error, command.front());
 
-  const int code = wait_for(child);
-  return {.code = code, .out = out.text(), .err = err.text()};
+  struct rusage used = {};
+  const int code = wait_for(child, used);
+  return {.code = code,
+          .out = out.text(),
+          .err = err.text(),
+          .memory_max_kib = used.ru_maxrss};
 }
 
 }  // namespace rehearse

@@ -13,6 +13,7 @@ struct program_result {
   int code = -1;  // 128 and the number of the signal that has ended it, if any.
   std::string out;
   std::string err;
+  long memory_max_kib = 0;  // The most that was resident at any time.
 };
 
 // Runs `command`, whose first word is the absolute path of the program, for a
