@@ -67,6 +67,8 @@ class run_stopped : public asyncore::reraised {
 class out_of_memory final : public std::bad_alloc, public run_stopped {
  public:
   explicit out_of_memory(std::string what)
+      // A base, not a forgotten throw.
+      // NOLINTNEXTLINE(bugprone-throw-keyword-missing)
       : run_stopped(reason::memory, std::move(what)) {}
   const char* what() const noexcept override { return run_stopped::what(); }
 };
