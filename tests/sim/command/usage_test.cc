@@ -95,7 +95,7 @@ INSTANTIATE_TEST_SUITE_P(
                    .code = 2,
                    .err = "--limit: not a limit such as passes=1000000 or "
                           "time=90m: talk (there are passes, time, events, "
-                          "calls, trace or real_time)\n"
+                          "calls, trace, real_time or memory)\n"
                           "Run with --help for more information.\n"},
         invocation{.name = "a_limit_does_not_take_the_next_word_for_a_value",
                    .arguments = {"run", "--limit=", "talk"},

@@ -29,7 +29,7 @@ class limits_test : public testkit::network_test,
  protected:
   limits_test()
       : network_test({.how = GetParam(),
-                      .limits = {.events = 5'000, .calls = 10'000},
+                      .limits = {.events = 2'000, .calls = 10'000},
                       .judges_off = {"unread", "leak"}}) {}
 
   // Why a run of the world, or another piece of code, is stopped.
