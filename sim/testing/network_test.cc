@@ -68,8 +68,11 @@ party_facts network_test::facts_of(side& owner) const {
         {.channel = party.name + "'s connection to " + each.remote.to_string(),
          .size = each.size});
   }
-  if (owner.runs != nullptr && owner.runs->is_spinning()) {
-    party.busy_handler = to_text(owner.trace.handlers().last(), trace_);
+  // Asked by its map: the test may have removed the program.
+  for (const auto& each : world_.programs()) {
+    if (owner.map && &each->map() == &*owner.map && each->is_spinning()) {
+      party.busy_handler = to_text(owner.trace.handlers().last(), trace_);
+    }
   }
   return party;
 }
@@ -94,8 +97,8 @@ network_test::network_test(const network_setup& setup)
   // besides.
   if (!setup.runs_programs) return;
   for (side* each : {&server_side_, &client_side_}) {
-    each->runs = &world_.add_program(each->host.name(), *each->map, each->host,
-                                     {.use_poll = setup.how.use_poll});
+    world_.add_program(each->host.name(), *each->map, each->host,
+                       {.use_poll = setup.how.use_poll});
   }
 }
 

@@ -108,7 +108,6 @@ class network_test : public ::testing::Test {
     side(network_test& test, rehearse::host& machine, asyncore::mode kind);
 
     rehearse::host& host;
-    const program* runs = nullptr;  // Null: the test calls its own loops.
     std::size_t timers_left = 0;
     map_trace trace;
     std::optional<asyncore::socket_map> map;

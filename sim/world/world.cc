@@ -104,14 +104,19 @@ asyncore::time_point world::clock() const {
 }
 
 void world::apply_due_events() {
-  while (const auto due = events_.pop_due(now_)) {
+  for (;;) {
     // A program that calls select by itself moves the network without a pass.
-    if (++happened_ > limits_.events) {
+    // Asked before the event is taken, which must happen then or be forgotten.
+    const auto next = events_.next_time();
+    if (happened_ >= limits_.events && next && *next <= now_) {
       throw run_stopped(run_stopped::reason::events,
                         "the network has carried " +
                             std::to_string(limits_.events) +
                             " events, which is the limit: does it ever end?");
     }
+    const auto due = events_.pop_due(now_);
+    if (!due) return;
+    ++happened_;
     due->target->happen(due->what);
     waited_in_vain_ = false;
   }

@@ -56,7 +56,7 @@ TEST_P(crash_test, names_the_scenario) {
         "ulimit -c 0; rehearse run -v talk/echo.scn bad.scn "
         "--mode=cpython --seed=7" +
         option);
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(REHEARSE_SANITIZED)
     const std::string how;  // The sanitizer may be first.
 #else
     const std::string how = std::string("rehearse: killed by ") + row.name;
@@ -70,7 +70,7 @@ TEST_P(crash_test, names_the_scenario) {
     EXPECT_NE(result.code, 0);
     EXPECT_THAT(result.out, StartsWith(network == "sim" ? "pass talk/echo\n"
                                                         : "skip talk/echo"));
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if !defined(REHEARSE_SANITIZED)
     // Nothing has taken the signal's work from it.
     EXPECT_EQ(result.code, 128 + row.number);
 #endif

@@ -17,7 +17,7 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(REHEARSE_SANITIZED)
 // What the sanitizers keep beside the memory of the program is theirs.
 constexpr long resident_max_kib = 2'000'000;
 #else

@@ -116,7 +116,7 @@ TEST(run, prints_in_the_same_order_with_any_number_of_threads) {
   }
 }
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if !defined(REHEARSE_SANITIZED)
 // Each thread wants a stack of megabytes. (A sanitizer wants terabytes.)
 TEST(run, makes_do_with_the_threads_that_there_are) {
   const user user;

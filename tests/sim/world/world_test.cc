@@ -168,6 +168,7 @@ TEST_P(world_test, time_jumps_to_when_the_driver_wakes) {
 }
 
 TEST_P(world_test, sets_a_program_aside_that_does_nothing) {
+  turn_off("busy");
   listen();
   connect();
   connection_->on_write = nullptr;  // Writable for ever.
