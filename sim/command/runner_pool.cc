@@ -1,5 +1,7 @@
 #include "sim/command/runner_pool.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <memory>
 #include <new>
@@ -40,7 +42,9 @@ void runner_pool::run(const std::function<void(scenario_job&)>& take) {
 void runner_pool::start(std::vector<std::jthread>& runners) {
   // The stacks of too many threads would leave no memory to play anything. So
   // some is kept from them, and nobody plays before it is free again.
-  constexpr std::size_t kept_bytes = std::size_t{64} << 20;
+  constexpr std::size_t kept_bytes = std::size_t{192} << 20;
+  // And glibc would reserve as much again for a heap of each thread's own.
+  mallopt(M_ARENA_MAX, 2);
   struct opening {
     std::latch& gate;
     ~opening() { gate.count_down(); }

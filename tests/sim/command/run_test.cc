@@ -124,7 +124,7 @@ TEST(run, makes_do_with_the_threads_that_there_are) {
     user.write("many/" + std::to_string(i) + ".scn", ping_pong(1));
   }
   const program_result result =
-      user.types("ulimit -v 300000; rehearse run -j256 many");
+      user.types("ulimit -v 500000; rehearse run -j256 many");
   EXPECT_EQ(result.code, 0) << result.err;
   EXPECT_EQ(result.out, "60 passed, 0 failed in TIME\n");
 }
