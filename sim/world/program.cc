@@ -51,6 +51,15 @@ std::optional<asyncore::duration> program::next_timer() const {
 
 std::optional<asyncore::duration> program::wait_end() const {
   if (running_ || is_over() || is_dormant() || !collected_) return std::nullopt;
+  return wait_end_;
+}
+
+bool program::wait_is_over() const {
+  return wait_end_ && *wait_end_ <= surroundings_.now();
+}
+
+// When a wait that begins now will end.
+std::optional<asyncore::duration> program::end_of_new_wait() const {
   // A negative wait is one without a limit, as poll(2) has it.
   if (!options_.wait || *options_.wait < asyncore::duration::zero()) {
     return std::nullopt;
@@ -58,14 +67,10 @@ std::optional<asyncore::duration> program::wait_end() const {
   // A loop that does not wait at all sees time go by in small steps.
   constexpr asyncore::duration shortest = std::chrono::milliseconds(1);
   const asyncore::duration wait = std::max(*options_.wait, shortest);
+  const asyncore::duration now = surroundings_.now();
   // A time beyond the end of the clock never comes.
-  if (wait > asyncore::duration::max() - collected_at_) return std::nullopt;
-  return collected_at_ + wait;
-}
-
-bool program::wait_is_over() const {
-  const auto end = wait_end();
-  return end && *end <= surroundings_.now();
+  if (wait > asyncore::duration::max() - now) return std::nullopt;
+  return now + wait;
 }
 
 bool program::timer_is_due() const {
@@ -113,7 +118,7 @@ void program::collect() {
   if (!map_life_.alive()) return;
   looks_at_clock_ = host_.clock_reads() != clock_reads;
   collected_version_ = map_.version();
-  collected_at_ = surroundings_.now();
+  wait_end_ = end_of_new_wait();
   // No count of changes has this value, so the sockets are looked at once.
   checked_changes_ = ~std::uint64_t{0};
 }

@@ -95,6 +95,7 @@ class program {
   }
   bool timer_is_due() const;
   bool wait_is_over() const;
+  std::optional<asyncore::duration> end_of_new_wait() const;
   bool must_collect() const;
   void collect();
   template <typename Code>
@@ -118,7 +119,7 @@ class program {
   std::uint64_t collected_version_ = 0;
   std::uint64_t checked_changes_ = ~std::uint64_t{0};
   std::uint64_t passes_ = 0;
-  asyncore::duration collected_at_{};
+  std::optional<asyncore::duration> wait_end_;
   bool looks_at_clock_ = false;
   int vain_waits_ = 0;
 
