@@ -1,5 +1,8 @@
 #include "sim/run_limits.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace rehearse {
 namespace {
 
@@ -28,6 +31,20 @@ constexpr limit_row rows[] = {
 }  // namespace
 
 std::span<const limit_row> limit_rows() { return rows; }
+
+std::vector<std::string_view> limit_names() {
+  std::vector<std::string_view> names;
+  for (const limit_row& each : rows) names.push_back(each.name);
+  return names;
+}
+
+std::optional<std::size_t> find_limit(std::string_view name) {
+  const auto row =
+      std::find_if(std::begin(rows), std::end(rows),
+                   [&](const limit_row& each) { return each.name == name; });
+  if (row == std::end(rows)) return std::nullopt;
+  return static_cast<std::size_t>(row - std::begin(rows));
+}
 
 void limit_setting::apply(run_limits& limits) const {
   const limit_row& which = rows[row];

@@ -10,10 +10,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <new>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "core/exceptions.h"
 #include "core/network.h"
@@ -95,6 +97,9 @@ struct limit_row {
   std::string_view help;
 };
 std::span<const limit_row> limit_rows();
+std::vector<std::string_view> limit_names();
+// The place of a limit in the rows; nothing if there is none of that name.
+std::optional<std::size_t> find_limit(std::string_view name);
 
 // A limit, by its place in the rows, and what it is set to.
 struct limit_setting {

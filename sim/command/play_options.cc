@@ -33,43 +33,39 @@ std::string check_seconds(const std::string& text) {
              : "not a number of seconds from 0.001 to 86400: " + text;
 }
 
-// "passes, time or trace"
-std::string limit_names() {
-  std::string text;
-  const auto rows = limit_rows();
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (i > 0) text += i + 1 == rows.size() ? " or " : ", ";
-    text += rows[i].name;
-  }
-  return text;
-}
-
 // Nothing if `text` is none.
 std::optional<limit_setting> read_limit(std::string_view text) {
   const std::size_t equals = std::min(text.find('='), text.size());
   const std::string_view value = text.substr(std::min(equals + 1, text.size()));
-  for (const limit_row& row : limit_rows()) {
-    if (row.name != text.substr(0, equals)) continue;
-    limit_setting setting;
-    setting.row = static_cast<std::size_t>(&row - limit_rows().data());
-    const auto number = read_integer(value);
+  const auto row = find_limit(text.substr(0, equals));
+  if (!row) return std::nullopt;
+  if (limit_rows()[*row].time != nullptr) {
     const auto time = read_duration(value);
-    if (row.count != nullptr ? !number || *number < 1 : !time) return {};
-    if (row.count != nullptr) {
-      setting.count = static_cast<std::uint64_t>(*number);
-    } else {
-      setting.time = *time;
-    }
-    return setting;
+    if (!time) return std::nullopt;
+    return limit_setting{.row = *row, .time = *time};
   }
-  return std::nullopt;
+  const auto count = read_integer(value);
+  if (!count || *count < 1) return std::nullopt;
+  return limit_setting{.row = *row,
+                       .count = static_cast<std::uint64_t>(*count)};
+}
+
+// "passes, time or trace"
+std::string listed_limits() {
+  std::string text;
+  const auto names = limit_names();
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) text += i + 1 == names.size() ? " or " : ", ";
+    text += names[i];
+  }
+  return text;
 }
 
 std::string check_limit(const std::string& text) {
   return read_limit(text)
              ? std::string()
              : "not a limit such as passes=1000000 or time=90m: " + text +
-                   " (there are " + limit_names() + ")";
+                   " (there are " + listed_limits() + ")";
 }
 
 }  // namespace
@@ -117,8 +113,8 @@ void add_play_options(CLI::App& parser, play_options& options) {
       ->capture_default_str();
   parser
       .add_option("--limit", options.limits,
-                  "how much a run may do, as passes=1000000: " + limit_names() +
-                      "; wins over the file")
+                  "how much a run may do, as passes=1000000: " +
+                      listed_limits() + "; wins over the file")
       ->type_name("NAME=VALUE")
       ->check(check_limit)
       ->expected(1)

@@ -16,23 +16,17 @@
 namespace rehearse::scenario {
 namespace {
 
-std::vector<std::string_view> limit_names() {
-  std::vector<std::string_view> names;
-  for (const limit_row& each : limit_rows()) names.push_back(each.name);
-  return names;
-}
-
 void read_one_limit(reading& context) {
-  const std::vector<std::string_view> names = limit_names();
   const token name = context.in.peek();
-  const auto row = std::find(names.begin(), names.end(), name.text);
-  if (!name.is(token_kind::word) || row == names.end()) {
+  const auto row = find_limit(name.text);
+  if (!name.is(token_kind::word) || !row) {
+    const std::vector<std::string_view> names = limit_names();
     context.in.fail_expected(one_of(names), names);
     return;
   }
   context.in.take();
   limit_setting setting;
-  setting.row = static_cast<std::size_t>(row - names.begin());
+  setting.row = *row;
   const bool is_said = std::any_of(
       context.plan.limits.begin(), context.plan.limits.end(),
       [&](const limit_setting& other) { return other.row == setting.row; });
