@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/observer.h"
@@ -63,8 +64,10 @@ class app_instance final : public context, public asyncore::observer {
 
   // The handlers that the loop calls.
   const handler_stack& handlers() const { return handlers_; }
-  // Exceptions of handlers, in order.
-  const std::vector<recorded_error>& errors() const { return errors_; }
+  // Exceptions of handlers that were not taken before, in order.
+  std::vector<recorded_error> take_errors() {
+    return std::exchange(errors_, {});
+  }
 
   asyncore::socket_map& map() override { return *map_; }
   void report(std::string_view name,

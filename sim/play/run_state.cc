@@ -41,7 +41,11 @@ std::vector<named_party> names_of(const plan& played) {
 }  // namespace
 
 run_state::run_state(const scenario::plan& played, const run_options& how)
-    : plan(played), options(how), limits(how.limits), calls(played) {
+    : plan(played),
+      expected(played),
+      options(how),
+      limits(how.limits),
+      calls(played) {
   // Before the stage is made, since it keeps the address of the choices.
   if (how.chosen_by != nullptr) choices = rehearse::choices(*how.chosen_by);
   for (const limit_setting& each : plan.limits) each.apply(limits);

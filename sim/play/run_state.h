@@ -23,6 +23,7 @@
 #include "sim/play/call_log.h"
 #include "sim/play/counted_calls.h"
 #include "sim/play/cursor.h"
+#include "sim/play/expected_failures.h"
 #include "sim/play/run_options.h"
 #include "sim/play/run_report.h"
 #include "sim/play/stage.h"
@@ -37,6 +38,7 @@ struct run_state {
   run_state(const scenario::plan& played, const run_options& how);
 
   const scenario::plan& plan;
+  const expected_failures expected;
   const run_options& options;
   run_limits limits;  // What the user says wins over what the file says.
   rehearse::choices choices;

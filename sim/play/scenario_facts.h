@@ -35,6 +35,7 @@ class scenario_facts final : public run_facts {
   run_state& run_;
   std::vector<std::size_t> timers_left_;
   mutable std::optional<std::vector<party_facts>> remote_ends_;
+  mutable std::optional<std::vector<party_facts>> applications_;
 };
 
 }  // namespace rehearse::scenario

@@ -19,8 +19,7 @@
 //
 // Judges fail the test, as they fail a scenario (sim/judge_names.h):
 // - exception: a handler threw;
-// - unread: at the end of the body, bytes that have arrived at a socket which
-// is
+// - unread: at the end of the body, bytes that have arrived at a socket that is
 //   still open, or that a close threw away;
 // - busy: at the end of the body, a program that calls a handler over and over,
 //   and nothing comes of it;

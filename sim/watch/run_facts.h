@@ -65,7 +65,7 @@ class run_facts {
 
   virtual std::vector<party_facts> remote_ends() const = 0;
   virtual std::vector<party_facts> applications() const = 0;
-  // Asked often: whenever the world is at rest.
+  // Those since it was asked last: that is whenever the world is at rest.
   virtual std::vector<handler_error> errors() const { return {}; }
 };
 
