@@ -52,6 +52,7 @@ class run_stopped : public asyncore::reraised {
     trace,   // More lines than the limit.
     memory,  // More than the limit.
     quiet,   // A wait without a timeout, and nothing can happen any more.
+    wait,    // A wait of a handler, of which the script says nothing.
   };
   run_stopped(reason why, std::string what)
       : why_(why), what_(std::move(what)) {}

@@ -10,6 +10,7 @@
 #include "sim/language/calls.h"
 #include "sim/language/connections.h"
 #include "sim/language/parties.h"
+#include "sim/language/passes.h"
 #include "sim/language/unsupported.h"
 #include "sim/language/utf8.h"
 #include "sim/language/values.h"
@@ -270,6 +271,12 @@ void read_idle(reading& context, place start) {
   add_step(context, start, expect_idle{});
 }
 
+void read_expected_interest(reading& context, place start) {
+  expect_interest expectation{read_interest(context)};
+  context.in.finish();
+  add_step(context, start, std::move(expectation));
+}
+
 constexpr verb expectation_rows[] = {
     {.name = "call",
      .syntax =
@@ -310,10 +317,12 @@ constexpr verb expectation_rows[] = {
      .group = verb_group::expectation,
      .read = read_idle},
     {.name = "interest",
-     .syntax = "expect interest CHANNEL:FLAGS",
-     .help = "The channel asked the loop for exactly this.",
-     .example = "expect interest echo:in",
+     .syntax = "expect interest CHANNEL:FLAGS ...",
+     .help = "The channels wait for exactly this: `in`, `out`, `in+out` or "
+             "`none`.",
+     .example = "expect interest echo/1:in+out",
      .group = verb_group::expectation,
+     .read = read_expected_interest,
      .on_posix = false},
     {.name = "probe",
      .syntax = "expect probe CHANNEL.NAME = VALUE",

@@ -89,6 +89,27 @@ struct byte_string {
   std::vector<line_start> lines;  // Ascending; the first at offset 0.
 };
 
+// What a channel asks of select or poll, or what that finds: `echo/1:in+hup`.
+// The flags are those of poll(2); 0 is written `none`.
+struct channel_flags {
+  channel_name channel;
+  int flags = 0;
+  place where;
+};
+
+// What the loop of an application asks, and what it is answered, in its
+// N-th pass.
+struct pass_step {
+  enum class answer { ready, timeout, error };
+  std::size_t app = 0;
+  std::uint64_t number = 0;
+  std::vector<channel_flags> interest;
+  answer what = answer::ready;
+  std::vector<channel_flags> ready;
+  int error = 0;
+  std::string text;  // Of the answer, as the file writes it.
+};
+
 struct listen_step {
   std::size_t peer = 0;
   endpoint on;
@@ -159,12 +180,15 @@ struct expect_state {
   bool open = false;  // Otherwise closed.
 };
 struct expect_idle {};
+struct expect_interest {
+  std::vector<channel_flags> channels;
+};
 
-using action =
-    std::variant<listen_step, accept_step, connect_step, send_step,
-                 shutdown_step, close_step, reset_step, run_step, mark_step,
-                 expect_bytes, expect_count, expect_end, expect_call,
-                 expect_never, expect_order, expect_state, expect_idle>;
+using action = std::variant<listen_step, accept_step, connect_step, send_step,
+                            shutdown_step, close_step, reset_step, run_step,
+                            mark_step, pass_step, expect_bytes, expect_count,
+                            expect_end, expect_call, expect_never, expect_order,
+                            expect_state, expect_idle, expect_interest>;
 
 // `@50ms` runs a step at that instant, `+5ms` so long after the one before it.
 struct step_time {
@@ -209,6 +233,7 @@ struct plan {
   bool on_posix = false;
   std::optional<loop_kind> loop;  // Only if the file pins it.
   std::optional<loop_mode> mode;
+  bool is_scripted = false;  // `poll scripted`: it has one application.
   std::vector<limit_setting> limits;
   std::vector<std::string_view> judges_off;  // Of `judge_names`.
   std::vector<app_line> apps;

@@ -89,6 +89,11 @@ struct reading {
   std::optional<place> runs_on;
   std::optional<place> loop_line;
   std::optional<place> mode_line;
+  std::optional<place> poll_line;
+  // The passes that the file has scripted so far, and whose cursor says them.
+  bool has_passes = false;
+  std::uint64_t passes = 0;
+  std::size_t pass_cursor = 0;
 
   // The earliest instant that each cursor can have reached, and why.
   struct clock {

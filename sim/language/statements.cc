@@ -7,6 +7,7 @@
 
 #include "sim/language/blocks.h"
 #include "sim/language/header.h"
+#include "sim/language/passes.h"
 #include "sim/language/setup.h"
 #include "sim/language/suggestion.h"
 #include "sim/language/unsupported.h"
@@ -248,6 +249,7 @@ void check_whole_file(reading& context) {
   }
   check_used(context);
   check_real_sockets(context);
+  check_passes(context);
   for (diagnostic& each : context.links.check(context.names))
     context.in.add(std::move(each));
 }

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "sim/language/expectations.h"
+#include "sim/language/passes.h"
 #include "sim/language/run_rules.h"
 #include "sim/language/setup.h"
 #include "sim/language/steps.h"
@@ -18,12 +19,6 @@ constexpr verb reserved_rows[] = {
      .help = "Reads set-up statements from another file.",
      .example = "include \"common.scn\"",
      .group = verb_group::set_up},
-    {.name = "poll",
-     .syntax = "poll modelled|scripted",
-     .help = "Says who answers poll: the model or the script.",
-     .example = "poll scripted",
-     .group = verb_group::set_up,
-     .on_posix = false},
     {.name = "schedule",
      .syntax = "schedule KEY=VALUE ...",
      .help = "Opens the scenario's freedom to exploration.",
@@ -52,18 +47,12 @@ constexpr verb reserved_rows[] = {
      .help = "Calls a method of the application.",
      .example = "call echo.shut_down",
      .group = verb_group::driving},
-    {.name = "pass",
-     .syntax = "pass N ready FLAGS ...",
-     .help = "Scripts one pass of the loop.",
-     .example = "pass 1 ready echo:in",
-     .group = verb_group::driving,
-     .on_posix = false},
 };
 
 std::vector<verb> all_statements() {
   std::vector<verb> rows;
-  for (const verb_rows part : {set_up_verbs(), run_rule_verbs(), step_verbs(),
-                               verb_rows(reserved_rows)}) {
+  for (const verb_rows part : {set_up_verbs(), run_rule_verbs(), pass_verbs(),
+                               step_verbs(), verb_rows(reserved_rows)}) {
     rows.insert(rows.end(), part.begin(), part.end());
   }
   return rows;

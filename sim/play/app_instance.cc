@@ -21,8 +21,12 @@ app_instance::app_instance(const plan& played, std::size_t app, stage& where,
       trace_(record),
       calls_(calls),
       watch_(watch) {
-  map_ = std::make_unique<asyncore::socket_map>(
-      where.network_of({.is_app = true, .index = app}), mode);
+  asyncore::network* net = &where.network_of({.is_app = true, .index = app});
+  if (played.is_scripted) {
+    passes_ = std::make_unique<scripted_passes>(*net);
+    net = passes_.get();
+  }
+  map_ = std::make_unique<asyncore::socket_map>(*net, mode);
   map_->observers().add(*this);
   // A log line is something that happened, so it belongs in the trace. On the
   // terminal nobody could tell which scenario it came from.
@@ -48,7 +52,7 @@ void app_instance::start(bool use_poll) {
   // The factory may connect or listen at once; the constructor has therefore
   // begun to observe the map. A factory that throws leaves no program behind.
   application_ = line.kind->make(line.given, *this);
-  stage_.start_program(app_, *map_, use_poll);
+  stage_.start_program(app_, *map_, use_poll, passes_.get());
 }
 
 std::size_t app_instance::stop() {
@@ -68,17 +72,24 @@ std::size_t app_instance::stop() {
   return timers;
 }
 
-std::optional<socket_identity> app_instance::find_open(
-    const channel_name& name) const {
+std::vector<int> app_instance::descriptors_of(const channel_name& name) const {
+  std::vector<int> open;
   for (const std::size_t logged : calls_.channels_named(name)) {
     const seen_channel& channel = channels_[seen_by_log_.at(logged)];
     if (channel.fd < 0) continue;
     // The number of a closed descriptor is soon used again. Only the identity
     // tells whether this is still the same socket.
     const auto socket = stage_.identify(app_, channel.fd);
-    if (socket && socket->id == channel.socket) return socket;
+    if (socket && socket->id == channel.socket) open.push_back(channel.fd);
   }
-  return std::nullopt;
+  return open;
+}
+
+std::optional<socket_identity> app_instance::find_open(
+    const channel_name& name) const {
+  const std::vector<int> open = descriptors_of(name);
+  if (open.empty()) return std::nullopt;
+  return stage_.identify(app_, open.front());
 }
 
 std::string app_instance::name_of(const socket_identity& socket) const {

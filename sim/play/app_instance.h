@@ -25,6 +25,7 @@
 #include "sim/play/stage.h"
 #include "sim/watch/handler_stack.h"
 #include "sim/watch/trace.h"
+#include "sim/world/scripted_passes.h"
 
 namespace rehearse::scenario {
 
@@ -57,10 +58,16 @@ class app_instance final : public context, public asyncore::observer {
   bool is_open(const channel_name& name) const {
     return find_open(name).has_value();
   }
-  // The socket of the open channel with this name.
+  // The descriptors of the open channels with this name: one, or several if it
+  // is that of the application and fits more than one.
+  std::vector<int> descriptors_of(const channel_name& name) const;
+  // The socket of the first of them.
   std::optional<socket_identity> find_open(const channel_name& name) const;
   // The name of a channel by its socket, as traces show it.
   std::string name_of(const socket_identity& socket) const;
+
+  // What allows its passes; null if the network does.
+  scripted_passes* passes() { return passes_.get(); }
 
   // The handlers that the loop calls.
   const handler_stack& handlers() const { return handlers_; }
@@ -115,6 +122,7 @@ class app_instance final : public context, public asyncore::observer {
   handler_stack handlers_;
   std::vector<recorded_error> errors_;
   run_watch* watch_;
+  std::unique_ptr<scripted_passes> passes_;
   std::unique_ptr<asyncore::socket_map> map_;
   std::unique_ptr<application> application_;
   std::vector<seen_channel> channels_;

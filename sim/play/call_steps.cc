@@ -70,18 +70,6 @@ std::string never_there(const run_state& run, const channel_name& name) {
          " has accepted " + (visitors.empty() ? "nobody" : visitors);
 }
 
-std::string why_not_open(const run_state& run, const channel_name& name) {
-  if (!run.calls.knows(name)) return never_there(run, name);
-  // The call that closed it shows when that was, and so why.
-  const method_name closing = {.who = name, .method = "close"};
-  const auto closed = latest_call(run, 0, run.calls.calls().size(),
-                                  [&](const recorded_call& call) {
-                                    return run.calls.names(call, closing);
-                                  });
-  if (!closed) return name.text + " is not open any more";
-  return name.text + " was closed: " + describe_call(run, *closed);
-}
-
 std::string why_not_closed(const run_state& run, const channel_name& name) {
   const app_instance& app = *run.apps[name.app];
   const auto open = app.find_open(name);
@@ -121,6 +109,18 @@ step_outcome expect_times(run_state& run, cursor& thread,
 }
 
 }  // namespace
+
+std::string why_not_open(const run_state& run, const channel_name& name) {
+  if (!run.calls.knows(name)) return never_there(run, name);
+  // The call that closed it shows when that was, and so why.
+  const method_name closing = {.who = name, .method = "close"};
+  const auto closed = latest_call(run, 0, run.calls.calls().size(),
+                                  [&](const recorded_call& call) {
+                                    return run.calls.names(call, closing);
+                                  });
+  if (!closed) return name.text + " is not open any more";
+  return name.text + " was closed: " + describe_call(run, *closed);
+}
 
 // --- expect call ------------------------------------------------------------
 

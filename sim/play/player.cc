@@ -197,7 +197,12 @@ void player::fail_waiting() {
                               ? "this will never happen: the simulation is idle"
                               : "this has not happened: nothing has for " +
                                     to_string(state_.options.deadline);
-  const wait_in_vain explanation = explain(state_, *thread);
+  wait_in_vain explanation = explain(state_, *thread);
+  if (state_.plan.is_scripted) {
+    explanation.notes.push_back(
+        "help: the loop makes its next pass where the file says `pass " +
+        std::to_string(state_.stage->passes() + 1) + "`");
+  }
   fail(state_, explanation.where,
        explanation.message.empty() ? why : explanation.message,
        {.notes = explanation.notes, .waiting = waiting_table(state_)});

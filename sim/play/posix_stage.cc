@@ -85,8 +85,9 @@ class posix_stage final : public stage {
   // The parser lets no file with a window run here.
   void set_window(party /*who*/, std::size_t /*bytes*/) override {}
 
-  void start_program(std::size_t app, asyncore::socket_map& map,
-                     bool use_poll) override {
+  // The parser lets no file with a script run here.
+  void start_program(std::size_t app, asyncore::socket_map& map, bool use_poll,
+                     const scripted_passes* /*script*/) override {
     seat_of(app).program = std::make_unique<posix_program>(map, use_poll);
   }
   void stop_program(std::size_t app) override { seat_of(app).program.reset(); }
@@ -135,6 +136,9 @@ class posix_stage final : public stage {
 
   // No kernel says what is on its way.
   bool has_events() const override { return false; }
+  std::optional<duration> vain_wait_end(std::size_t app) const override {
+    return next_timer(app);
+  }
   std::optional<duration> next_timer(std::size_t app) const override {
     const posix_program* program = seat_of(app).program.get();
     if (program == nullptr || program->exited) return std::nullopt;

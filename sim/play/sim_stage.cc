@@ -29,11 +29,12 @@ class sim_stage final : public stage {
     seat_of(who).host->set_window(bytes);
   }
 
-  void start_program(std::size_t app, asyncore::socket_map& map,
-                     bool use_poll) override {
+  void start_program(std::size_t app, asyncore::socket_map& map, bool use_poll,
+                     const scripted_passes* script) override {
     seat& own = seat_of(app);
     own.program = &world_.add_program(own.host->name(), map, *own.host,
                                       {.use_poll = use_poll});
+    if (script != nullptr) own.program->follow(*script);
   }
 
   void stop_program(std::size_t app) override {
@@ -66,6 +67,12 @@ class sim_stage final : public stage {
     const auto* program = seat_of(app).program;
     if (program == nullptr) return std::nullopt;
     return program->next_timer();
+  }
+  std::optional<asyncore::duration> vain_wait_end(
+      std::size_t app) const override {
+    const auto* program = seat_of(app).program;
+    if (program == nullptr) return std::nullopt;
+    return program->vain_wait_end();
   }
   asyncore::duration now() const override { return world_.now(); }
   std::uint64_t pass_number() const override { return world_.pass_number(); }

@@ -17,6 +17,7 @@
 #include "core/network.h"
 #include "core/socket_map.h"
 #include "sim/kernel/open_file.h"
+#include "sim/world/scripted_passes.h"
 #include "sim/world/world.h"
 
 namespace rehearse::scenario {
@@ -56,9 +57,10 @@ class stage {
   // Only before anything runs, for peers.
   virtual void set_window(party who, std::size_t bytes) = 0;
 
-  // The application's loop. Each application has one.
+  // The application's loop. Each application has one. `script` allows its
+  // passes; without it the network does. Not owned.
   virtual void start_program(std::size_t app, asyncore::socket_map& map,
-                             bool use_poll) = 0;
+                             bool use_poll, const scripted_passes* script) = 0;
   virtual void stop_program(std::size_t app) = 0;
   virtual bool is_spinning(std::size_t app) const = 0;
   // What it waits for; null if it waits for nothing.
@@ -73,6 +75,9 @@ class stage {
   virtual bool has_events() const = 0;
   // When the application's next timer is due; nothing if it will call none.
   virtual std::optional<asyncore::duration> next_timer(
+      std::size_t app) const = 0;
+  // When its wait is over if nothing happens; nothing if it has no end.
+  virtual std::optional<asyncore::duration> vain_wait_end(
       std::size_t app) const = 0;
   virtual asyncore::duration now() const = 0;
   virtual std::uint64_t pass_number() const = 0;

@@ -5,6 +5,7 @@
 
 #include "sim/play/call_steps.h"
 #include "sim/play/driving_steps.h"
+#include "sim/play/pass_steps.h"
 #include "sim/play/peer_steps.h"
 #include "sim/play/stream_steps.h"
 #include "sim/value_text.h"
@@ -26,8 +27,8 @@ concept never_waiting =
 // Those, and those of which it is enough to say that they wait.
 template <typename Step>
 concept plainly_waiting = never_waiting<Step> ||
-    one_of_kinds<Step, accept_step, connect_step, run_step, expect_bytes,
-                 expect_count, expect_end, expect_idle>;
+    one_of_kinds<Step, accept_step, connect_step, run_step, pass_step,
+                 expect_bytes, expect_count, expect_end, expect_idle>;
 
 template <never_waiting Step>
 std::string waits_for(const run_state& /*run*/, const cursor& /*thread*/,

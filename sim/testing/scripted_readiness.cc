@@ -57,22 +57,6 @@ interest interest_of(std::span<const poll_entry> wanted) {
   return question;
 }
 
-int flags_of(const wait_answer& answer, int fd) {
-  // A script may name a descriptor in several entries. They count together.
-  int flags = 0;
-  for (const readiness& each : answer.entries) {
-    if (each.fd == fd) flags |= each.flags;
-  }
-  return flags;
-}
-
-void report(const std::vector<int>& question, const wait_answer& answer,
-            int mask, std::vector<int>& reported) {
-  for (const int fd : question) {
-    if ((flags_of(answer, fd) & mask) != 0) reported.push_back(fd);
-  }
-}
-
 }  // namespace
 
 wait_answer ready(std::vector<readiness> entries) {
@@ -188,15 +172,7 @@ result<std::size_t> scripted_readiness::select(
   if (!answer) return failure{ENOSYS};
   const auto ask_host = [&] { return inner().select(wanted, ready, timeout); };
   if (auto plain = plain_answer(*answer, timeout, ask_host)) return *plain;
-  // A select has no flag for this. It fails as a whole.
-  for (const readiness& each : answer->entries) {
-    if ((each.flags & POLLNVAL) != 0) return failure{EBADF};
-  }
-  report(wanted.read, *answer, POLLIN | POLLHUP | POLLERR, ready.read);
-  report(wanted.write, *answer, POLLOUT | POLLERR, ready.write);
-  report(wanted.except, *answer, POLLPRI, ready.except);
-  // As the kernel counts: a descriptor in two lists is ready twice.
-  return ready.read.size() + ready.write.size() + ready.except.size();
+  return answer_select(answer->entries, wanted, ready);
 }
 
 result<std::size_t> scripted_readiness::poll(std::span<const poll_entry> wanted,
@@ -207,14 +183,7 @@ result<std::size_t> scripted_readiness::poll(std::span<const poll_entry> wanted,
   if (!answer) return failure{ENOSYS};
   const auto ask_host = [&] { return inner().poll(wanted, ready, timeout); };
   if (auto plain = plain_answer(*answer, timeout, ask_host)) return *plain;
-  // Linux reports these of every descriptor, whether they were asked for or
-  // not.
-  constexpr int always = POLLERR | POLLHUP | POLLNVAL;
-  for (const poll_entry& each : wanted) {
-    const int flags = flags_of(*answer, each.fd) & (each.events | always);
-    if (flags != 0) ready.push_back({each.fd, static_cast<short>(flags)});
-  }
-  return ready.size();
+  return answer_poll(answer->entries, wanted, ready);
 }
 
 }  // namespace rehearse::testkit

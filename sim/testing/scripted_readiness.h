@@ -13,11 +13,8 @@
 // the same for select and for poll: whether a loop asks for urgent data besides
 // is not looked at. Its order is not looked at either.
 //
-// Answers are flags of poll. A select sees them as Linux translates them: IN,
-// HUP and ERR make a descriptor readable, OUT and ERR writable, PRI
-// exceptional, and for NVAL it answers EBADF. What was not asked for is not
-// reported, except that poll always reports ERR, HUP and NVAL. The order is
-// that of the question.
+// Answers are flags of poll, and select sees them as Linux translates them
+// (sim/world/wait_answer.h).
 //
 // An answer need not be true. Before each one the world comes to rest, so that
 // what is on its way has arrived; then the sockets do as on any host: a
@@ -43,34 +40,20 @@
 #include <utility>
 #include <vector>
 
-#include "core/dispatcher.h"
 #include "core/network_wrapper.h"
 #include "core/socket_map.h"
 #include "sim/kernel/host.h"
+#include "sim/world/wait_answer.h"
 #include "sim/world/world.h"
 
 namespace rehearse::testkit {
 
-// A descriptor, and flags of poll.
-struct readiness {
-  readiness(int descriptor, int which) : fd(descriptor), flags(which) {}
-  // The socket that the channel has now.
-  readiness(const asyncore::dispatcher& channel, int which)
-      : fd(channel.socket().fileno()), flags(which) {}
-
-  int fd;
-  int flags;
-};
+using rehearse::readiness;
+using rehearse::wait_answer;
 
 using interest = std::vector<readiness>;
 
-// What a wait finds. Made by the functions below.
-struct wait_answer {
-  enum class kind { ready, error, timeout, host };
-  kind what = kind::ready;
-  std::vector<readiness> entries = {};
-  int error = 0;
-};
+// What a wait finds.
 wait_answer ready(std::vector<readiness> entries);
 // EINTR, EBADF, ENOMEM ...
 wait_answer fails(int error);

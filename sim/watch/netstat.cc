@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "sim/poll_flags.h"
+
 namespace rehearse {
 
 std::string describe_state(const socket_view& view) {
@@ -43,28 +45,29 @@ std::string describe_socket(const std::string& name, const socket_view& view) {
   return name + ", " + describe_state(view);
 }
 
-std::string describe_interest(const asyncore::pass& waiting, int fd) {
-  // The pass is asked and not the channel: readable() and writable() belong to
-  // the application, which may do anything in them.
-  bool in = false;
-  bool out = false;
+// The pass is asked and not the channel: readable() and writable() belong to
+// the application, which may do anything in them.
+int asked_flags(const asyncore::pass& waiting, int fd) {
+  int flags = 0;
   if (waiting.uses_poll()) {
     for (const auto& each : waiting.wanted_poll()) {
-      if (each.fd != fd) continue;
-      in = (each.events & POLLIN) != 0;
-      out = (each.events & POLLOUT) != 0;
+      if (each.fd == fd) flags |= each.events;
     }
-  } else {
-    const auto& wanted = waiting.wanted_select();
-    const auto has = [&](const std::vector<int>& list) {
-      return std::find(list.begin(), list.end(), fd) != list.end();
-    };
-    in = has(wanted.read);
-    out = has(wanted.write);
+    return flags;
   }
-  if (!in && !out) return "no interest";
-  return std::string("interest ") + (in ? "in" : "") + (in && out ? "+" : "") +
-         (out ? "out" : "");
+  const auto add_if_in = [&](const std::vector<int>& list, int flag) {
+    if (std::find(list.begin(), list.end(), fd) != list.end()) flags |= flag;
+  };
+  const auto& wanted = waiting.wanted_select();
+  add_if_in(wanted.read, POLLIN);
+  add_if_in(wanted.write, POLLOUT);
+  add_if_in(wanted.except, POLLPRI);
+  return flags;
+}
+
+std::string describe_interest(const asyncore::pass& waiting, int fd) {
+  const int flags = asked_flags(waiting, fd) & (POLLIN | POLLOUT);
+  return flags == 0 ? "no interest" : "interest " + flags_text(flags);
 }
 
 }  // namespace rehearse

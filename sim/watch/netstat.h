@@ -14,6 +14,8 @@ namespace rehearse {
 std::string describe_state(const socket_view& view);
 // "echo/1, connected"
 std::string describe_socket(const std::string& name, const socket_view& view);
+// What a pass asks about one descriptor, in flags of poll: IN, OUT, and PRI.
+int asked_flags(const asyncore::pass& waiting, int fd);
 // What a pass asks about one descriptor: "interest in+out", "no interest".
 std::string describe_interest(const asyncore::pass& waiting, int fd);
 

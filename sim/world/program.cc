@@ -54,6 +54,12 @@ std::optional<asyncore::duration> program::wait_end() const {
   return wait_end_;
 }
 
+std::optional<asyncore::duration> program::vain_wait_end() const {
+  const auto timer = next_timer();
+  const auto end = wait_end();
+  return timer && end ? std::min(*timer, *end) : (timer ? timer : end);
+}
+
 bool program::wait_is_over() const {
   return wait_end_ && *wait_end_ <= surroundings_.now();
 }
@@ -102,6 +108,7 @@ bool program::can_run() {
     unless_exited([&] { collect(); });
   }
   if (!collected_) return false;
+  if (is_scripted()) return script_->is_allowed();
   if (timer_is_due() || wait_is_over()) return true;
   // Most programs are idle at most steps: their sockets are looked at only if
   // something has happened to one of them.

@@ -21,6 +21,7 @@
 #include "sim/kernel/host.h"
 #include "sim/kernel/surroundings.h"
 #include "sim/world/idleness.h"
+#include "sim/world/scripted_passes.h"
 
 namespace rehearse {
 
@@ -33,6 +34,11 @@ class program {
   const std::string& name() const { return name_; }
   asyncore::socket_map& map() const { return map_; }
   host& at() const { return host_; }
+
+  // From now on it makes a pass whenever the script allows one, and no other:
+  // its sockets, its timers and the time begin none. Not owned.
+  void follow(const scripted_passes& script) { script_ = &script; }
+  bool is_scripted() const { return script_ != nullptr; }
 
   // It has nothing to wait for: its map is empty, and no timer pending. It
   // revives when a channel joins or a timer is armed, unless its map is gone.
@@ -50,6 +56,9 @@ class program {
   // When it asks its channels again because nothing has happened; nothing if it
   // waits for as long as it takes.
   std::optional<asyncore::duration> wait_end() const;
+  // When its wait is over if nothing happens: at its next timer, or when it
+  // asks its channels again.
+  std::optional<asyncore::duration> vain_wait_end() const;
   // Whether its channels have looked at the clock when they were last asked.
   bool looks_at_clock() const { return looks_at_clock_; }
   // How many times in a row it has asked them in vain: they wanted the same as
@@ -58,7 +67,8 @@ class program {
   // It does nothing, and is set aside until one of its sockets, its timers, or
   // the time, changes (see idleness.h).
   bool is_spinning() const {
-    return idleness_.is_suspect() && idleness_.is_spinning(situation());
+    return !is_scripted() && idleness_.is_suspect() &&
+           idleness_.is_spinning(situation());
   }
   // It left its loop with exit_now, which closes the descriptors of its host as
   // the end of a process does: those of other programs on that host too.
@@ -112,6 +122,7 @@ class program {
   host& host_;
   asyncore::loop_options options_;
   asyncore::pass pass_;
+  const scripted_passes* script_ = nullptr;
 
   bool running_ = false;  // On the stack already.
   bool collected_ = false;

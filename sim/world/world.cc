@@ -162,8 +162,11 @@ std::optional<asyncore::duration> world::next_time() const {
   };
   if (driver_ != nullptr && !driver_moves_) consider(driver_->next_time());
   for (const auto& each : programs_) {
-    // A program on the stack cannot be resumed, so its timers end no wait.
-    if (!each->is_running()) consider(each->next_timer());
+    // A program on the stack cannot be resumed, so its timers end no wait; nor
+    // do those of one that follows a script.
+    if (!each->is_running() && !each->is_scripted()) {
+      consider(each->next_timer());
+    }
   }
   return next;
 }
@@ -171,6 +174,7 @@ std::optional<asyncore::duration> world::next_time() const {
 std::optional<asyncore::duration> world::next_wait_end(bool of_all) const {
   std::optional<asyncore::duration> next;
   for (const auto& each : programs_) {
+    if (each->is_scripted()) continue;
     // If nothing else is to come, nothing but the clock can make its channels
     // want something else.
     if (!of_all &&

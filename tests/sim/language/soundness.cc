@@ -107,6 +107,14 @@ class step_check {
   void operator()(const reset_step& s) { peer(s.peer); }
   void operator()(const run_step&) {}
   void operator()(const mark_step&) {}
+  void operator()(const pass_step& s) {
+    app(s.app);
+    demand(s.number > 0, "a pass with the number 0");
+    demand(s.what != pass_step::answer::ready || !s.ready.empty(),
+           "a pass that finds nothing ready");
+    for (const channel_flags& each : s.interest) channel(each.channel);
+    for (const channel_flags& each : s.ready) channel(each.channel);
+  }
   void operator()(const expect_bytes& s) {
     peer(s.peer);
     bytes(s.bytes);
@@ -125,6 +133,10 @@ class step_check {
   }
   void operator()(const expect_state& s) { channel(s.channel); }
   void operator()(const expect_idle&) {}
+  void operator()(const expect_interest& s) {
+    demand(!s.channels.empty(), "an interest of nobody");
+    for (const channel_flags& each : s.channels) channel(each.channel);
+  }
 
  private:
   void demand(bool holds, const char* otherwise) {

@@ -98,7 +98,11 @@ std::string file_around(const verb& row) {
   std::string file = "scenario v1 \"an example\"\n";
   file += unless("let", "let greeting = \"hello\"\n");
   file += unless("matrix", "matrix cut = 1, 2\n");
-  file += unless("runs-on", "") + unless("loop", "") + unless("mode", "");
+  for (const std::string_view each :
+       {"runs-on", "loop", "mode", "limit", "judge"}) {
+    file += unless(each, "");
+  }
+  file += unless("poll", row.name == "pass" ? "poll scripted\n" : "");
   file += unless("app", "app echo = echo_server(port=7)\n");
   file += unless("peer", "peer alice\n") + "peer ben\n";
   const auto step = [&](std::string_view name, const std::string& text) {
@@ -112,7 +116,9 @@ std::string file_around(const verb& row) {
   const bool stands_anywhere = row.group != verb_group::set_up &&
                                row.name != "listen" && row.name != "accept" &&
                                row.name != "connect";
-  if (row.name == "order") {
+  if (row.name == "poll") {
+    file += "pass 1 ready echo:in\n";
+  } else if (row.name == "order") {
     file += "expect order {\n  echo.handle_accept\n}\n";
   } else if (stands_anywhere) {
     file += line;
