@@ -39,6 +39,7 @@
 #ifndef CORE_DISPATCHER_H_
 #define CORE_DISPATCHER_H_
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -83,8 +84,9 @@ class dispatcher : public channel {
   std::optional<std::pair<int, int>> family_and_type;
   // How long a listener rests after an error of accept that the whole process
   // shares (EMFILE, ENFILE, ENOBUFS, ENOMEM): the connection still waits, so
-  // that a loop would spin. Zero: not at all. Only in safe mode.
-  duration accept_pause = duration::zero();
+  // that a loop would spin and log without end. Zero: not at all. Only in safe
+  // mode.
+  duration accept_pause = std::chrono::seconds(1);
 
   // Leaves its map, or another one, and comes back: a channel that may not be
   // served for a while. In safe mode it stands under its socket's descriptor

@@ -223,7 +223,6 @@ chat_server::chat_server(std::uint16_t port, asyncore::socket_map& map,
   create_socket();
   set_reuse_addr();
   bind(asyncore::address::ipv4(0, port));
-  accept_pause = std::chrono::seconds(1);  // If descriptors run out.
   listen(128);
 }
 

@@ -82,8 +82,7 @@ class echo_server final : public asyncore::dispatcher {
     create_socket();
     set_reuse_addr();
     bind(asyncore::address::ipv4(0, port));
-    accept_pause = std::chrono::seconds(1);  // If descriptors run out.
-    listen(128);
+      listen(128);
   }
 
   bool readable() override { return limit_.has_room(); }

@@ -247,7 +247,6 @@ http_server::http_server(std::uint16_t port, http_pages pages,
   create_socket();
   set_reuse_addr();
   bind(asyncore::address::ipv4(0, port));
-  accept_pause = std::chrono::seconds(1);  // If descriptors run out.
   listen(128);
 }
 

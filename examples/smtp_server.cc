@@ -232,7 +232,6 @@ smtp_server::smtp_server(std::uint16_t port, smtp_options options,
   create_socket();
   set_reuse_addr();
   bind(asyncore::address::ipv4(0, port));
-  accept_pause = std::chrono::seconds(1);  // If descriptors run out.
   listen(128);
 }
 

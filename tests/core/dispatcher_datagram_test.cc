@@ -335,6 +335,17 @@ TEST_P(accept_pause_test, is_one_pause_however_often_accept_fails) {
   EXPECT_EQ(map_.timers().size(), 1U);
 }
 
+// On real sockets a listener without a pause would log a line for each turn of
+// a loop that never rests.
+TEST_P(accept_pause_test, lasts_a_second_unless_told) {
+  if (!is_safe()) return;
+  probe listener(stage_.new_socket());
+  listener.listen(5);
+  net_.at(4).accepts = {failure{EMFILE}};
+  listener.handle_accept();
+  EXPECT_EQ(map_.timers().next_deadline(), net_.now() + 1s);
+}
+
 TEST_P(accept_pause_test, is_for_shortages_only) {
   net_.at(3).accepts = {failure{ECONNABORTED}};
   pass({{3, POLLIN}});
