@@ -46,7 +46,7 @@ std::optional<asyncore::duration> program::next_timer() const {
   if (!next) return std::nullopt;
   // In the time of the world, which begins at zero; the clock of programs does
   // not.
-  return surroundings_.now() + std::max(*next - surroundings_.clock(), {});
+  return surroundings_.now() + (*next - surroundings_.clock());
 }
 
 std::optional<asyncore::duration> program::wait_end() const {

@@ -118,7 +118,6 @@ void world::apply_due_events() {
     if (!due) return;
     ++happened_;
     due->target->happen(due->what);
-    waited_in_vain_ = false;
   }
 }
 
@@ -139,7 +138,6 @@ bool world::run_programs() {
     ++passes_;
     ++depth_;
     calls_.restart();
-    const int vain_waits = next.vain_waits();
     try {
       next.resume();
     } catch (...) {
@@ -148,8 +146,6 @@ bool world::run_programs() {
     }
     --depth_;
     calls_.check();
-    // A program on the way out may be gone from the list, but not from memory.
-    if (next.vain_waits() <= vain_waits) waited_in_vain_ = false;
     ran = true;
   }
   return ran;
@@ -199,12 +195,11 @@ void world::check_time(asyncore::duration time) const {
 
 bool world::pass_time(std::optional<asyncore::duration> deadline,
                       bool is_advancing) {
-  const std::optional<asyncore::duration> next = next_time();
+  std::optional<asyncore::duration> target = next_time();
   // As long as anything else is to come, time will pass anyway: then every wait
   // ends as it would on real sockets.
-  const auto wait_end = next_wait_end(next.has_value() || is_advancing);
-  const bool is_wait = wait_end && (!next || *wait_end < *next);
-  const std::optional<asyncore::duration> target = is_wait ? wait_end : next;
+  const auto wait_end = next_wait_end(target.has_value() || is_advancing);
+  if (wait_end && (!target || *wait_end < *target)) target = wait_end;
   if (!target || (deadline && *target > *deadline)) {
     // Nothing happens until then, but the wait has taken its time.
     if (deadline) now_ = std::max(now_, *deadline);
@@ -212,8 +207,6 @@ bool world::pass_time(std::optional<asyncore::duration> deadline,
   }
   check_time(*target);
   now_ = std::max(now_, *target);
-  calls_.restart();
-  waited_in_vain_ = is_wait;
   return true;
 }
 
@@ -221,8 +214,7 @@ bool world::pass_time(std::optional<asyncore::duration> deadline,
 bool world::act() {
   apply_due_events();
   if (run_programs()) return true;
-  // The driver has said already that it has nothing to do but wait.
-  if (driver_ == nullptr || driver_moves_ || waited_in_vain_) return false;
+  if (driver_ == nullptr || driver_moves_) return false;
   // A move may run the world, which must not ask for another move meanwhile.
   driver_moves_ = true;
   struct scope {
@@ -252,7 +244,6 @@ run_end world::run_until(const std::function<bool()>& done,
   // the programs themselves do.
   if (depth_ == 0) {
     calls_.restart();
-    waited_in_vain_ = false;
     for (const auto& each : programs_) each->ask_again();
   }
   while (!done()) {
@@ -260,8 +251,7 @@ run_end world::run_until(const std::function<bool()>& done,
     // Asked again before time goes on: it may hold at this instant only.
     if (done()) break;
     if (pass_time(deadline)) continue;
-    // Events of the deadline itself still count.
-    apply_due_events();
+    // It may look at the clock, which shows the deadline now.
     if (done()) break;
     return next_time() ? run_end::deadline : run_end::quiet;
   }
@@ -281,7 +271,6 @@ run_end world::run_for(asyncore::duration time) {
 void world::advance(asyncore::duration time) {
   for (const auto& each : programs_) each->ask_again();
   calls_.restart();
-  waited_in_vain_ = false;
   const asyncore::duration end = time > asyncore::duration::max() - now_
                                      ? asyncore::duration::max()
                                      : now_ + time;

@@ -172,8 +172,6 @@ class world : private surroundings {
   std::vector<std::unique_ptr<program>> leavers_;  // Until off the stack.
   world_driver* driver_ = nullptr;
   bool driver_moves_ = false;
-  // Time went on to the end of a wait, and nobody has done anything since.
-  bool waited_in_vain_ = false;
   int depth_ = 0;
   std::uint64_t passes_ = 0;
   std::uint64_t happened_ = 0;  // Events.

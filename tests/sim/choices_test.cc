@@ -71,5 +71,15 @@ TEST(choices, refuse_an_answer_that_is_none) {
   EXPECT_TRUE(of.taken().empty());
 }
 
+// Whoever swallowed it must not go on as if nothing had happened.
+TEST(choices, refuse_everything_after_a_mistake) {
+  scripted_strategy script;
+  choices of(script);
+  EXPECT_CALL(script, choose).WillOnce(testing::Return(10U));
+  EXPECT_THROW(of.choose(site::recv_len, "echo/1", 10), bad_choice);
+  EXPECT_THROW(of.choose(site::send_len, "echo/1", 10), bad_choice);
+  EXPECT_NE(of.mistake(), "");
+}
+
 }  // namespace
 }  // namespace rehearse

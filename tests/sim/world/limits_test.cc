@@ -72,6 +72,17 @@ TEST_P(limits_test, handler_that_waits_for_the_clock) {
   EXPECT_EQ(reason_to_stop(), run_stopped::reason::calls);
 }
 
+// With each pass the count begins anew.
+TEST_P(limits_test, many_handlers_may_call_more_often_than_one) {
+  int beats = 0;
+  asyncore::timer beat = server_map_.call_every(seconds(1), [&] {
+    for (int i = 0; i < 1'000; ++i) server_.now();
+    if (++beats == 20) beat.cancel();
+  });
+  EXPECT_FALSE(reason_to_stop());
+  EXPECT_EQ(beats, 20);
+}
+
 TEST_P(limits_test, handler_that_waits_for_a_reply) {
   dialer client(server_.ipv4(80), client_map_);
   client.on_connect = [&client] {

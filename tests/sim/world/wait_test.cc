@@ -12,6 +12,7 @@
 #include "core/loop.h"
 #include "gtest/gtest.h"
 #include "sim/testing/network_test.h"
+#include "sim/testing/probe.h"
 #include "sim/testing/way.h"
 #include "sim/world/world.h"
 
@@ -80,6 +81,35 @@ class patient final : public asyncore::dispatcher {
   int asked_ = 0;
 };
 
+// Speaks at each of some times of the clock, and wants nothing in between.
+class metronome final : public asyncore::dispatcher {
+ public:
+  metronome(asyncore::socket_map& map, std::vector<duration> beats)
+      : dispatcher(map), start_(map.net().now()), beats_(std::move(beats)) {
+    create_socket(AF_INET, SOCK_DGRAM);
+  }
+  bool readable() override { return wants_read && wants_read(elapsed()); }
+  bool writable() override {
+    return spoken_ < beats_.size() && elapsed() >= beats_[spoken_];
+  }
+  void handle_write() override {
+    ++spoken_;
+    // It does something, so the pass is not in vain.
+    const int fd = *map()->net().socket(AF_INET, SOCK_DGRAM);
+    EXPECT_TRUE(map()->net().close(fd));
+  }
+
+  std::size_t spoken() const { return spoken_; }
+  std::function<bool(duration)> wants_read;
+
+ private:
+  duration elapsed() const { return map()->net().now() - start_; }
+
+  asyncore::time_point start_;
+  std::vector<duration> beats_;
+  std::size_t spoken_ = 0;
+};
+
 class wait_test : public testkit::network_test,
                   public testing::WithParamInterface<testkit::way> {
  protected:
@@ -143,6 +173,51 @@ TEST_P(wait_test, three_waits_in_vain_are_quiet) {
   EXPECT_EQ(run_until_quiet(), run_end::quiet);
   EXPECT_FALSE(client.has_spoken());
   EXPECT_EQ(world_.now(), seconds(90));
+}
+
+TEST_P(wait_test, waits_in_vain_count_anew_after_work) {
+  const metronome client(client_map_, {minutes(1), minutes(2), minutes(3)});
+  start();
+  run_until_quiet();
+  EXPECT_EQ(client.spoken(), 3U);
+}
+
+TEST_P(wait_test, wait_after_which_something_else_is_wanted_is_not_in_vain) {
+  metronome client(client_map_, {minutes(5)});
+  client.wants_read = [](duration now) { return now / seconds(30) % 2 == 0; };
+  start();
+  run_until_quiet();
+  EXPECT_EQ(client.spoken(), 1U);
+}
+
+TEST_P(wait_test, negative_wait_never_ends_by_itself) {
+  throttled client(server_.ipv4(80), client_map_, seconds(40));
+  start({.wait = milliseconds(-1)});
+  EXPECT_EQ(run_until_quiet(), run_end::quiet);
+  EXPECT_FALSE(client.has_spoken());
+  EXPECT_EQ(world_.now(), seconds(0));
+}
+
+TEST_P(wait_test, program_that_another_one_has_emptied_waits_for_nothing) {
+  metronome client(client_map_, {minutes(5)});
+  server_channel_.call_later(seconds(10), [&] { client.close(); });
+  server_channel_.call_later(minutes(1), [] {});
+  start();
+  run_until_quiet();
+  EXPECT_EQ(world_.now(), minutes(1));
+  EXPECT_TRUE(client_program_->is_dormant());
+}
+
+// One that is always ready is set aside, and looked at again at the end.
+TEST_P(wait_test, advance_shows_its_end_to_a_program_that_is_busy) {
+  turn_off("busy");
+  testkit::probe client(client_map_);
+  client.create_socket(AF_INET, SOCK_DGRAM);
+  duration last{};
+  client.on_write = [&] { last = client_.now() - start_; };
+  start();
+  advance(seconds(45));
+  EXPECT_EQ(last, seconds(45));
 }
 
 TEST_P(wait_test, it_is_asked_as_long_as_time_passes_anyway) {

@@ -2,6 +2,7 @@
 
 #include "sim/world/world.h"
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <chrono>
@@ -167,6 +168,17 @@ TEST_P(world_test, time_jumps_to_when_the_driver_wakes) {
   EXPECT_EQ(world_.now(), milliseconds(5));
 }
 
+TEST_P(world_test, what_a_driver_runs_does_not_wait_for_the_driver) {
+  one_move_driver driver;
+  driver.wake = milliseconds(5);
+  run_end why = run_end::met;
+  driver.on_move = [&] { why = world_.run_until_quiet(); };
+  world_.set_driver(&driver);
+  EXPECT_TRUE(world_.step());
+  EXPECT_EQ(why, run_end::quiet);
+  EXPECT_EQ(world_.now(), milliseconds(0));
+}
+
 TEST_P(world_test, sets_a_program_aside_that_does_nothing) {
   turn_off("busy");
   listen();
@@ -197,6 +209,13 @@ TEST_P(world_test, run_until_stops_when_nothing_can_happen) {
   EXPECT_EQ(world_.now(), seconds(0));
   EXPECT_EQ(world_.run_until([] { return false; }, seconds(3)), run_end::quiet);
   EXPECT_EQ(world_.now(), seconds(3));
+}
+
+TEST_P(world_test, run_until_asks_once_more_at_its_deadline) {
+  listen();
+  EXPECT_EQ(world_.run_until([this] { return world_.now() == seconds(3); },
+                             seconds(3)),
+            run_end::met);
 }
 
 TEST_P(world_test, run_until_stops_at_its_deadline) {
@@ -265,6 +284,47 @@ TEST_P(world_test, stops_at_the_limit_of_time) {
   }
 }
 
+// A run that needs just what it may have is not stopped.
+TEST_P(world_test, limit_is_what_a_run_may_still_have) {
+  one_move_driver driver;
+  driver.wake = seconds(3600);
+  world_.set_driver(&driver);
+  EXPECT_TRUE(world_.step());  // It moves.
+  EXPECT_TRUE(world_.step());
+  EXPECT_EQ(world_.now(), seconds(3600));
+  // Two datagrams are two events, and each read is a pass.
+  const run_limits standard;
+  for (const run_limits& limits :
+       {run_limits{.passes = 2}, run_limits{.events = 2}}) {
+    testkit::two_hosts hosts({.limits = limits});
+    asyncore::socket_map map(hosts.server);
+    probe reader(map);
+    make_plain(reader);
+    reader.on_read = [&reader] { reader.recv(1); };
+    reader.create_socket(AF_INET, SOCK_DGRAM);
+    reader.bind(hosts.server.ipv4(53));
+    hosts.world.add_program("server", map, hosts.server,
+                            {.use_poll = use_poll()});
+    const int fd = *hosts.client.socket(AF_INET, SOCK_DGRAM);
+    const auto send = [&] {
+      EXPECT_TRUE(hosts.client.sendto(fd, "x", 0, hosts.server.ipv4(53)));
+    };
+    send();
+    send();
+    EXPECT_EQ(hosts.world.run_until_quiet(), run_end::quiet);
+    EXPECT_EQ(hosts.world.passes(), 2U);
+    send();
+    try {
+      hosts.world.run();
+      ADD_FAILURE() << "it ended";
+    } catch (const run_stopped& stopped) {
+      EXPECT_EQ(stopped.why(), limits.passes == standard.passes
+                                   ? run_stopped::reason::events
+                                   : run_stopped::reason::passes);
+    }
+  }
+}
+
 TEST_P(world_test, lets_what_leaves_a_loop_pass) {
   turn_off("exception");
   on_server_read_ = [](probe& c) {
@@ -276,6 +336,8 @@ TEST_P(world_test, lets_what_leaves_a_loop_pass) {
   world_.run();
   connection_->send("x");
   EXPECT_THROW(world_.run(), std::runtime_error);
+  // That pass is over.
+  EXPECT_EQ(world_.pass_number(), world_.passes() + 1);
 }
 
 TEST_P(world_test, exit_now_ends_a_program_as_its_process) {
@@ -288,6 +350,17 @@ TEST_P(world_test, exit_now_ends_a_program_as_its_process) {
   EXPECT_TRUE(world_.programs()[0]->has_exited());
   EXPECT_TRUE(server_.open_descriptors().empty());
   EXPECT_FALSE(connection_->connected);
+}
+
+TEST_P(world_test, nothing_waits_for_the_timers_of_a_program_that_exited) {
+  on_server_read_ = [](probe&) { throw asyncore::exit_now(); };
+  listen();
+  connect();
+  listener_->call_later(seconds(5), [] {});
+  world_.run_for(seconds(1));
+  connection_->send("x");
+  EXPECT_EQ(world_.run_until_quiet(), run_end::quiet);
+  EXPECT_EQ(world_.now(), seconds(1));
 }
 
 TEST_P(world_test, a_program_without_channels_is_dormant_until_one_joins) {
@@ -337,9 +410,37 @@ TEST_P(world_test, a_program_may_be_removed_by_its_own_handler) {
     ++calls;
     world_.remove_program(ended);
   });
+  probe asked(map);
+  make_plain(asked);
+  asked.create_socket(AF_INET, SOCK_DGRAM);
+  asked.on_readable = [&] { EXPECT_EQ(calls, 0); };
   world_.run();
   EXPECT_EQ(calls, 1);
   EXPECT_TRUE(world_.programs().empty());
+}
+
+// As a wake-up does, whose call opens a channel in the map of another thread.
+TEST_P(world_test, a_channel_that_another_program_opens_is_heard_at_once) {
+  asyncore::socket_map map(client_);
+  world_.add_program("client", map, client_, {.use_poll = use_poll()});
+  probe first(map);
+  make_plain(first);
+  first.create_socket(AF_INET, SOCK_DGRAM);
+  probe late(map);
+  make_plain(late);
+  std::string got;
+  late.on_read = [&] { got = late.recv(10); };
+  listen();
+  listener_->call_later(seconds(1), [&] {
+    late.create_socket(AF_INET, SOCK_DGRAM);
+    late.bind(client_.ipv4(53));
+  });
+  const int fd = *server_.socket(AF_INET, SOCK_DGRAM);
+  listener_->call_later(seconds(2), [&] {
+    EXPECT_TRUE(server_.sendto(fd, "news", 0, client_.ipv4(53)));
+  });
+  world_.run_for(seconds(3));
+  EXPECT_EQ(got, "news");
 }
 
 // --- A loop that the program calls itself ------------------------------------
@@ -366,6 +467,88 @@ TEST_P(world_test, a_wait_ends_with_its_timeout_in_virtual_time) {
       server_map_,
       {.wait = milliseconds(250), .use_poll = use_poll(), .count = 2});
   EXPECT_EQ(world_.now(), milliseconds(500));
+}
+
+// As on real sockets, where other processes go on meanwhile.
+TEST_P(world_test, a_wait_that_takes_no_time_lets_the_others_run) {
+  on_server_read_ = [](probe& c) { c.send(c.recv(1)); };
+  listen();
+  connection_ = std::make_unique<probe>(client_map_);
+  make_plain(*connection_);
+  write_once(*connection_, "x");
+  testkit::connect_to(*connection_, server_.ipv4(80));
+  std::string got;
+  connection_->on_read = [&] { got = connection_->recv(1); };
+  // One pass writes, and the next one has the answer.
+  asyncore::loop(
+      client_map_,
+      {.wait = asyncore::duration::zero(), .use_poll = use_poll(), .count = 2});
+  EXPECT_EQ(got, "x");
+}
+
+TEST_P(world_test, a_wait_reports_all_that_has_arrived) {
+  const auto open = [&](std::uint16_t port) {
+    const int fd = *client_.socket(AF_INET, SOCK_DGRAM);
+    EXPECT_TRUE(client_.bind(fd, client_.ipv4(port)));
+    return fd;
+  };
+  const int first = open(1);
+  const int second = open(2);
+  const auto count_ready = [&] {
+    if (use_poll()) {
+      std::vector<asyncore::poll_entry> ready;
+      const std::vector<asyncore::poll_entry> wanted = {{first, POLLIN},
+                                                        {second, POLLIN}};
+      return *client_.poll(wanted, ready, asyncore::duration::zero());
+    }
+    asyncore::select_lists ready;
+    asyncore::select_lists wanted;
+    wanted.read = {first, second};
+    return *client_.select(wanted, ready, asyncore::duration::zero());
+  };
+  EXPECT_TRUE(client_.sendto(first, "x", 0, client_.ipv4(1)));
+  EXPECT_EQ(count_ready(), 1U);
+  EXPECT_TRUE(client_.sendto(first, "x", 0, client_.ipv4(2)));
+  EXPECT_EQ(count_ready(), 2U);
+}
+
+TEST_P(world_test, a_wait_of_any_length_ends_when_something_comes) {
+  listen();
+  const int fd = *client_.socket(AF_INET, SOCK_DGRAM);
+  EXPECT_TRUE(client_.bind(fd, client_.ipv4(53)));
+  const int from = *server_.socket(AF_INET, SOCK_DGRAM);
+  listener_->call_later(seconds(5), [&] {
+    EXPECT_TRUE(server_.sendto(from, "x", 0, client_.ipv4(53)));
+  });
+  world_.run_for(seconds(1));
+  asyncore::select_lists ready;
+  asyncore::select_lists wanted;
+  wanted.read = {fd};
+  EXPECT_EQ(*client_.select(wanted, ready, asyncore::duration::max()), 1U);
+  EXPECT_EQ(world_.now(), seconds(5));
+}
+
+TEST_P(world_test, a_loop_that_waits_in_vain_stops_at_the_limit_of_time) {
+  listen();
+  try {
+    asyncore::loop(server_map_, {.wait = seconds(1), .use_poll = use_poll()});
+    FAIL() << "it ended";
+  } catch (const run_stopped& stopped) {
+    EXPECT_EQ(stopped.why(), run_stopped::reason::time);
+  }
+}
+
+TEST_P(world_test, a_timer_does_not_end_a_wait_inside_its_own_program) {
+  listen();
+  asyncore::duration late{};
+  listener_->call_later(seconds(2), [&] { late = world_.now(); });
+  listener_->call_later(seconds(1), [&] {
+    asyncore::select_lists ready;
+    EXPECT_EQ(*server_.select({}, ready, seconds(5)), 0U);
+    EXPECT_EQ(world_.now(), seconds(6));
+  });
+  world_.run();
+  EXPECT_EQ(late, seconds(6));
 }
 
 TEST_P(world_test, a_wait_that_can_never_end_stops_the_run) {
