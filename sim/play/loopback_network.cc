@@ -47,18 +47,14 @@ result<address> loopback_ports::real(int type, const address& wanted) {
     return wanted.with_port(entry->second);
   }
   const key host = key_of(type, wanted.with_port(0));
-  auto entry = refusing_.find(host);
-  if (entry == refusing_.end()) {
-    // One such port is enough for each host: a refusal looks the same whichever
-    // port it comes from.
-    result<address> refusing = open_refusing(type, wanted.with_port(0));
-    if (!refusing) return refusing;
-    entry = refusing_.emplace(host, *refusing).first;
+  if (const auto entry = refusing_.find(host); entry != refusing_.end()) {
+    return entry->second;
   }
-  // A socket that asks for its remote end must see the port that it wanted, and
-  // not the one that refuses.
-  wanted_ports_[key_of(type, entry->second)] = wanted.port();
-  return entry->second;
+  // One such port is enough for each host: a refusal looks the same whichever
+  // port it comes from.
+  result<address> refusing = open_refusing(type, wanted.with_port(0));
+  if (refusing) refusing_.emplace(host, *refusing);
+  return refusing;
 }
 
 // A port that refuses. A stream socket does so until it listens, a datagram
@@ -87,9 +83,6 @@ address loopback_ports::wanted(int type, const address& real) const {
 }
 
 loopback_network::open_descriptor& loopback_network::note_open(int fd) {
-  // The kernel uses numbers again. What was known of the last socket with this
-  // one must not stay.
-  open_.erase(fd);
   open_descriptor& entry = open_[fd];
   entry.id = ++last_id_;
   return entry;
@@ -136,8 +129,7 @@ result<void> loopback_network::bind(int fd, const address& local) {
   // The kernel picks a free port each time, so it never sees that two sockets
   // want the same one.
   for (const auto& [other, socket] : open_) {
-    if (other != fd && wanted.port() != 0 && socket.bound == wanted &&
-        socket.type == type_of(fd)) {
+    if (other != fd && socket.bound == wanted && socket.type == type_of(fd)) {
       return failure{EADDRINUSE};
     }
   }
@@ -180,13 +172,10 @@ result<asyncore::accepted_socket> loopback_network::accept(int fd) {
 }
 
 // So that the other end sees the address of this party. A datagram socket can
-// be answered then, so its port is made known. A socket that is connecting
-// already keeps what it has.
+// be answered then, so its port is made known.
 void loopback_network::bind_for(int fd) {
   const auto entry = open_.find(fd);
-  if (entry == open_.end() || entry->second.bound || entry->second.remote) {
-    return;
-  }
+  if (entry == open_.end() || entry->second.bound) return;
   const address any = self_.with_port(0);
   static_cast<void>(entry->second.type == SOCK_DGRAM ? bind(fd, any)
                                                      : bind_real(fd, any));

@@ -24,9 +24,7 @@ result<void> peer::listen(const address& local) {
   if (!fd) return failure{fd.error()};
   // Large, so that no connection of a scenario is refused by accident.
   constexpr int backlog = 128;
-  // As most servers do, so that the port can be listened on again at once.
-  result<void> outcome = net_.setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, 1);
-  if (outcome) outcome = net_.bind(*fd, local);
+  result<void> outcome = net_.bind(*fd, local);
   if (outcome) outcome = net_.listen(*fd, backlog);
   observer_.did("listen", outcome.error());
   if (!outcome) {

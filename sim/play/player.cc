@@ -20,6 +20,18 @@
 
 namespace rehearse::scenario {
 
+namespace {
+
+// `run until idle` or `expect idle`.
+bool waits_for_idle(const cursor& thread) {
+  const step& now = thread.current();
+  const auto* run = std::get_if<run_step>(&now.what);
+  return (run != nullptr && !run->time) ||
+         std::holds_alternative<expect_idle>(now.what);
+}
+
+}  // namespace
+
 player::player(const plan& played, const run_options& how)
     : state_(played, how) {
   // They are asked in this order, and only the first finding is shown. What the
@@ -279,22 +291,27 @@ bool player::move() {
   const std::size_t count = state_.cursors.size();
   const std::size_t skipped = state_.choices.choose(
       site::cursor, "scenario", static_cast<std::uint32_t>(count));
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t index = (next_cursor_ + skipped + i) % count;
-    if (!advance(state_.cursors[index])) {
-      if (state_.failed()) return false;
-      continue;
+  // Who asks whether all is idle is answered when nobody else can move.
+  for (const bool asks_for_idle : {false, true}) {
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t index = (next_cursor_ + skipped + i) % count;
+      if (!advance(state_.cursors[index], asks_for_idle)) {
+        if (state_.failed()) return false;
+        continue;
+      }
+      next_cursor_ = (index + 1) % count;
+      return true;
     }
-    next_cursor_ = (index + 1) % count;
-    return true;
   }
   return false;
 }
 
-// True if the cursor did something, or passed an expectation.
-bool player::advance(cursor& thread) {
+// True if the cursor did something, or passed an expectation. Goes only as far
+// as steps come that ask for idle, or that do not.
+bool player::advance(cursor& thread, bool asks_for_idle) {
   bool moved = false;
-  while (!thread.done() && is_due(thread)) {
+  while (!thread.done() && waits_for_idle(thread) == asks_for_idle &&
+         is_due(thread)) {
     if (!thread.arrived)
       thread.arrive(state_.stage->now(), state_.calls.last_mark());
     switch (play_step(state_, thread)) {

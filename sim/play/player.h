@@ -45,7 +45,7 @@ class player final : public world_driver {
 
   bool all_done() const;
   bool flush_peers();
-  bool advance(cursor& thread);
+  bool advance(cursor& thread, bool asks_for_idle);
   bool is_due(cursor& thread);
   void fail_too_late(const cursor& thread, const bound& missed);
   void fail_waiting();

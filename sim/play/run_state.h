@@ -74,7 +74,8 @@ struct run_state {
   // When the next of the cursors that wait only for time wakes up.
   std::optional<duration> next_wake() const;
   // Nothing is pending: no event, no timer, and no cursor that waits for time
-  // to pass. Asked only while the world is at rest.
+  // to pass. Asked only while the world is at rest, and no other cursor can
+  // move.
   bool is_idle() const;
 };
 

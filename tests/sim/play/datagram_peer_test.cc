@@ -100,6 +100,25 @@ TEST_F(datagram_peer_test, cannot_have_an_address_that_is_taken) {
   datagram_peer second(peers_, told);
   EXPECT_EQ(second.open(peers_.ipv4(53)).error(), EADDRINUSE);
   EXPECT_FALSE(second.has_next());
+  // It keeps no descriptor.
+  EXPECT_EQ(peers_.open_descriptors().size(), 1U);
+}
+
+TEST_F(datagram_peer_test, knows_who_wrote_last) {
+  ask("first");
+  const int other = *apps_.socket(AF_INET, SOCK_DGRAM);
+  EXPECT_TRUE(apps_.sendto(other, "last", 0, peers_.ipv4(53)));
+  world_.come_to_rest();
+  EXPECT_EQ(*peer_.receive(), "first");
+  EXPECT_EQ(*peer_.receive(), "last");
+  EXPECT_EQ(*peer_.correspondent(),
+            apps_.ipv4(apps_.getsockname(other)->port()));
+}
+
+TEST_F(datagram_peer_test, receives_the_largest_as_a_whole) {
+  const std::string largest(65'507, 'x');
+  ask(largest);
+  EXPECT_EQ(*peer_.receive(), largest);
 }
 
 }  // namespace

@@ -284,6 +284,19 @@ TEST_P(judged_run, handler_that_throws_as_the_file_expects) {
                                 "}\n");
 }
 
+TEST_P(judged_run, handler_that_throws_at_the_very_end) {
+  expect_judged("exception", "throwing",
+                "connect alice to echo\n"
+                "send alice \"abc\"\n",
+                3, "echo/1.handle_read threw std::runtime_error: no room");
+}
+
+TEST_P(judged_run, handler_that_throws_where_only_the_handler_is_expected) {
+  const std::string lines = send_and_end;
+  expect_fails("throwing", lines + "expect call echo/1.handle_read\n", 3,
+               "echo/1.handle_read threw std::runtime_error: no room");
+}
+
 TEST_P(judged_run, handler_that_throws_although_the_file_denies_it) {
   const std::string lines = send_and_end;
   expect_fails("throwing", lines + "expect never echo/1.handle_error\n", 8,
@@ -405,6 +418,8 @@ TEST_P(judged_run, reset_that_no_line_expects) {
                 ElementsAre("help: if it is meant, write `expect alice "
                             "reset`"));
   expect_passes("resetting", lines + "expect alice reset\n");
+  expect_fails("resetting", send_and_end, 7,
+               "alice had ECONNRESET instead of the end of the stream");
 }
 
 // --- busy --------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 #include "sim/play/loopback_network.h"
 
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -10,6 +11,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "core/posix_network.h"
 #include "gtest/gtest.h"
@@ -45,10 +47,13 @@ class loopback_network_test : public testing::Test {
   }
   int connect(std::uint16_t port) {
     const int fd = *client_.socket(AF_INET, SOCK_STREAM);
-    const auto begun = client_.connect(fd, server_.self().with_port(port));
+    connect(fd, server_.self().with_port(port));
+    return fd;
+  }
+  void connect(int fd, const address& to) {
+    const auto begun = client_.connect(fd, to);
     EXPECT_TRUE(begun || begun.error() == EINPROGRESS);
     EXPECT_TRUE(wait_for(client_, fd, POLLOUT));
-    return fd;
   }
   int open_datagrams(std::uint16_t port) {
     const int fd = *server_.socket(AF_INET, SOCK_DGRAM);
@@ -90,6 +95,64 @@ TEST_F(loopback_network_test, shows_by_whose_address_it_was_called) {
   EXPECT_EQ(server_.open_descriptors().at(got.fd).accept_ordinal, 1U);
 }
 
+TEST_F(loopback_network_test, shows_the_port_that_a_client_has_bound) {
+  const int listener = listen(7);
+  const int from = *client_.socket(AF_INET, SOCK_STREAM);
+  EXPECT_TRUE(client_.bind(from, client_.self().with_port(99)));
+  EXPECT_EQ(client_.bind(from, client_.self().with_port(99)).error(), EINVAL);
+  connect(from, server_.self().with_port(7));
+  EXPECT_EQ(accept(listener).peer, client_.self().with_port(99));
+}
+
+TEST_F(loopback_network_test, numbers_connections_in_their_order) {
+  const int listener = listen(7);
+  for (const std::uint32_t number : {1U, 2U}) {
+    connect(7);
+    EXPECT_EQ(server_.open_descriptors().at(accept(listener).fd).accept_ordinal,
+              number);
+  }
+}
+
+// A type may come with flags, as on Linux.
+TEST_F(loopback_network_test, one_may_listen_without_a_port_of_ones_own) {
+  const int fd = *server_.socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK);
+  EXPECT_TRUE(server_.listen(fd, 5));
+  const address local = *server_.getsockname(fd);
+  EXPECT_NE(local.port(), 0);
+  const int from = *client_.socket(AF_INET, SOCK_STREAM);
+  connect(from, local);
+  EXPECT_EQ(*client_.getsockopt(from, SOL_SOCKET, SO_ERROR), 0);
+}
+
+TEST_F(loopback_network_test, localhost_is_the_party_itself) {
+  const int listener = *server_.socket(AF_INET, SOCK_STREAM);
+  EXPECT_TRUE(server_.bind(listener, address::ipv4(INADDR_LOOPBACK, 7)));
+  EXPECT_TRUE(server_.listen(listener, 5));
+  const int from = *server_.socket(AF_INET, SOCK_STREAM);
+  const auto begun = server_.connect(from, address::ipv4(INADDR_LOOPBACK, 7));
+  EXPECT_TRUE(begun || begun.error() == EINPROGRESS);
+  EXPECT_TRUE(wait_for(server_, from, POLLOUT));
+  EXPECT_EQ(*server_.getpeername(from), server_.self().with_port(7));
+  EXPECT_TRUE(accept(listener).peer.same_host(server_.self()));
+}
+
+TEST_F(loopback_network_test, a_connect_in_vain_changes_nothing) {
+  listen(7);
+  listen(8);
+  const int from = connect(7);
+  // The first one tells that it is connected.
+  EXPECT_TRUE(client_.connect(from, server_.self().with_port(7)));
+  EXPECT_EQ(client_.connect(from, server_.self().with_port(8)).error(),
+            EISCONN);
+  EXPECT_EQ(*client_.getpeername(from), server_.self().with_port(7));
+}
+
+TEST_F(loopback_network_test, a_listen_in_vain_is_none) {
+  const int fd = open_datagrams(53);
+  EXPECT_FALSE(server_.listen(fd, 5));
+  EXPECT_FALSE(server_.open_descriptors().at(fd).listens);
+}
+
 TEST_F(loopback_network_test, refuses_where_nobody_listens) {
   const int from = connect(7);
   EXPECT_EQ(*client_.getsockopt(from, SOL_SOCKET, SO_ERROR), ECONNREFUSED);
@@ -126,6 +189,8 @@ TEST_F(loopback_network_test, resolves_the_names_of_the_parties_only) {
   EXPECT_EQ(client_.resolve("localhost", 7, AF_UNSPEC)->at(0),
             client_.self().with_port(7));
   EXPECT_EQ(client_.resolve("www.example.org", 7, AF_UNSPEC).error(), ENOENT);
+  EXPECT_EQ(client_.resolve("127.82.0.1", 7, AF_UNSPEC)->at(0),
+            server_.self().with_port(7));
   EXPECT_EQ(client_.resolve("server", 7, AF_INET6).error(), ENOENT);
 }
 
@@ -138,6 +203,37 @@ TEST_F(loopback_network_test, tells_what_is_unread_and_leaves_it_there) {
   EXPECT_EQ(server_.unread(got.fd, 100), 5U);
   std::array<char, 8> buffer{};
   EXPECT_EQ(*server_.recv(got.fd, buffer, 0), 5U);
+}
+
+TEST_F(loopback_network_test, tells_what_a_close_has_thrown_away) {
+  const int listener = listen(7);
+  const auto receive_unread = [&] {
+    const int from = connect(7);
+    const int fd = accept(listener).fd;
+    EXPECT_TRUE(client_.send(from, "hello", 0));
+    EXPECT_TRUE(wait_for(server_, fd, POLLIN));
+    return std::pair(fd, from);
+  };
+  const auto [first, to_first] = receive_unread();
+  EXPECT_TRUE(server_.close(first));
+  ASSERT_EQ(server_.discarded().size(), 1U);
+  EXPECT_EQ(server_.discarded()[0].size, 5U);
+  EXPECT_TRUE(server_.discarded()[0].remote.same_host(client_.self()));
+  // What another descriptor still holds is not lost, whichever is closed.
+  const auto [second, to_second] = receive_unread();
+  const int copy = *server_.dup(second);
+  EXPECT_TRUE(server_.close(second));
+  EXPECT_EQ(server_.discarded().size(), 1U);
+  const int other = *server_.dup(copy);
+  EXPECT_TRUE(server_.close(other));
+  EXPECT_EQ(server_.discarded().size(), 1U);
+  // A reset has ended the connection before, and all is lost already.
+  const auto [third, to_third] = receive_unread();
+  EXPECT_TRUE(client_.reset_on_close(to_third));
+  EXPECT_TRUE(client_.close(to_third));
+  EXPECT_TRUE(wait_for(server_, third, POLLHUP));
+  EXPECT_TRUE(server_.close(third));
+  EXPECT_EQ(server_.discarded().size(), 1U);
 }
 
 // --- UDP --------------------------------------------------------------------
@@ -167,6 +263,7 @@ TEST_F(loopback_network_test, datagrams_of_connected_sockets_find_their_way) {
 TEST_F(loopback_network_test, datagrams_to_nobody_are_refused) {
   const int from = *client_.socket(AF_INET, SOCK_DGRAM);
   EXPECT_TRUE(client_.connect(from, server_.self().with_port(53)));
+  EXPECT_EQ(*client_.getpeername(from), server_.self().with_port(53));
   EXPECT_TRUE(client_.send(from, "x", 0));
   EXPECT_TRUE(wait_for(client_, from, POLLIN));
   EXPECT_EQ(*client_.getsockopt(from, SOL_SOCKET, SO_ERROR), ECONNREFUSED);

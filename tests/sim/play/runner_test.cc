@@ -6,7 +6,10 @@
 #include <sys/socket.h>
 
 #include <chrono>
+#include <cstdint>
+#include <filesystem>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -21,6 +24,7 @@
 #include "sim/explore/seeded_strategy.h"
 #include "sim/language/parser.h"
 #include "sim/testing/acceptor.h"
+#include "tests/sim/stubborn_strategy.h"
 
 namespace rehearse::scenario {
 namespace {
@@ -144,6 +148,144 @@ class double_server final : public application {
   testkit::probe upstream_;
 };
 
+// Reads, and reports when it has a million bytes.
+class counter final : public application {
+ public:
+  counter(const parameters& /*given*/, context& in)
+      : listener_(asyncore::address::ipv4(0, 7), in.map()) {
+    listener_.on_open = [this, &in](testkit::probe& guest) {
+      guest.on_read = [this, &in, &guest] {
+        left_ -= guest.recv(65536).size();
+        if (left_ == 0) in.report("on_full", {});
+      };
+    };
+  }
+
+ private:
+  testkit::acceptor listener_;
+  std::size_t left_ = 1'000'000;
+};
+
+// Takes no notice of any exception, and gives up reading after one.
+class careless final : public application {
+ public:
+  careless(const parameters& /*given*/, context& in)
+      : listener_(asyncore::address::ipv4(0, 7), in.map()) {
+    listener_.on_open = [](testkit::probe& guest) {
+      guest.on_read = [&guest] {
+        try {
+          guest.recv(4096);
+        } catch (...) {  // What it was is of no interest here.
+          guest.wants_read = false;
+        }
+      };
+    };
+  }
+
+ private:
+  testkit::acceptor listener_;
+};
+
+// A timer that is due again at once.
+class restless final : public deaf {
+ public:
+  restless(const parameters& given, context& at) : deaf(given, at) {
+    beat(at.map());
+  }
+
+ private:
+  static void beat(asyncore::socket_map& map) {
+    map.call_later(asyncore::duration::zero(), [&map] { beat(map); });
+  }
+};
+
+// Is let run once more by its own destructor, or so it fears.
+class slow_to_go final : public deaf {
+ public:
+  slow_to_go(const parameters& given, context& at)
+      : deaf(given, at),
+        map_(at.map()),
+        beat_(map_.call_every(std::chrono::minutes(1),
+                              [this] { EXPECT_FALSE(is_going_); })) {}
+  slow_to_go(const slow_to_go&) = delete;
+  slow_to_go& operator=(const slow_to_go&) = delete;
+  ~slow_to_go() override {
+    is_going_ = true;
+    asyncore::select_lists ready;
+    EXPECT_TRUE(map_.net().select({}, ready, std::chrono::minutes(2)));
+    beat_.cancel();
+  }
+
+ private:
+  asyncore::socket_map& map_;
+  bool is_going_ = false;
+  asyncore::timer beat_;
+};
+
+// Connects to a host that is not there.
+class lost_client final : public deaf {
+ public:
+  lost_client(const parameters& given, context& at)
+      : deaf(given, at), out_(at.map()) {
+    out_.wants_write = false;
+    out_.on_error = [this] { out_.close(); };
+    testkit::connect_to(out_, asyncore::address::ipv4(0xC0000201, 80));
+  }
+
+ private:
+  testkit::probe out_;
+};
+
+class v6_server final : public application {
+ public:
+  v6_server(const parameters& /*given*/, context& at)
+      : listener_(asyncore::address::ipv6({}, 7), at.map()) {}
+
+ private:
+  testkit::acceptor listener_;
+};
+
+// Its predicate looks at the clock, and reports once 40 seconds are over.
+class watcher final : public deaf {
+ public:
+  watcher(const parameters& given, context& at)
+      : deaf(given, at), idle_(at.map()), begin_(at.map().net().now()) {
+    idle_.wants_write = false;
+    idle_.create_socket(AF_INET, SOCK_DGRAM);
+    idle_.on_readable = [this, &at] {
+      if (told_ || at.map().net().now() - begin_ < std::chrono::seconds(40)) {
+        return;
+      }
+      told_ = true;
+      at.report("on_read", {"late"});
+    };
+  }
+
+ private:
+  testkit::probe idle_;
+  asyncore::time_point begin_;
+  bool told_ = false;
+};
+
+// Leaves its loop when somebody connects, with a timer pending.
+class leaver final : public deaf {
+ public:
+  leaver(const parameters& given, context& at)
+      : deaf(given, at), guard_(at.map()) {
+    testkit::listen_at(guard_, asyncore::address::ipv4(0, 8));
+    guard_.wants_write = false;
+    guard_.on_accept = [] { throw asyncore::exit_now(); };
+    timer_ = at.map().call_later(std::chrono::hours(1), [] {});
+  }
+  leaver(const leaver&) = delete;
+  leaver& operator=(const leaver&) = delete;
+  ~leaver() override { timer_.cancel(); }
+
+ private:
+  testkit::probe guard_;
+  asyncore::timer timer_;
+};
+
 const application_registry& known() {
   static const application_registry* registry = [] {
     auto* made = new application_registry;
@@ -171,6 +313,14 @@ const application_registry& known() {
     plain("patient", make_application<patient>, {}, {"on_read"});
     plain("forgetful", make_application<forgetful>);
     plain("unstartable", make_application<unstartable>);
+    plain("counter", make_application<counter>, {}, {"on_full"});
+    plain("careless", make_application<careless>);
+    plain("restless", make_application<restless>);
+    plain("slow_to_go", make_application<slow_to_go>);
+    plain("lost_client", make_application<lost_client>);
+    plain("v6_server", make_application<v6_server>);
+    plain("watcher", make_application<watcher>, {}, {"on_read"});
+    plain("leaver", make_application<leaver>);
     plain("double_server", make_application<double_server>, {"upstream"});
     return made;
   }();
@@ -321,6 +471,45 @@ TEST(runner, an_application_of_two_ports_must_be_told_which) {
       7, "echo listens on 2 ports", "double_server");
 }
 
+TEST(runner, what_is_queued_goes_out_at_the_end_too) {
+  expect_fails(
+      "connect alice to echo\n"
+      "expect never echo.on_full\n"
+      "send alice \"x\" * 1000000\n",
+      5, "this was called: echo.on_full", "counter");
+}
+
+TEST(runner, a_step_waits_for_what_was_sent_before_it) {
+  expect_passes(
+      "connect alice to echo\n"
+      "send alice \"x\" * 1000000\n"
+      "reset alice\n"
+      "expect call echo.on_full\n",
+      {}, "counter");
+}
+
+TEST(runner, an_application_may_listen_on_ipv6) {
+  expect_passes("connect alice to echo\nexpect open echo/1\n", {}, "v6_server");
+}
+
+TEST(runner, only_its_own_peer_can_mean_a_refusal) {
+  expect_fails(
+      "peer bob\n"
+      "connect bob to echo\n"
+      "connect alice to echo:8\n"
+      "expect bob reset\n",
+      6, "cannot connect to echo:8: ECONNREFUSED");
+}
+
+TEST(runner, peer_that_listens_later_is_not_there_before) {
+  expect_passes(
+      "judge exception off\n"
+      "@5ms listen alice on origin:80\n"
+      "expect closed echo/upstream\n"
+      "expect never echo/upstream.handle_connect\n",
+      {}, "double_server");
+}
+
 // --- Calls -------------------------------------------------------------------
 
 TEST(runner, each_line_takes_a_call_of_its_own) {
@@ -373,6 +562,49 @@ TEST(runner, more_calls_than_times_fail_when_they_come_later) {
       "send alice \"b\"\n"
       "expect alice \"b\"\n",
       7, "echo.on_read was called 2 times, expected once");
+}
+
+TEST(runner, more_calls_than_times_fail_at_a_mark) {
+  expect_fails(
+      "connect alice to echo\n"
+      "send alice \"a\"\n"
+      "expect alice \"a\"\n"
+      "expect call echo.on_read times 1\n"
+      "send alice \"b\"\n"
+      "expect alice \"b\"\n"
+      "mark \"now\"\n"
+      "send alice \"c\"\n"
+      "expect alice \"c\"\n",
+      7, "echo.on_read was called 2 times, expected once");
+}
+
+TEST(runner, times_counts_no_further_than_to_the_next_mark) {
+  const std::string lines =
+      "connect alice to echo\n"
+      "send alice \"a\"\n"
+      "expect alice \"a\"\n"
+      "expect call echo.on_read times 1\n"
+      "mark \"now\"\n"
+      "send alice \"b\"\n"
+      "expect alice \"b\"\n"
+      "send alice \"c\"\n"
+      "expect alice \"c\"\n";
+  expect_passes(lines);
+  expect_fails(lines + "expect call echo.on_read times 1\n", 13,
+               "echo.on_read was called 2 times, expected once");
+}
+
+TEST(runner, never_fails_at_its_first_line_by_any_name) {
+  const std::string lines =
+      "connect alice to echo\n"
+      "send alice \"a\"\n"
+      "expect alice \"a\"\n";
+  expect_fails(
+      lines + "expect never echo/1.recv\nexpect never echo/alice.recv\n", 7,
+      "this was called: echo/1.recv");
+  expect_fails(
+      lines + "expect never echo/alice.recv\nexpect never echo/1.recv\n", 7,
+      "this was called: echo/1.recv");
 }
 
 TEST(runner, never_holds_before_its_line_too) {
@@ -485,6 +717,27 @@ TEST(runner, what_comes_too_early_or_too_late_fails) {
       10, "5ms");
 }
 
+TEST(runner, within_counts_from_when_the_scenario_comes_there) {
+  expect_passes(
+      "connect alice to echo\n"
+      "run 10ms\n"
+      "send alice \"a\"\n"
+      "expect alice \"a\" within 5ms\n");
+}
+
+TEST(runner, each_of_several_calls_has_to_be_in_time) {
+  const std::string lines =
+      "connect alice to echo\n"
+      "send alice \"a\"\n"
+      "expect alice \"a\"\n"
+      "@5ms send alice \"b\"\n"
+      "expect alice \"b\"\n"
+      "expect order {\n";
+  expect_passes(lines + "  echo.on_read times 2 within 5ms\n}\n");
+  expect_fails(lines + "  echo.on_read times 2 at 5ms\n}\n", 10,
+               "came at 0us, expected at 5ms");
+}
+
 TEST(runner, a_time_that_has_passed_fails) {
   expect_fails(
       "peer bob does {\n"
@@ -512,6 +765,45 @@ TEST(runner, blocks_move_independently) {
       "send alice \"from alice\"\n"
       "expect alice \"from alice\"\n"
       "expect call echo.on_read with \"from bob\"\n");
+}
+
+constexpr char two_that_send[] =
+    "peer bob does {\n"
+    "  connect bob to echo\n"
+    "  @1ms send bob \"b\"\n"
+    "  expect bob \"b\"\n"
+    "}\n"
+    "connect alice to echo\n"
+    "@1ms send alice chunk=1 \"aaa\"\n"
+    "expect alice \"aaa\"\n";
+
+TEST(runner, blocks_take_turns) {
+  expect_passes(two_that_send + std::string("expect order {\n"
+                                            "  echo.on_read with \"a\"\n"
+                                            "  echo.on_read with \"b\"\n"
+                                            "  echo.on_read with \"a\"\n"
+                                            "}\n"));
+}
+
+TEST(runner, whose_turn_it_is_is_a_choice) {
+  stubborn_strategy second(site::cursor, 1);
+  expect_passes(two_that_send + std::string("expect order {\n"
+                                            "  echo.on_read with \"a\"\n"
+                                            "  echo.on_read with \"a\"\n"
+                                            "  echo.on_read with \"a\"\n"
+                                            "  echo.on_read with \"b\"\n"
+                                            "}\n"),
+                {.chosen_by = &second});
+}
+
+TEST(runner, block_that_waits_in_vain_is_shown_though_others_are_done) {
+  expect_fails(
+      "peer bob does {\n"
+      "  connect bob to echo\n"
+      "  expect bob \"b\"\n"
+      "}\n"
+      "connect alice to echo\n",
+      6, "never happen");
 }
 
 TEST(runner, connections_are_claimed_by_who_made_them) {
@@ -550,6 +842,59 @@ TEST(runner, exit_now_ends_the_application_as_its_process) {
       "expect closed echo\n");
 }
 
+TEST(runner, exit_now_does_so_on_real_sockets) {
+  run_options posix;
+  posix.network = network_kind::posix;
+  expect_passes(
+      "runs-on sim posix\n"
+      "connect alice to echo\n"
+      "send alice \"exit\"\n"
+      "expect alice eof\n"
+      "expect closed echo\n",
+      posix);
+}
+
+// Its timers will never be called, so nothing waits for them.
+TEST(runner, an_application_that_has_exited_is_idle) {
+  for (const auto network : {network_kind::sim, network_kind::posix}) {
+    run_options how;
+    how.network = network;
+    expect_passes(
+        "runs-on sim posix\n"
+        "connect alice to echo:8\n"
+        "expect alice reset\n"
+        "expect closed echo\n"
+        "expect idle\n",
+        how, "leaver");
+  }
+}
+
+TEST(runner, an_application_that_is_going_is_not_called_any_more) {
+  expect_passes("connect alice to echo\n", {}, "slow_to_go");
+}
+
+TEST(runner, what_a_failed_run_leaves_behind_means_nothing) {
+  const run_report report = play(
+      "connect alice to echo:1\n"
+      "expect alice reset\n"
+      "expect call echo.handle_accepted\n",
+      {}, "leaky");
+  ASSERT_EQ(report.problems.size(), 1U);
+  EXPECT_THAT(report.problems[0].details,
+              HasSubstr("has no channel in its map: it waits for nothing"));
+}
+
+TEST(runner, an_application_that_has_exited_waits_for_nothing) {
+  const run_report report = play(
+      "connect alice to echo\n"
+      "send alice \"exit\"\n"
+      "expect alice eof\n"
+      "expect call echo.on_read\n");
+  ASSERT_EQ(report.outcome, verdict::failed);
+  EXPECT_THAT(report.problems[0].details,
+              HasSubstr("has no channel in its map: it waits for nothing"));
+}
+
 TEST(runner, a_descriptor_that_is_left_open_is_a_leak) {
   expect_fails("connect alice to echo:1\nexpect alice reset\n", 2,
                "leaves a descriptor open", "leaky");
@@ -566,6 +911,34 @@ TEST(runner, a_livelock_is_stopped) {
   ASSERT_EQ(report.outcome, verdict::failed);
   EXPECT_THAT(report.problems[0].what.message,
               HasSubstr("100 passes, which is the limit"));
+}
+
+TEST(runner, a_livelock_is_stopped_on_real_sockets) {
+  run_options posix;
+  posix.network = network_kind::posix;
+  posix.limits.passes = 100;
+  const run_report report = play(
+      "runs-on sim posix\n"
+      "connect alice to echo\n"
+      "send alice chunk=1 \"x\"*200\n"
+      "expect alice count 200\n",
+      posix);
+  ASSERT_EQ(report.outcome, verdict::failed);
+  EXPECT_THAT(report.problems[0].what.message,
+              HasSubstr("100 passes, which is the limit"));
+}
+
+// The scenario is over, and the application is not.
+TEST(runner, a_livelock_after_the_last_step_is_stopped_on_real_sockets) {
+  run_options posix;
+  posix.network = network_kind::posix;
+  posix.limits.passes = ~std::uint64_t{0};
+  posix.limits.real_time = std::chrono::milliseconds(50);
+  const run_report report =
+      play("runs-on sim posix\nconnect alice to echo\n", posix, "restless");
+  ASSERT_EQ(report.outcome, verdict::failed);
+  EXPECT_THAT(report.problems[0].what.message,
+              HasSubstr("the run has taken 50ms of real time"));
 }
 
 // --- The report --------------------------------------------------------------
@@ -609,6 +982,31 @@ TEST(runner, a_seed_is_a_schedule_of_its_own) {
   EXPECT_NE(first.hash, play(lines).hash);
 }
 
+TEST(runner, a_trace_is_kept_if_it_is_wanted) {
+  const std::string lines = "connect alice to echo\n";
+  EXPECT_EQ(play(lines).trace, "");
+  EXPECT_NE(play(lines, {.keep_trace = true}).trace, "");
+}
+
+// Likewise, though the application has swallowed what was to end the run.
+class lost_when_it_reads final : public strategy {
+ public:
+  std::uint32_t choose(site where, std::string_view, std::uint64_t,
+                       std::uint32_t n) override {
+    return where == site::recv_len ? n : 0;
+  }
+};
+
+TEST(runner, a_mistake_of_a_strategy_is_told_whoever_swallows_it) {
+  lost_when_it_reads lost;
+  const run_report report =
+      play("judge unread off\nconnect alice to echo\nsend alice \"abc\"\n",
+           {.chosen_by = &lost}, "careless");
+  ASSERT_EQ(report.outcome, verdict::failed);
+  EXPECT_THAT(report.problems[0].what.message,
+              HasSubstr("the strategy answered"));
+}
+
 // A strategy that answers what is no answer ends the run with a sentence.
 class lost_strategy final : public strategy {
  public:
@@ -643,6 +1041,35 @@ TEST(runner, the_same_scenario_passes_on_real_sockets) {
       posix);
 }
 
+// On either network; nowhere else does a reset close twice.
+TEST(runner, loop_and_mode_of_the_file_win) {
+  for (const auto network : {network_kind::sim, network_kind::posix}) {
+    run_options how;
+    how.network = network;
+    how.loop = loop_kind::select;
+    how.mode = loop_mode::safe;
+    expect_passes(
+        "runs-on sim posix\n"
+        "loop poll\n"
+        "mode cpython\n"
+        "connect alice to echo\n"
+        "send alice \"a\"\n"
+        "expect alice \"a\"\n"
+        "reset alice\n"
+        "expect call echo/1.handle_close times 2\n",
+        how);
+  }
+}
+
+TEST(runner, on_real_sockets_bounds_of_time_do_not_count) {
+  run_options posix;
+  posix.network = network_kind::posix;
+  expect_passes(
+      "runs-on sim posix\nconnect alice to echo\n"
+      "send alice \"abc\"\nexpect alice \"abc\" within 1us\n",
+      posix);
+}
+
 TEST(runner, on_real_sockets_a_deadline_stands_for_quiet) {
   run_options posix;
   posix.network = network_kind::posix;
@@ -651,6 +1078,23 @@ TEST(runner, on_real_sockets_a_deadline_stands_for_quiet) {
       "runs-on sim posix\nconnect alice to echo\nexpect alice eof\n", posix);
   ASSERT_EQ(report.outcome, verdict::failed);
   EXPECT_THAT(report.problems[0].what.message, HasSubstr("nothing has for"));
+}
+
+// The next run in the same process has all the descriptors that there are.
+TEST(runner, on_real_sockets_a_leak_ends_with_its_run) {
+  run_options posix;
+  posix.network = network_kind::posix;
+  const auto count_open = [] {
+    const std::filesystem::directory_iterator all("/proc/self/fd");
+    return std::distance(begin(all), end(all));
+  };
+  const auto before = count_open();
+  EXPECT_EQ(play("runs-on sim posix\nconnect alice to echo:1\n"
+                 "expect alice reset\n",
+                 posix, "leaky")
+                .outcome,
+            verdict::failed);
+  EXPECT_EQ(count_open(), before);
 }
 
 // Something happens all the time, so the deadline never comes.
@@ -715,6 +1159,23 @@ TEST(runner, timer_comes_only_when_time_passes_it) {
       {}, "patient");
 }
 
+// Though nothing else comes of it.
+TEST(runner, what_a_predicate_reports_is_seen_at_once) {
+  expect_passes(
+      "connect alice to echo\n"
+      "expect call echo.on_read with \"late\" at 60s\n",
+      {}, "watcher");
+}
+
+TEST(runner, what_is_idle_comes_after_all_timers) {
+  for (const char* line : {"run until idle\n", "expect idle\n"}) {
+    const run_report report =
+        play(std::string("connect alice to echo\n") + line, {}, "patient");
+    EXPECT_EQ(report.outcome, verdict::passed);
+    EXPECT_EQ(report.time, std::chrono::minutes(40));
+  }
+}
+
 TEST(runner, run_until_idle_waits_for_timers) {
   expect_passes(
       "connect alice to echo\n"
@@ -722,6 +1183,54 @@ TEST(runner, run_until_idle_waits_for_timers) {
       "expect idle\n"
       "expect call echo.on_read with \"second\"\n",
       {}, "patient");
+}
+
+TEST(runner, run_until_idle_waits_for_what_is_on_its_way) {
+  const run_report report =
+      play("judge exception off\nconnect alice to echo\nrun until idle\n", {},
+           "lost_client");
+  EXPECT_EQ(report.outcome, verdict::passed);
+  EXPECT_GT(report.time, std::chrono::minutes(1));
+}
+
+TEST(runner, run_until_idle_waits_for_a_block_that_waits_for_its_time) {
+  expect_passes(
+      "peer bob does {\n"
+      "  connect bob to echo\n"
+      "  @5ms send bob \"b\"\n"
+      "  expect bob \"b\"\n"
+      "}\n"
+      "connect alice to echo\n"
+      "run until idle\n"
+      "send alice \"a\"\n"
+      "expect alice \"a\" at 5ms\n");
+}
+
+TEST(runner, nothing_is_idle_while_a_block_can_move) {
+  expect_passes(
+      "peer bob does {\n"
+      "  connect bob to echo\n"
+      "  send bob \"b\"\n"
+      "  expect bob \"b\"\n"
+      "}\n"
+      "connect alice to echo\n"
+      "expect idle\n"
+      "mark \"idle\"\n"
+      "send alice \"a\"\n"
+      "expect alice \"a\"\n"
+      "expect call echo.on_read times 1\n");
+}
+
+TEST(runner, a_block_wakes_first_whose_time_comes_first) {
+  expect_passes(
+      "peer bob does {\n"
+      "  connect bob to echo\n"
+      "  @9ms send bob \"b\"\n"
+      "  expect bob \"b\"\n"
+      "}\n"
+      "connect alice to echo\n"
+      "@5ms send alice \"a\"\n"
+      "expect alice \"a\" at 5ms\n");
 }
 
 TEST(runner, nothing_is_idle_while_a_timer_is_pending) {
