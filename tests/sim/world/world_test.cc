@@ -131,6 +131,17 @@ TEST_P(world_test, gives_each_program_that_can_run_one_pass_in_order) {
                                              "other 2"}));
 }
 
+TEST_P(world_test, programs_whose_timers_are_due_together_run_in_order) {
+  std::vector<std::string> order;
+  listen();
+  connect();
+  world_.run_for(milliseconds(500));
+  server_map_.call_later(seconds(1), [&] { order.emplace_back("server"); });
+  client_map_.call_later(seconds(1), [&] { order.emplace_back("client"); });
+  world_.run();
+  EXPECT_EQ(order, (std::vector<std::string>{"server", "client"}));
+}
+
 class one_move_driver final : public world_driver {
  public:
   bool move() override {
@@ -241,6 +252,10 @@ TEST_P(world_test, run_for_lets_so_much_time_pass) {
   EXPECT_EQ(world_.now(), milliseconds(3500));
   EXPECT_EQ(world_.run_for(asyncore::duration::max()), run_end::quiet);
   EXPECT_EQ(world_.now(), milliseconds(3500));
+  // Without an end, it goes on as long as anything can happen.
+  listener_->call_later(seconds(5), [] {});
+  EXPECT_EQ(world_.run_for(asyncore::duration::max()), run_end::quiet);
+  EXPECT_EQ(world_.now(), milliseconds(8500));
 }
 
 TEST_P(world_test, run_until_quiet_goes_on_as_long_as_anything_can_happen) {
