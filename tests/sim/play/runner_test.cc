@@ -717,6 +717,18 @@ TEST(runner, what_comes_too_early_or_too_late_fails) {
       10, "5ms");
 }
 
+TEST(runner, a_bound_that_passes_fails_at_once) {
+  expect_fails(
+      "peer bob does {\n"
+      "  connect bob to echo\n"
+      "  @9ms send bob \"b\"\n"
+      "  expect bob \"b\"\n"
+      "}\n"
+      "connect alice to echo\n"
+      "expect alice \"a\" within 5ms\n",
+      10, "this did not come within 5ms (by 5ms): it is 9ms");
+}
+
 TEST(runner, within_counts_from_when_the_scenario_comes_there) {
   expect_passes(
       "connect alice to echo\n"
