@@ -23,6 +23,7 @@
 #include "sim/application.h"
 #include "sim/explore/seeded_strategy.h"
 #include "sim/language/parser.h"
+#include "sim/run_limits.h"
 #include "sim/testing/acceptor.h"
 #include "tests/sim/stubborn_strategy.h"
 
@@ -267,6 +268,15 @@ class watcher final : public deaf {
   bool told_ = false;
 };
 
+// Has a timer, and no channel.
+class ticker final : public application {
+ public:
+  ticker(const parameters& /*given*/, context& at) {
+    at.map().call_later(std::chrono::milliseconds(1),
+                        [&at] { at.report("on_read", {"tick"}); });
+  }
+};
+
 // Leaves its loop when somebody connects, with a timer pending.
 class leaver final : public deaf {
  public:
@@ -320,6 +330,7 @@ const application_registry& known() {
     plain("lost_client", make_application<lost_client>);
     plain("v6_server", make_application<v6_server>);
     plain("watcher", make_application<watcher>, {}, {"on_read"});
+    plain("ticker", make_application<ticker>, {}, {"on_read"});
     plain("leaver", make_application<leaver>);
     plain("double_server", make_application<double_server>, {"upstream"});
     return made;
@@ -399,6 +410,13 @@ TEST(runner, count_takes_any_bytes) {
       "send alice \"abcdef\"\n"
       "expect alice count 4\n"
       "expect alice \"ef\"\n");
+}
+
+TEST(runner, times_repeats_a_count) {
+  expect_passes(
+      "connect alice to echo\n"
+      "send alice \"abcd\"\n"
+      "expect alice count 2 times 2\n");
 }
 
 TEST(runner, times_repeats_bytes) {
@@ -631,6 +649,33 @@ TEST(runner, order_matches_a_sub_sequence) {
       "}\n");
 }
 
+TEST(runner, order_takes_each_call_once) {
+  expect_fails(
+      "connect alice to echo\n"
+      "send alice \"a\"\n"
+      "expect alice \"a\"\n"
+      "expect order {\n"
+      "  echo.on_read\n"
+      "  echo.on_read\n"
+      "}\n",
+      9, "");
+}
+
+TEST(runner, times_begins_anew_when_another_block_sets_a_mark) {
+  expect_fails(
+      "peer bob does {\n"
+      "  connect bob to echo\n"
+      "  @5ms mark \"now\"\n"
+      "  send bob \"b\"\n"
+      "  expect bob \"b\"\n"
+      "}\n"
+      "connect alice to echo\n"
+      "send alice \"a\"\n"
+      "expect alice \"a\"\n"
+      "expect call echo.on_read times 2\n",
+      13, "never happen");
+}
+
 TEST(runner, calls_in_another_order_fail) {
   expect_fails(
       "connect alice to echo\n"
@@ -818,6 +863,17 @@ TEST(runner, block_that_waits_in_vain_is_shown_though_others_are_done) {
       6, "never happen");
 }
 
+TEST(runner, connection_is_accepted_once) {
+  expect_fails(
+      "peer origin\n"
+      "peer second\n"
+      "listen origin on origin:80\n"
+      "accept origin from echo\n"
+      "accept second from echo on origin\n"
+      "connect alice to echo:1\n",
+      8, "never happen", "double_server");
+}
+
 TEST(runner, connections_are_claimed_by_who_made_them) {
   expect_passes(
       "app other = double_server()\n"
@@ -923,6 +979,18 @@ TEST(runner, a_livelock_is_stopped) {
   ASSERT_EQ(report.outcome, verdict::failed);
   EXPECT_THAT(report.problems[0].what.message,
               HasSubstr("100 passes, which is the limit"));
+}
+
+TEST(runner, limit_of_the_user_wins_over_that_of_the_file) {
+  const std::string lines =
+      "limit passes=1\n"
+      "connect alice to echo\n"
+      "send alice \"abc\"\n"
+      "expect alice \"abc\"\n";
+  EXPECT_EQ(play(lines).outcome, verdict::failed);
+  run_options how;
+  how.limits_set = {{.row = *find_limit("passes"), .count = 1000}};
+  expect_passes(lines, how);
 }
 
 TEST(runner, a_livelock_is_stopped_on_real_sockets) {
@@ -1243,6 +1311,19 @@ TEST(runner, a_block_wakes_first_whose_time_comes_first) {
       "connect alice to echo\n"
       "@5ms send alice \"a\"\n"
       "expect alice \"a\" at 5ms\n");
+}
+
+TEST(runner, an_application_may_have_nothing_but_a_timer) {
+  for (const auto network : {network_kind::sim, network_kind::posix}) {
+    run_options how;
+    how.network = network;
+    expect_passes(
+        "runs-on sim posix\n"
+        "connect alice to echo:1\n"
+        "expect alice reset\n"
+        "expect call echo.on_read with \"tick\"\n",
+        how, "ticker");
+  }
 }
 
 TEST(runner, nothing_is_idle_while_a_timer_is_pending) {
