@@ -7,6 +7,7 @@
 // not read from, and is let go when it has taken nothing for ten minutes. One
 // that has nothing to get may be silent for as long as it likes, so a thousand
 // of those, which is all that there is room for, keep everybody else waiting.
+// Urgent data is not sent back.
 
 #ifndef EXAMPLES_ECHO_SERVER_H_
 #define EXAMPLES_ECHO_SERVER_H_
@@ -21,6 +22,7 @@
 #include "core/deadline.h"
 #include "core/dispatcher.h"
 #include "examples/connection_limit.h"
+#include "examples/urgent_data.h"
 
 namespace examples {
 
@@ -48,6 +50,8 @@ class echo_channel final : public asyncore::dispatcher {
     if (client_has_ended_ && unsent_.empty()) close();
     if (connected && !unsent_.empty()) patience_.start();
   }
+
+  void handle_expt() override { drop_urgent_data(socket()); }
 
   // A client may end its side and still want the rest of its echo. If it is
   // gone for good, sending fails and brings us here again.

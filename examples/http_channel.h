@@ -17,6 +17,7 @@
 
 #include "core/async_chat.h"
 #include "examples/http_head.h"
+#include "examples/urgent_data.h"
 
 namespace examples {
 
@@ -30,6 +31,7 @@ class http_channel : public asynchat::async_chat {
   std::size_t head_size_max = 8192;
   std::size_t body_size_max = 1'000'000;
 
+  void handle_expt() override { drop_urgent_data(socket()); }
   void collect_incoming_data(std::string_view data) override;
   void found_terminator() override;
 
