@@ -16,15 +16,22 @@
 namespace examples {
 namespace {
 
+// Others take it for the rest of the line before it (RFC 9112, 5.2).
+bool begins_with_blank(std::string_view line) {
+  return line.starts_with(' ') || line.starts_with('\t');
+}
+
 // The fields among the lines after the status line. Lines without a colon are
-// passed over, but what is nearly a field may be one to others.
+// passed over, but what is nearly a field, or a part of one, may be one to
+// others.
 http_head read_fields(std::string_view lines) {
   http_head head;
   lines.remove_prefix(lines.find("\r\n") + 2);
   while (!lines.empty()) {
     const std::string_view line = lines.substr(0, lines.find("\r\n"));
     lines.remove_prefix(line.size() + 2);
-    if (line.find(':') == std::string_view::npos) continue;
+    const bool has_colon = line.find(':') != std::string_view::npos;
+    if (!has_colon && !begins_with_blank(line)) continue;
     auto field = parse_field(line);
     if (!field) throw std::runtime_error("its headers cannot be read");
     head.fields.push_back(std::move(*field));
@@ -73,7 +80,7 @@ http_response read_head(std::string_view& reply) {
 
 }  // namespace
 
-http_response parse_response(std::string_view reply) {
+http_response parse_response(std::string_view reply, http_end end) {
   static constexpr std::string_view scheme = "HTTP/";
   if (reply.empty()) {
     throw std::runtime_error("the server closed without a reply");
@@ -85,6 +92,9 @@ http_response parse_response(std::string_view reply) {
   const auto expected = read_length(read_fields(response.headers));
   if (response.status == 204 || response.status == 304) return response;
   response.body = reply;
+  if (!expected && end == http_end::loss) {
+    throw std::runtime_error("the connection was lost in the body");
+  }
   if (!expected) return response;
   if (response.body.size() < *expected) {
     throw std::runtime_error("the body ended after " +
@@ -115,13 +125,18 @@ void http_client::handle_read() {
   fail("the reply is too long");
 }
 
+void http_client::handle_eof() {
+  end_ = http_end::close;
+  dispatcher::handle_eof();
+}
+
 void http_client::handle_close() {
   // CPython's poll may tell the end of one connection twice.
   if (finished()) return;
   close();
   http_response response;
   try {
-    response = parse_response(received_);
+    response = parse_response(received_, end_);
   } catch (const std::runtime_error& problem) {
     return fail(problem.what());
   }

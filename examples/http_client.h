@@ -23,6 +23,7 @@
 #include <string_view>
 
 #include "core/dispatcher.h"
+#include "examples/urgent_data.h"
 
 namespace examples {
 
@@ -32,10 +33,18 @@ struct http_response {
   std::string body{};
 };
 
-// Reads a whole reply, which a closed connection has ended; heads that come
-// before it (1xx) are passed over. Throws std::runtime_error, which says what
-// is wrong with it.
-http_response parse_response(std::string_view reply);
+// How a connection has ended.
+enum class http_end {
+  close,  // The server has said that no more is to come.
+  loss,   // It broke, as by a reset: nobody knows what was still to come.
+};
+
+// Reads a whole reply, which the end of the connection has ended; heads that
+// come before it (1xx) are passed over. Throws std::runtime_error, which says
+// what is wrong with it; a body without a length is none if the connection was
+// lost (RFC 9112, 8).
+http_response parse_response(std::string_view reply,
+                             http_end end = http_end::close);
 
 class http_client final : public asyncore::dispatcher {
  public:
@@ -61,6 +70,8 @@ class http_client final : public asyncore::dispatcher {
   void handle_read() override;
   bool writable() override { return !buffer_.empty(); }
   void handle_write() override { buffer_.erase(0, send(buffer_)); }
+  void handle_expt() override { drop_urgent_data(socket()); }
+  void handle_eof() override;
   void handle_close() override;
   void handle_error() override;
 
@@ -70,6 +81,7 @@ class http_client final : public asyncore::dispatcher {
 
   std::string buffer_;
   std::string received_;
+  http_end end_ = http_end::loss;
   asyncore::timer deadline_;
 };
 

@@ -149,6 +149,9 @@ INSTANTIATE_TEST_SUITE_P(
         bad_reply{"blank_before_the_colon",
                   "HTTP/1.0 200 OK\r\nContent-Length : 2\r\n\r\nhello",
                   "its headers cannot be read"},
+        bad_reply{"line_that_goes_on_with_the_one_before",
+                  "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n 0\r\n\r\nhello",
+                  "its headers cannot be read"},
         bad_reply{"two_lengths",
                   "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n"
                   "Content-Length: 3\r\n\r\nhello",
