@@ -130,6 +130,15 @@ void http_server_channel::handle_write() {
   watch_replies();
 }
 
+// To a client of HTTP/1.0, a page is whole when its connection has ended in
+// good order. So one that breaks off must end otherwise.
+void http_server_channel::close() {
+  if (connected && !request_.is_1_1 && producer_fifo_size() > 0) {
+    static_cast<void>(socket().net()->reset_on_close(socket().fileno()));
+  }
+  http_channel::close();
+}
+
 void http_server_channel::watch_replies() {
   if (producer_fifo_size() == 0) {
     reply_deadline_.stop();

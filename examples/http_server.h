@@ -53,7 +53,7 @@ struct http_page {
   // If given, it makes the page anew for each request, instead of `text`. How
   // long that is nobody knows, so it is sent in chunks. If the producer throws,
   // the connection closes before the last one. HTTP/1.0 has no chunks: there
-  // the page ends with its connection.
+  // the page ends with its connection, which is reset if the page breaks off.
   std::function<std::unique_ptr<asynchat::producer>()> make{};
 };
 
@@ -70,6 +70,7 @@ class http_server_channel final : public http_channel {
   }
   void handle_read() override;
   void handle_write() override;
+  void close() override;
 
  private:
   using page_pointer = std::shared_ptr<const http_page>;
