@@ -11,10 +11,16 @@ namespace {
 constexpr std::size_t line_size_max = 512;
 constexpr std::size_t unsent_size_max = 65536;
 constexpr std::size_t name_size_max = 16;
+// How much of what a guest says is heard in a pass: as lines for others it can
+// be ten times as much, and so must be far less than what may wait for them.
+constexpr std::size_t heard_size_max = 512;
 constexpr auto name_time_max = std::chrono::minutes(1);
 constexpr auto silence_max = std::chrono::hours(1);
-// For a guest to close after the last line.
-constexpr auto farewell_time_max = std::chrono::seconds(2);
+// For a guest to take something of what waits for it.
+constexpr auto patience = std::chrono::minutes(1);
+// For a guest to close after the last line, and to take all up to that.
+constexpr auto farewell_pause_max = std::chrono::seconds(2);
+constexpr auto farewell_time_max = std::chrono::seconds(10);
 
 bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -113,18 +119,6 @@ std::string chat_room::names() const {
   return all;
 }
 
-// Closing one tells the others, for whom it may be the line too much.
-void chat_room::drop_slow_guests() {
-  while (chat_channel* slow = find_slow_guest()) slow->close();
-}
-
-chat_channel* chat_room::find_slow_guest() const {
-  const auto found =
-      std::find_if(guests_.begin(), guests_.end(),
-                   [](const auto& each) { return each.second->is_slow(); });
-  return found == guests_.end() ? nullptr : found->second;
-}
-
 // --- A guest ----------------------------------------------------------------
 
 chat_channel::chat_channel(asyncore::socket sock,
@@ -132,23 +126,39 @@ chat_channel::chat_channel(asyncore::socket sock,
                            connection_limit::place place)
     : async_chat(std::move(sock)),
       room_(std::move(room)),
-      place_(std::move(place)) {
-  ac_in_buffer_size = 4096;
+      place_(std::move(place)),
+      patience_(*this, patience, [this] { close(); }) {
+  ac_in_buffer_size = heard_size_max;
   set_terminator("\n");
   silence_ = call_later(name_time_max, [this] { quit(); });
   say("* what is your name?");
 }
 
 void chat_channel::say(std::string_view line) {
-  if (unsent_.size() + line.size() > unsent_size_max) is_slow_ = true;
-  if (is_slow_) return;
+  if (unsent_.size() + line.size() > unsent_size_max) {
+    misses_lines_ = true;
+    return;
+  }
   unsent_ += line;
   unsent_ += "\r\n";
+  patience_.start();
 }
 
 void chat_channel::handle_write() {
-  if (producer_fifo_size() > 0 || unsent_.empty()) return initiate_send();
-  push(std::exchange(unsent_, {}));
+  patience_.stop();
+  if (producer_fifo_size() > 0 || unsent_.empty()) {
+    initiate_send();
+  } else {
+    push(take_unsent());
+  }
+  if (connected && writable()) patience_.start();
+}
+
+std::string chat_channel::take_unsent() {
+  if (std::exchange(misses_lines_, false)) {
+    unsent_ += "* you have missed some lines\r\n";
+  }
+  return std::exchange(unsent_, {});
 }
 
 void chat_channel::collect_incoming_data(std::string_view data) {
@@ -170,8 +180,6 @@ void chat_channel::found_terminator() {
   } else if (!line.empty()) {
     hear(line);
   }
-  room_->drop_slow_guests();
-  if (is_slow_) close();  // It may be one that has no name yet.
 }
 
 void chat_channel::hear(const std::string& line) {
@@ -201,9 +209,10 @@ void chat_channel::obey(std::string_view command) {
 void chat_channel::quit() {
   leave();
   silence_.cancel();
+  silence_ = call_later(farewell_time_max, [this] { close(); });
   say("* goodbye");
-  push_with_producer(std::exchange(unsent_, {}));
-  close_gracefully(farewell_time_max);
+  push_with_producer(take_unsent());
+  close_gracefully(farewell_pause_max);
 }
 
 void chat_channel::leave() {

@@ -11,20 +11,22 @@
 // - Nothing is sent from the handler of another channel. `say` only notes what
 //   a guest is to be told, and its own handle_write sends it. So no handler
 //   meets a room that changes while it goes through it.
-// - A guest that does not read what it is told is dropped when 64 KiB wait for
-//   it, so that it can neither stop the others nor fill the memory. As much
-//   may be in its output queue. One that reads in time is safe from floods:
-//   what one guest says in a pass is less than that.
+// - A guest can neither stop the others nor fill the memory. 64 KiB may wait
+//   for it, and as much again in its output queue. What is more it misses, and
+//   is told so: to drop it would let a few that shout drive out all others. One
+//   that takes nothing of what waits for a minute is let go.
 // - A line may have 512 bytes, a CR included; a longer one is not passed on.
 // - What could reach into the terminals of others does not get there: control
 //   characters, what turns or ends lines in Unicode, and bytes that are no
 //   UTF-8 are question marks.
 // - A guest that ends its side has left, and is told nothing more. One that has
-//   no name after a minute, or says nothing for an hour, is let go. There is
-//   room for a thousand guests.
+//   no name after a minute, or says nothing for an hour, is let go, and so is
+//   one that needs more than ten seconds to take its goodbye. There is room for
+//   a thousand guests.
 //
 // Nobody proves who they are: a name is free again when its guest has left, and
-// Ann is not ann. How much or how often a guest speaks is not limited.
+// Ann is not ann. How much or how often a guest speaks is not limited: it takes
+// several that shout at a time to make others miss lines.
 
 #ifndef EXAMPLES_CHAT_SERVER_H_
 #define EXAMPLES_CHAT_SERVER_H_
@@ -37,8 +39,10 @@
 #include <string_view>
 
 #include "core/async_chat.h"
+#include "core/deadline.h"
 #include "core/timer.h"
 #include "examples/connection_limit.h"
+#include "examples/urgent_data.h"
 
 namespace examples {
 
@@ -54,12 +58,8 @@ class chat_room {
 
   void tell_others(const chat_channel& speaker, const std::string& line);
   std::string names() const;
-  // Closes the channels of those who do not read what they are told.
-  void drop_slow_guests();
 
  private:
-  chat_channel* find_slow_guest() const;
-
   std::map<std::string, chat_channel*> guests_;
 };
 
@@ -69,14 +69,15 @@ class chat_channel final : public asynchat::async_chat {
                connection_limit::place place);
   ~chat_channel() override { leave(); }
 
-  // Tells the guest a line, with the next pass of the loop.
+  // Tells the guest a line, with the next pass of the loop, unless too much
+  // waits for it already.
   void say(std::string_view line);
-  bool is_slow() const { return is_slow_; }
 
   bool writable() override {
     return !unsent_.empty() || async_chat::writable();
   }
   void handle_write() override;
+  void handle_expt() override { drop_urgent_data(socket()); }
   void collect_incoming_data(std::string_view data) override;
   void found_terminator() override;
   // However a channel closes, its guest has left.
@@ -88,14 +89,16 @@ class chat_channel final : public asynchat::async_chat {
   void obey(std::string_view command);
   void quit();
   void leave();
+  std::string take_unsent();
 
   std::shared_ptr<chat_room> room_;
   std::string name_;  // Empty while it is not in the room.
   std::string unsent_;
-  bool is_slow_ = false;
+  bool misses_lines_ = false;
   bool is_too_long_ = false;  // The line that is being read.
   connection_limit::place place_;
   asyncore::timer silence_;
+  asyncore::deadline patience_;  // Until it takes something of what waits.
 };
 
 class chat_server final : public asyncore::dispatcher {
