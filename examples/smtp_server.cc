@@ -12,8 +12,9 @@ namespace {
 
 constexpr std::size_t line_size_max = 510;  // 512 with CR LF (4.5.3.1.4).
 constexpr std::size_t recipients_max = 100;
-// For a client to close after the last reply.
-constexpr auto farewell_time_max = std::chrono::seconds(2);
+// For a client to close after the last reply, or to take a part of those that
+// wait before it.
+constexpr auto farewell_pause_max = std::chrono::seconds(2);
 
 // More than that in MAIL, for its parameters (RFC 1870, 3; RFC 6152, 2).
 constexpr std::size_t parameters_size_max = 26 + 17;
@@ -58,8 +59,8 @@ smtp_channel::smtp_channel(asyncore::socket sock,
 
 void smtp_channel::handle_read() {
   if (!connected) return close();
-  silence_.reset();
   if (!is_closing_gracefully()) {
+    silence_.reset();
     (reading_ == reading::message ? message_deadline_ : command_deadline_)
         .start();
   }
@@ -75,9 +76,10 @@ void smtp_channel::let_go(const std::string& why) {
 
 void smtp_channel::end() {
   silence_.cancel();
+  silence_ = call_later(options_->patience, [this] { close(); });
   command_deadline_.stop();
   message_deadline_.stop();
-  close_gracefully(farewell_time_max);
+  close_gracefully(farewell_pause_max);
 }
 
 // Of what is too long only its end is kept, which tells whether the next dot

@@ -15,11 +15,14 @@
 // recipients at most: what is longer is refused. Replies cannot pile up, since
 // a client is not listened to while it has not taken the last one. One that
 // says nothing for five minutes is let go (4.5.3.2.7), and so is one that needs
-// as long for a command, or half an hour for a message. There are a hundred
-// clients at a time; one that goes on saying something may stay.
+// as long for a command or to take the last replies, or half an hour for a
+// message. There are a hundred clients at a time; one that goes on saying
+// something may stay.
 //
 // It knows neither TLS nor passwords, nor addresses that are not ASCII, and
-// does not look up whether a client is who it says. Only CR LF, dot, CR LF ends
+// does not look up whether a client is who it says. It adds nothing to a
+// message: Received (4.4), by which mail that goes round in circles is found,
+// is for the program. Only CR LF, dot, CR LF ends
 // a message; a CR or LF that stands alone is handed on as it came. So whoever
 // relays messages must refuse or mend those that have one, since there are
 // servers that take it for the end of a line (2.3.8).
@@ -41,6 +44,7 @@
 #include "core/deadline.h"
 #include "core/timer.h"
 #include "examples/connection_limit.h"
+#include "examples/urgent_data.h"
 
 namespace examples {
 
@@ -56,8 +60,8 @@ struct mail_message {
 struct smtp_options {
   std::string name = "localhost";  // As the server calls itself: a host.
   std::size_t message_size_max = 10'000'000;
-  // How long a client may be silent, or take for one command; and for a
-  // message.
+  // How long a client may be silent, or take for one command, or for its last
+  // replies; and for a message.
   asyncore::duration patience = std::chrono::minutes(5);
   asyncore::duration message_patience = std::chrono::minutes(30);
   std::size_t connections_max = 100;
@@ -78,6 +82,7 @@ class smtp_channel final : public asynchat::async_chat {
     return producer_fifo_size() == 0 || !connected || is_closing_gracefully();
   }
   void handle_read() override;
+  void handle_expt() override { drop_urgent_data(socket()); }
   void collect_incoming_data(std::string_view data) override;
   void found_terminator() override;
 

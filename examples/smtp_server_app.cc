@@ -17,6 +17,7 @@ class smtp_app final : public rehearse::application {
                 {.name = "mail.example",
                  .message_size_max =
                      static_cast<std::size_t>(given.integer("size_max")),
+                 .patience = given.duration("patience"),
                  .connections_max =
                      static_cast<std::size_t>(given.integer("connections_max")),
                  .on_message = [&at](const auto& mail) { report(at, mail); }},
@@ -53,7 +54,12 @@ const rehearse::registered_application registered(
                      .type = rehearse::value_type::integer,
                      .standard = "10000000",
                      .help = "the longest message that it takes, in bytes",
-                     .least = 1}},
+                     .least = 1},
+                    {.name = "patience",
+                     .type = rehearse::value_type::duration,
+                     .standard = "5m",
+                     .help = "how long a client may be silent, or take for a "
+                             "command"}},
      .reports = {"on_message"},
      .labels = {}},
     rehearse::make_application<smtp_app>);
