@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <stdexcept>
+#include <utility>
 
 #include "core/address.h"
 #include "examples/dns_reader.h"
@@ -137,21 +138,20 @@ std::optional<dns_reply> parse_reply(std::string_view bytes) {
   return reply;
 }
 
-std::vector<std::string> dns_reply::values() const {
-  std::vector<std::string> found;
+std::optional<std::vector<std::string>> dns_reply::values() const {
   std::string asked = name;
-  // An alias leads on, but not for ever.
-  for (std::size_t step = 0; step <= alias_max && found.empty(); ++step) {
+  for (std::size_t aliases = 0; aliases <= alias_max; ++aliases) {
+    std::vector<std::string> found;
     std::string alias;
     for (const dns_record& each : answers) {
       if (!is_same_name(each.name, asked)) continue;
       if (each.type == type) found.push_back(each.value);
       if (each.type == dns_type::cname) alias = each.value;
     }
-    if (alias.empty()) break;
-    asked = alias;
+    if (!found.empty() || alias.empty()) return found;
+    asked = std::move(alias);
   }
-  return found;
+  return std::nullopt;
 }
 
 }  // namespace examples

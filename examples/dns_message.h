@@ -33,7 +33,9 @@ struct dns_reply {
   std::vector<dns_record> answers;
 
   // The values of the asked type, also where aliases (CNAME) lead to them.
-  std::vector<std::string> values() const;
+  // Nothing if there are more than 16 on the way, as when they lead in a circle
+  // (RFC 1034, 3.6.2).
+  std::optional<std::vector<std::string>> values() const;
 };
 
 // A query that asks the server to find out (RD). Throws std::invalid_argument

@@ -134,7 +134,9 @@ void dns_resolver::take(queries::iterator which, const dns_reply& reply) {
   } else if (reply.truncated) {
     finish(which, {.failure = "truncated", .values = {}});
   } else {
-    finish(which, {.failure = {}, .values = reply.values()});
+    auto values = reply.values();
+    if (!values) return finish(which, {.failure = "too many aliases"});
+    finish(which, {.failure = {}, .values = std::move(*values)});
   }
 }
 

@@ -40,10 +40,10 @@ namespace examples {
 
 struct dns_result {
   // Empty, or why there is no answer: "no such name", "no answer",
-  // "truncated", or what the last server has said.
+  // "truncated", "too many aliases", or what the last server has said.
   std::string failure;
   // Empty too if the name exists, but has no record of the type.
-  std::vector<std::string> values;
+  std::vector<std::string> values{};
 };
 
 class dns_resolver final : public asyncore::dispatcher {
