@@ -5,8 +5,6 @@
 #include <sys/socket.h>
 
 #include <cstddef>
-#include <functional>
-#include <memory>
 #include <string>
 #include <tuple>
 
@@ -15,23 +13,11 @@
 #include "core/loop.h"
 #include "core/posix_network.h"
 #include "core/socket_map.h"
-#include "examples/chat_server.h"
-#include "examples/echo_server.h"
-#include "examples/http_server.h"
-#include "examples/smtp_server.h"
 #include "tests/examples/live_client.h"
+#include "tests/examples/sample_servers.h"
 
 namespace examples {
 namespace {
-
-using make_server =
-    std::function<std::unique_ptr<asyncore::dispatcher>(asyncore::socket_map&)>;
-
-struct server_case {
-  std::string name;
-  make_server make;
-  std::string words;  // To which it would answer.
-};
 
 class early_reset : public testing::TestWithParam<
                         std::tuple<server_case, bool, asyncore::mode>> {
@@ -85,30 +71,7 @@ std::string name_of(
 INSTANTIATE_TEST_SUITE_P(
     servers, early_reset,
     testing::Combine(
-        testing::Values(server_case{"echo",
-                                    [](asyncore::socket_map& map) {
-                                      return std::make_unique<echo_server>(0,
-                                                                           map);
-                                    },
-                                    "hello"},
-                        server_case{"chat",
-                                    [](asyncore::socket_map& map) {
-                                      return std::make_unique<chat_server>(0,
-                                                                           map);
-                                    },
-                                    "ann\n/who\n"},
-                        server_case{"http",
-                                    [](asyncore::socket_map& map) {
-                                      return std::make_unique<http_server>(
-                                          0, http_pages{}, map);
-                                    },
-                                    "GET / HTTP/1.1\r\nHost: a\r\n\r\n"},
-                        server_case{"smtp",
-                                    [](asyncore::socket_map& map) {
-                                      return std::make_unique<smtp_server>(
-                                          0, smtp_options{}, map);
-                                    },
-                                    "HELO ann\r\n"}),
+        testing::ValuesIn(sample_servers()),
         testing::Bool(),
         testing::Values(asyncore::mode::safe, asyncore::mode::cpython)),
     name_of);
