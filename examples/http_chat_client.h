@@ -15,7 +15,8 @@
 // 11.1).
 //
 // A server makes it keep a head of 64 KiB and a body of 100 MB at most, and has
-// a minute for each whole reply.
+// a minute for each whole reply. A client that is asked for nothing stays until
+// the server ends the connection.
 //
 // It asks the first address of the host alone, follows no redirection, keeps no
 // cookies, and knows neither TLS nor codings of the body other than chunks.

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -15,6 +16,10 @@
 
 namespace examples {
 namespace {
+
+// In bytes, together with the heads before it. A field that is kept takes more
+// memory than its bytes, and each head takes time.
+constexpr std::size_t head_size_max = 65536;
 
 // Others take it for the rest of the line before it (RFC 9112, 5.2).
 bool begins_with_blank(std::string_view line) {
@@ -68,8 +73,12 @@ int read_status(std::string_view line) {
 
 // Other heads may come before the one of the reply (RFC 9110, 15.2).
 http_response read_head(std::string_view& reply) {
+  const std::size_t size = reply.size();
   for (;;) {
     const std::string_view head = take_head(reply);
+    if (size - reply.size() > head_size_max) {
+      throw std::runtime_error("its headers are too long");
+    }
     const int status = read_status(head.substr(0, head.find("\r\n")));
     if (status >= 200) return {.status = status, .headers = std::string(head)};
     if (status == 101) {

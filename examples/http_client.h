@@ -7,8 +7,9 @@
 //   asyncore::loop();
 //
 // HTTP/1.0 (RFC 1945): one request a connection, and the server ends the body
-// by closing. The reply is kept until then, up to 100 MB. All of it is to be
-// there within a minute. `set_deadline` and `reply_size_max` say otherwise.
+// by closing. The reply is kept until then, up to 100 MB with a head of 64 KiB.
+// All of it is to be there within a minute. `set_deadline` and `reply_size_max`
+// say otherwise.
 //
 // It asks the first address of the host alone, follows no redirection, keeps no
 // cookies, and knows neither TLS nor codings of the body.

@@ -169,6 +169,7 @@ std::optional<http_request_line> parse_request_line(std::string_view line) {
 }
 
 std::optional<http_status_line> parse_status_line(std::string_view line) {
+  if (has_control(line)) return std::nullopt;
   if (take_until(line, "/") != "HTTP") return std::nullopt;
   const std::string_view version = take_until(line, " ");
   const std::string_view digits = take_until(line, " ");

@@ -65,7 +65,7 @@ struct http_status_line {
 };
 
 // Reads "HTTP/1.1 200 OK"; the reason may be any words, or none. Nothing if it
-// is no status line, or of another version than 1.
+// is no status line, of another version than 1, or has control characters.
 std::optional<http_status_line> parse_status_line(std::string_view line);
 
 // How the end of a body is found.
