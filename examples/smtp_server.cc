@@ -75,6 +75,7 @@ void smtp_channel::let_go(const std::string& why) {
 }
 
 void smtp_channel::end() {
+  if (finished()) return;  // The last reply has found nobody.
   silence_.cancel();
   silence_ = call_later(options_->patience, [this] { close(); });
   command_deadline_.stop();

@@ -35,7 +35,7 @@ inline std::vector<server_case> sample_servers() {
            [](asyncore::socket_map& map) {
              return std::make_unique<chat_server>(0, map);
            },
-           "ann\n/who\n"},
+           "ann\n/who\n/quit\n"},
           {"http",
            [](asyncore::socket_map& map) {
              return std::make_unique<http_server>(0, http_pages{}, map);
@@ -45,7 +45,7 @@ inline std::vector<server_case> sample_servers() {
            [](asyncore::socket_map& map) {
              return std::make_unique<smtp_server>(0, smtp_options{}, map);
            },
-           "HELO ann\r\n"}};
+           "HELO ann\r\nQUIT\r\n"}};
 }
 
 }  // namespace examples
