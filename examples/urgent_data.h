@@ -5,8 +5,9 @@
 //
 // A byte that a peer sends as urgent waits beside the stream, and select and
 // poll tell of it until it has been taken. So a channel that leaves it there is
-// called in every pass for as long as it lives: one byte keeps a processor busy.
-// Reading does not help, and a channel may be one that does not read just now.
+// called in every pass for as long as it lives: one byte keeps a processor
+// busy. Reading does not help, and a channel may be one that does not read just
+// now.
 
 #ifndef EXAMPLES_URGENT_DATA_H_
 #define EXAMPLES_URGENT_DATA_H_

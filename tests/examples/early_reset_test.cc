@@ -89,10 +89,9 @@ std::string name_of(
 
 INSTANTIATE_TEST_SUITE_P(
     servers, early_reset,
-    testing::Combine(
-        testing::ValuesIn(sample_servers()),
-        testing::Bool(),
-        testing::Values(asyncore::mode::safe, asyncore::mode::cpython)),
+    testing::Combine(testing::ValuesIn(sample_servers()), testing::Bool(),
+                     testing::Values(asyncore::mode::safe,
+                                     asyncore::mode::cpython)),
     name_of);
 
 }  // namespace
