@@ -14,6 +14,13 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size);
 
+// For a target with a mutator of its own, which only libFuzzer calls.
+extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* /*data*/,
+                                        std::size_t size,
+                                        std::size_t /*max_size*/) {
+  return size;
+}
+
 namespace {
 
 namespace fs = std::filesystem;

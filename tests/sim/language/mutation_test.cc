@@ -14,6 +14,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/sim/language/soundness.h"
+#include "tests/sim/mutation/random_numbers.h"
 
 namespace rehearse::scenario {
 namespace {
@@ -34,23 +35,6 @@ std::vector<std::string> texts_in(const std::filesystem::path& folder) {
   }
   return texts;
 }
-
-// splitmix64: small, and the same everywhere.
-class random_numbers {
- public:
-  explicit random_numbers(std::uint64_t seed) : state_(seed) {}
-
-  std::size_t below(std::size_t end) {
-    state_ += 0x9e3779b97f4a7c15u;
-    std::uint64_t z = state_;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return static_cast<std::size_t>((z ^ (z >> 31)) % end);
-  }
-
- private:
-  std::uint64_t state_;
-};
 
 constexpr std::string_view fragments[] = {"{",
                                           "}",
