@@ -52,4 +52,14 @@ void limit_setting::apply(run_limits& limits) const {
   if (which.time != nullptr) limits.*which.time = time;
 }
 
+// A run that may do nothing would fail before it has begun, with a sentence
+// about what it does too often.
+std::string complaint(const limit_setting& setting) {
+  const bool is_time = rows[setting.row].time != nullptr;
+  const bool is_nothing =
+      is_time ? setting.time <= asyncore::duration::zero() : setting.count == 0;
+  if (!is_nothing) return {};
+  return is_time ? "a limit is at least 1us" : "a limit is at least 1";
+}
+
 }  // namespace rehearse

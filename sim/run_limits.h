@@ -111,6 +111,9 @@ struct limit_setting {
   void apply(run_limits& limits) const;
 };
 
+// Why no run can be held to `setting`; empty if one can.
+std::string complaint(const limit_setting& setting);
+
 }  // namespace rehearse
 
 #endif  // SIM_RUN_LIMITS_H_

@@ -45,7 +45,7 @@ std::optional<limit_setting> read_limit(std::string_view text) {
     return limit_setting{.row = *row, .time = *time};
   }
   const auto count = read_integer(value);
-  if (!count || *count < 1) return std::nullopt;
+  if (!count) return std::nullopt;
   return limit_setting{.row = *row,
                        .count = static_cast<std::uint64_t>(*count)};
 }
@@ -62,10 +62,13 @@ std::string listed_limits() {
 }
 
 std::string check_limit(const std::string& text) {
-  return read_limit(text)
-             ? std::string()
-             : "not a limit such as passes=1000000 or time=90m: " + text +
-                   " (there are " + listed_limits() + ")";
+  const auto setting = read_limit(text);
+  if (!setting) {
+    return "not a limit such as passes=1000000 or time=90m: " + text +
+           " (there are " + listed_limits() + ")";
+  }
+  const std::string wrong = complaint(*setting);
+  return wrong.empty() ? wrong : wrong + ": " + text;
 }
 
 }  // namespace

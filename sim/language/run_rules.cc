@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/judge_names.h"
@@ -36,11 +37,14 @@ void read_one_limit(reading& context) {
   }
   context.in.require(token_kind::equals, "`=`");
   const limit_row& meant = limit_rows()[setting.row];
+  const token value = context.in.peek();
   if (meant.time != nullptr) {
     setting.time = read_time(context);
   } else {
-    setting.count =
-        static_cast<std::uint64_t>(read_count(context, "a limit", 1));
+    setting.count = static_cast<std::uint64_t>(read_count(context, "a limit"));
+  }
+  if (std::string wrong = complaint(setting); !wrong.empty()) {
+    context.in.fail(context.in.since(value), std::move(wrong));
   }
   context.plan.limits.push_back(setting);
 }

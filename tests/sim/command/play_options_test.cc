@@ -125,5 +125,27 @@ TEST(play_options, refuse_what_would_mean_something_else) {
   }
 }
 
+std::string refusal_of(const std::string& line) {
+  try {
+    parsed(line);
+  } catch (const CLI::ValidationError& refused) {
+    return refused.what();
+  }
+  return "accepted";
+}
+
+TEST(play_options, leave_a_run_something_to_do) {
+  for (const limit_row& row : limit_rows()) {
+    const std::string name(row.name);
+    if (row.count != nullptr) {
+      EXPECT_EQ(refusal_of("--limit=" + name + "=0"),
+                "--limit: a limit is at least 1: " + name + "=0");
+    } else {
+      EXPECT_EQ(refusal_of("--limit=" + name + "=0s"),
+                "--limit: a limit is at least 1us: " + name + "=0s");
+    }
+  }
+}
+
 }  // namespace
 }  // namespace rehearse::command_line
