@@ -35,8 +35,8 @@ tcp_socket::~tcp_socket() {
 int tcp_socket::readiness() const {
   if (state_ == state::listening) return queue_.empty() ? 0 : POLLIN;
   int ready = 0;
-  if ((shut_read_ && shut_write_) || state_ == state::closed) ready |= POLLHUP;
-  if (shut_read_) ready |= POLLIN;
+  if (shut_.both() || state_ == state::closed) ready |= POLLHUP;
+  if (shut_.read) ready |= POLLIN;
   if (state_ != state::connecting) {
     // recv passes over the urgent byte, so that byte alone is no input.
     const bool hides_one = urgent_.is_next(input_) && !options_.urgent_inline();
@@ -44,7 +44,7 @@ int tcp_socket::readiness() const {
     if (urgent_.is_waiting()) ready |= POLLPRI;
     const bool has_room = peer_ == nullptr || peer_->input_.room() > 0;
     // Shut for writing is writable too: send would not wait but answer EPIPE.
-    if (shut_write_ || has_room) ready |= POLLOUT;
+    if (shut_.write || has_room) ready |= POLLOUT;
   }
   if (error_ != 0) ready |= POLLERR;
   return ready;
@@ -103,8 +103,7 @@ result<void> tcp_socket::listen(int backlog) {
     return failure{EADDRINUSE};
   state_ = state::listening;
   stack_.tcp_listeners().add(local(), *this);
-  shut_read_ = false;
-  shut_write_ = false;
+  shut_ = {};
   backlog_ = backlog;
   return {};
 }
@@ -139,8 +138,7 @@ result<void> tcp_socket::connect(const address& remote) {
   remote_ = target;
   state_ = state::connecting;
   connect_untold_ = true;
-  shut_read_ = false;
-  shut_write_ = false;
+  shut_ = {};
   syn_retries_ = 0;
   send_syn();
   return failure{EINPROGRESS};
@@ -152,7 +150,7 @@ int tcp_socket::take_error() { return std::exchange(error_, 0); }
 result<std::size_t> tcp_socket::send(std::string_view bytes, int flags) {
   if (error_ != 0) return failure{take_error()};
   if (state_ == state::connecting) return failure{EAGAIN};
-  if (state_ != state::established || shut_write_) return failure{EPIPE};
+  if (state_ != state::established || shut_.write) return failure{EPIPE};
   if (bytes.empty()) return std::size_t{0};
   if (peer_ == nullptr) return send_in_vain(bytes.size());
   const std::size_t room = std::min(bytes.size(), peer_->input_.room());
@@ -194,7 +192,7 @@ result<std::size_t> tcp_socket::recv(std::span<char> buffer, int flags) {
   if (passes_urgent) read_data({}, hole, peeks);
   if (fin_received_) return std::size_t{0};
   if (error_ != 0) return failure{take_error()};
-  if (shut_read_) return std::size_t{0};
+  if (shut_.read) return std::size_t{0};
   if (state_ == state::closed) return failure{ENOTCONN};
   return failure{EAGAIN};
 }
@@ -231,25 +229,19 @@ result<std::size_t> tcp_socket::recv_urgent(std::span<char> buffer,
 
 // inet_shutdown
 result<void> tcp_socket::shutdown(int how) {
-  if (how != SHUT_RD && how != SHUT_WR && how != SHUT_RDWR) {
-    return failure{EINVAL};
-  }
-  const bool reading = how != SHUT_WR;
-  const bool writing = how != SHUT_RD;
+  const auto ended = directions_of(how);
+  if (!ended) return failure{EINVAL};
   // Readiness changes for this end too, and nothing else would say so.
-  if ((reading && !shut_read_) || (writing && !shut_write_)) {
-    stack_.note_change();
-  }
+  if (shut_.lacks(*ended)) stack_.note_change();
   switch (state_) {
     case state::closed:
       // Linux sets the flags even when shutdown fails.
-      shut_read_ |= reading;
-      shut_write_ |= writing;
+      shut_.add(*ended);
       return failure{ENOTCONN};
     case state::listening:
       // A listener that is shut for reading stops listening. Shut for writing,
       // it goes on.
-      if (reading) {
+      if (ended->read) {
         drop_pending();
         stack_.tcp_listeners().remove(*this);
         state_ = state::closed;
@@ -262,9 +254,9 @@ result<void> tcp_socket::shutdown(int how) {
       error_ = ECONNRESET;
       return {};
     case state::established:
-      shut_read_ |= reading;
-      if (writing && !shut_write_) {
-        shut_write_ = true;
+      shut_.read |= ended->read;
+      if (ended->write && !shut_.write) {
+        shut_.write = true;
         send_fin();
         finish_if_both_ended();
       }
@@ -289,8 +281,8 @@ void tcp_socket::close() {
       // instead of a FIN (RFC 2525, 2.17).
       if (reset_on_close_ || input_.unread() > 0) {
         send_rst();
-      } else if (!shut_write_) {
-        shut_write_ = true;
+      } else if (!shut_.write) {
+        shut_.write = true;
         send_fin();
         finish_if_both_ended();
       }

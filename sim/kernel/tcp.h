@@ -20,6 +20,7 @@
 #include <string_view>
 
 #include "sim/kernel/byte_stream.h"
+#include "sim/kernel/directions.h"
 #include "sim/kernel/inet_socket.h"
 #include "sim/kernel/network_stack.h"
 #include "sim/kernel/urgent_mark.h"
@@ -95,8 +96,7 @@ class tcp_socket final : public inet_socket {
   std::size_t sent_in_vain_ = 0;  // Bytes, to a peer that is gone.
   urgent_mark urgent_;            // Of what is received.
   int error_ = 0;                 // sk_err: told once.
-  bool shut_read_ = false;        // RCV_SHUTDOWN
-  bool shut_write_ = false;       // SEND_SHUTDOWN
+  directions shut_;               // RCV_SHUTDOWN, SEND_SHUTDOWN
   bool fin_received_ = false;     // SOCK_DONE
   bool fin_delivered_ = false;
   bool orphan_ = false;  // No descriptor refers to it any more.

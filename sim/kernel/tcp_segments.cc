@@ -158,7 +158,7 @@ void tcp_socket::receive_data(std::size_t size, bool is_urgent) {
     send_rst();
     return;
   }
-  if (shut_read_ && shut_write_ && !fin_received_) {
+  if (shut_.both() && !fin_received_) {
     // Shut both ways, with nothing from the other end expected any more: Linux
     // takes data for an error of both (tcp_rcv_state_process, RFC 1122).
     send_rst();
@@ -173,7 +173,7 @@ void tcp_socket::receive_data(std::size_t size, bool is_urgent) {
 // tcp_fin
 void tcp_socket::receive_fin() {
   if (state_ != state::established) return;
-  shut_read_ = true;
+  shut_.read = true;
   fin_received_ = true;
   if (peer_ != nullptr) peer_->fin_delivered_ = true;
   if (peer_ != nullptr) peer_->finish_if_both_ended();
@@ -197,8 +197,7 @@ void tcp_socket::receive_rst() {
 // tcp_done: nothing comes or goes any more.
 void tcp_socket::done() {
   state_ = state::closed;
-  shut_read_ = true;
-  shut_write_ = true;
+  shut_ = {.read = true, .write = true};
   if (peer_ != nullptr) peer_->peer_ = nullptr;
   peer_ = nullptr;
 }
@@ -207,8 +206,7 @@ void tcp_socket::done() {
 void tcp_socket::forget_connection() {
   done();
   ++connection_;
-  shut_read_ = false;
-  shut_write_ = false;
+  shut_ = {};
   fin_received_ = false;
   fin_delivered_ = false;
   connect_untold_ = false;
@@ -221,7 +219,7 @@ void tcp_socket::forget_connection() {
 // The connection is over when each end has sent its FIN and received the
 // other's.
 void tcp_socket::finish_if_both_ended() {
-  if (fin_received_ && shut_write_ && fin_delivered_) state_ = state::closed;
+  if (fin_received_ && shut_.write && fin_delivered_) state_ = state::closed;
 }
 
 void tcp_socket::drop_pending() {

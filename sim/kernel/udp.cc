@@ -128,8 +128,8 @@ void udp_socket::receive(datagram&& packet) {
 int udp_socket::readiness() const {
   int ready = POLLOUT;
   if (error_ != 0) ready |= POLLERR;
-  if (shut_read_ || !input_.empty()) ready |= POLLIN;
-  if (shut_read_ && shut_write_) ready |= POLLHUP;
+  if (shut_.read || !input_.empty()) ready |= POLLIN;
+  if (shut_.both()) ready |= POLLHUP;
   return ready;
 }
 
@@ -188,7 +188,7 @@ result<std::size_t> udp_socket::transmit(std::string_view bytes, int flags,
     return failure{EMSGSIZE};
   }
   if (error_ != 0) return failure{take_error()};
-  if (shut_write_) return failure{EPIPE};
+  if (shut_.write) return failure{EPIPE};
   // Bound to the wildcard, it still sends from one address: the one to which an
   // answer finds its way.
   const address own =
@@ -233,16 +233,10 @@ result<asyncore::received_datagram> udp_socket::recvfrom(std::span<char> buffer,
 
 // inet_shutdown: without a peer it fails, and counts all the same.
 result<void> udp_socket::shutdown(int how) {
-  if (how != SHUT_RD && how != SHUT_WR && how != SHUT_RDWR) {
-    return failure{EINVAL};
-  }
-  const bool reading = how != SHUT_WR;
-  const bool writing = how != SHUT_RD;
-  if ((reading && !shut_read_) || (writing && !shut_write_)) {
-    stack_.note_change();
-  }
-  shut_read_ |= reading;
-  shut_write_ |= writing;
+  const auto ended = directions_of(how);
+  if (!ended) return failure{EINVAL};
+  if (shut_.lacks(*ended)) stack_.note_change();
+  shut_.add(*ended);
   return is_connected() ? result<void>() : failure{ENOTCONN};
 }
 

@@ -25,6 +25,7 @@
 #include <string>
 #include <string_view>
 
+#include "sim/kernel/directions.h"
 #include "sim/kernel/inet_socket.h"
 #include "sim/kernel/network_stack.h"
 
@@ -83,9 +84,8 @@ class udp_socket final : public inet_socket {
   int take_error();
 
   address remote_;
-  int error_ = 0;            // sk_err: told once.
-  bool shut_read_ = false;   // RCV_SHUTDOWN
-  bool shut_write_ = false;  // SEND_SHUTDOWN
+  int error_ = 0;    // sk_err: told once.
+  directions shut_;  // RCV_SHUTDOWN, SEND_SHUTDOWN
 
   std::map<std::uint64_t, datagram> in_flight_;  // By number.
   std::uint64_t last_number_ = 0;

@@ -25,10 +25,10 @@ unix_socket::unix_socket(network_stack& stack)
 int unix_socket::readiness() const {
   int ready = 0;
   if (error_ != 0) ready |= POLLERR;
-  if (shut_read_ && shut_write_) ready |= POLLHUP;
+  if (shut_.both()) ready |= POLLHUP;
   // Linux reports a stream socket that was never connected as hung up.
   if (state_ == state::unconnected) ready |= POLLHUP;
-  if (shut_read_ || input_.unread() > 0 || !queue_.empty()) {
+  if (shut_.read || input_.unread() > 0 || !queue_.empty()) {
     ready |= POLLIN;
   }
   if (state_ != state::listening && has_room_to_report()) ready |= POLLOUT;
@@ -64,7 +64,7 @@ socket_view unix_socket::view() const {
     image.unsent = peer_->input_.unread();
   }
   image.backlog = queue_.size();
-  image.end_of_stream = shut_read_;
+  image.end_of_stream = shut_.read;
   image.error = error_;
   return image;
 }
@@ -124,7 +124,7 @@ result<void> unix_socket::connect(const address& remote) {
   const result<unix_socket*> answer = stack_.unix_sockets().find(remote);
   if (!answer) return failure{answer.error()};
   unix_socket& listener = **answer;
-  if (listener.state_ != state::listening || listener.shut_read_) {
+  if (listener.state_ != state::listening || listener.shut_.read) {
     return failure{ECONNREFUSED};
   }
   // One more than listen asked for may wait (unix_recvq_full).
@@ -152,19 +152,12 @@ void unix_socket::queue_connection(unix_socket& client) {
 // unix_shutdown: both ends know at once, and an end without another may be shut
 // as well.
 result<void> unix_socket::shutdown(int how) {
-  if (how != SHUT_RD && how != SHUT_WR && how != SHUT_RDWR) {
-    return failure{EINVAL};
-  }
-  const bool reading = how != SHUT_WR;
-  const bool writing = how != SHUT_RD;
-  if ((reading && !shut_read_) || (writing && !shut_write_)) {
-    stack_.note_change();
-  }
-  shut_read_ |= reading;
-  shut_write_ |= writing;
+  const auto ended = directions_of(how);
+  if (!ended) return failure{EINVAL};
+  if (shut_.lacks(*ended)) stack_.note_change();
+  shut_.add(*ended);
   if (peer_ != nullptr) {
-    peer_->shut_write_ |= reading;
-    peer_->shut_read_ |= writing;
+    peer_->shut_.add({.read = ended->write, .write = ended->read});
   }
   return {};
 }
@@ -190,8 +183,7 @@ void unix_socket::drop_pending() {
 void unix_socket::leave_peer(bool is_reset) {
   if (peer_ == nullptr) return;
   if (!peer_->closed_) {
-    peer_->shut_read_ = true;
-    peer_->shut_write_ = true;
+    peer_->shut_ = {.read = true, .write = true};
     if (is_reset) peer_->error_ = ECONNRESET;
     stack_.note_change();
   }
@@ -206,7 +198,7 @@ int unix_socket::take_error() { return std::exchange(error_, 0); }
 result<std::size_t> unix_socket::send(std::string_view bytes, int flags) {
   if ((flags & MSG_OOB) != 0) return failure{EOPNOTSUPP};
   if (peer_ == nullptr) return failure{ENOTCONN};
-  if (shut_write_) return failure{EPIPE};
+  if (shut_.write) return failure{EPIPE};
   if (bytes.empty()) return std::size_t{0};
   byte_stream& output = peer_->input_;
   const std::size_t room = std::min(bytes.size(), output.room());
@@ -231,7 +223,7 @@ result<std::size_t> unix_socket::recv(std::span<char> buffer, int flags) {
     return input_.read(buffer.first(size), peeks);
   }
   if (error_ != 0) return failure{take_error()};
-  if (shut_read_) return std::size_t{0};
+  if (shut_.read) return std::size_t{0};
   return failure{EAGAIN};
 }
 

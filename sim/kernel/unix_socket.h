@@ -19,6 +19,7 @@
 #include <string_view>
 
 #include "sim/kernel/byte_stream.h"
+#include "sim/kernel/directions.h"
 #include "sim/kernel/network_stack.h"
 #include "sim/kernel/open_file.h"
 #include "sim/kernel/socket_options.h"
@@ -76,10 +77,9 @@ class unix_socket final : public open_file {
   // for after it has closed itself.
   unix_socket* peer_ = nullptr;
   byte_stream input_;
-  int error_ = 0;            // sk_err: told once.
-  bool shut_read_ = false;   // RCV_SHUTDOWN
-  bool shut_write_ = false;  // SEND_SHUTDOWN
-  bool closed_ = false;      // SOCK_DEAD: no descriptor refers to it any more.
+  int error_ = 0;        // sk_err: told once.
+  directions shut_;      // RCV_SHUTDOWN, SEND_SHUTDOWN
+  bool closed_ = false;  // SOCK_DEAD: no descriptor refers to it any more.
 
   // A listener's connections that nobody has accepted; it holds them.
   std::deque<unix_socket*> queue_;
