@@ -18,14 +18,13 @@ loopback_ports::~loopback_ports() {
 }
 
 void loopback_ports::add_name(std::string name, const address& host) {
-  names_.emplace_back(std::move(name), host);
+  names_.try_emplace(std::move(name), host);
 }
 
 std::optional<address> loopback_ports::find(std::string_view name) const {
-  for (const auto& [known, host] : names_) {
-    if (known == name) return host;
-  }
-  return std::nullopt;
+  const auto known = names_.find(name);
+  if (known == names_.end()) return std::nullopt;
+  return known->second;
 }
 
 void loopback_ports::publish(int type, const address& wanted,
@@ -82,10 +81,10 @@ address loopback_ports::wanted(int type, const address& real) const {
   return entry == wanted_ports_.end() ? real : real.with_port(entry->second);
 }
 
-loopback_network::open_descriptor& loopback_network::note_open(int fd) {
-  open_descriptor& entry = open_[fd];
-  entry.id = ++last_id_;
-  return entry;
+loopback_network::open_description& loopback_network::note_open(int fd) {
+  auto fresh = std::make_shared<open_description>();
+  fresh->id = ++last_id_;
+  return *(open_[fd] = std::move(fresh));
 }
 
 void loopback_network::close_descriptors() {
@@ -109,7 +108,7 @@ result<int> loopback_network::socket(int family, int type) {
 
 int loopback_network::type_of(int fd) const {
   const auto entry = open_.find(fd);
-  return entry != open_.end() ? entry->second.type : 0;
+  return entry != open_.end() ? entry->second->type : 0;
 }
 
 // Every local host is this party's own address: the parties share a machine
@@ -128,8 +127,11 @@ result<void> loopback_network::bind(int fd, const address& local) {
   const address wanted = self_.with_port(local.port());
   // The kernel picks a free port each time, so it never sees that two sockets
   // want the same one.
+  const auto own = open_.find(fd);
+  if (own == open_.end()) return failure{EBADF};
   for (const auto& [other, socket] : open_) {
-    if (other != fd && socket.bound == wanted && socket.type == type_of(fd)) {
+    if (socket != own->second && socket->bound == wanted &&
+        socket->type == own->second->type) {
       return failure{EADDRINUSE};
     }
   }
@@ -141,8 +143,8 @@ result<void> loopback_network::bind(int fd, const address& local) {
   // Who asks for port 0 takes any port, and that of the kernel is as good as
   // another.
   const address shown = wanted.port() != 0 ? wanted : *real;
-  open_[fd].bound = shown;
-  ports_.publish(type_of(fd), shown, real->port());
+  own->second->bound = shown;
+  ports_.publish(own->second->type, shown, real->port());
   return {};
 }
 
@@ -150,18 +152,18 @@ result<void> loopback_network::listen(int fd, int backlog) {
   // A socket may listen without bind. Others find it only if its port is
   // published, so it is bound here.
   const auto entry = open_.find(fd);
-  if (entry != open_.end() && !entry->second.bound) {
+  if (entry != open_.end() && !entry->second->bound) {
     if (auto bound = bind(fd, self_.with_port(0)); !bound) return bound;
   }
   const result<void> outcome = inner().listen(fd, backlog);
-  if (outcome && entry != open_.end()) entry->second.listens = true;
+  if (outcome && entry != open_.end()) entry->second->listens = true;
   return outcome;
 }
 
 result<asyncore::accepted_socket> loopback_network::accept(int fd) {
   result<asyncore::accepted_socket> arrival = inner().accept(fd);
   if (!arrival) return arrival;
-  open_descriptor& entry = note_open(arrival->fd);
+  open_description& entry = note_open(arrival->fd);
   entry.accept_ordinal = ++accepted_;
   entry.type = SOCK_STREAM;
   // The application must see the ports of the scenario, never those of the
@@ -175,10 +177,10 @@ result<asyncore::accepted_socket> loopback_network::accept(int fd) {
 // be answered then, so its port is made known.
 void loopback_network::bind_for(int fd) {
   const auto entry = open_.find(fd);
-  if (entry == open_.end() || entry->second.bound) return;
+  if (entry == open_.end() || entry->second->bound) return;
   const address any = self_.with_port(0);
-  static_cast<void>(entry->second.type == SOCK_DGRAM ? bind(fd, any)
-                                                     : bind_real(fd, any));
+  static_cast<void>(entry->second->type == SOCK_DGRAM ? bind(fd, any)
+                                                      : bind_real(fd, any));
 }
 
 // The kernel's address for one of the scenario.
@@ -200,7 +202,7 @@ result<void> loopback_network::connect(int fd, const address& remote) {
     const auto entry = open_.find(fd);
     if (entry != open_.end()) {
       // By the host itself, also if it was asked for as localhost.
-      entry->second.remote = there->with_port(remote.port());
+      entry->second->remote = there->with_port(remote.port());
     }
   }
   return outcome;
@@ -231,18 +233,15 @@ result<asyncore::received_datagram> loopback_network::recvfrom(
 result<void> loopback_network::close(int fd) {
   const auto entry = open_.find(fd);
   if (entry == open_.end()) return failure{EBADF};
-  note_discarded(fd, entry->second);
+  if (entry->second.use_count() == 1) note_discarded(fd, *entry->second);
   return drop(fd);
 }
 
 // Of a stream only, since a datagram may be lost at any time; and not after a
 // reset, which has ended the connection before.
-void loopback_network::note_discarded(int fd, const open_descriptor& socket) {
+void loopback_network::note_discarded(int fd, const open_description& socket) {
   constexpr std::size_t counted_max = 65536;
-  if (socket.type != SOCK_STREAM || socket.listens || socket.is_copied ||
-      !socket.remote) {
-    return;
-  }
+  if (socket.type != SOCK_STREAM || socket.listens || !socket.remote) return;
   const std::size_t size = unread(fd, counted_max);
   if (size == 0 || !inner().getpeername(fd)) return;
   discarded_.push_back({.file = socket.id,
@@ -253,25 +252,24 @@ void loopback_network::note_discarded(int fd, const open_descriptor& socket) {
 
 result<void> loopback_network::drop(int fd) {
   const auto entry = open_.find(fd);
-  const open_descriptor& socket = entry->second;
-  // A connection that was accepted shares the port of its listener, and closing
-  // it must not withdraw that.
-  if (socket.listens || (socket.type == SOCK_DGRAM && socket.bound)) {
-    ports_.withdraw(socket.type, *socket.bound);
-  }
+  const std::shared_ptr<open_description> socket = std::move(entry->second);
   open_.erase(entry);
+  // A connection that was accepted shares the port of its listener, and closing
+  // it does not withdraw that: `bound` is the listener's alone.
+  if (socket.use_count() == 1 && socket->bound) {
+    ports_.withdraw(socket->type, *socket->bound);
+  }
   return inner().close(fd);
 }
 
 result<int> loopback_network::dup(int fd) {
   const result<int> copy = inner().dup(fd);
-  // A copy is a socket of its own here: it stays open when the other is closed.
   if (!copy) return copy;
-  open_descriptor& entry = note_open(*copy);
-  entry.type = type_of(fd);
-  entry.is_copied = true;
-  if (const auto original = open_.find(fd); original != open_.end()) {
-    original->second.is_copied = true;
+  const auto original = open_.find(fd);
+  if (original == open_.end()) {
+    note_open(*copy);
+  } else {
+    open_[*copy] = original->second;
   }
   return copy;
 }
@@ -287,7 +285,9 @@ result<asyncore::pipe_ends> loopback_network::pipe() {
 
 result<address> loopback_network::getsockname(int fd) {
   const auto entry = open_.find(fd);
-  if (entry != open_.end() && entry->second.bound) return *entry->second.bound;
+  if (entry != open_.end() && entry->second->bound) {
+    return *entry->second->bound;
+  }
   result<address> real = inner().getsockname(fd);
   if (!real) return real;
   return ports_.wanted(type_of(fd), *real);
@@ -297,8 +297,8 @@ result<address> loopback_network::getpeername(int fd) {
   result<address> real = inner().getpeername(fd);
   if (!real) return real;
   const auto known = open_.find(fd);
-  if (known != open_.end() && known->second.remote) {
-    return *known->second.remote;
+  if (known != open_.end() && known->second->remote) {
+    return *known->second->remote;
   }
   return ports_.wanted(type_of(fd), *real);
 }

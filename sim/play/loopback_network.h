@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -63,7 +64,7 @@ class loopback_ports {
       int type, const asyncore::address& host);
 
   asyncore::network& net_;
-  std::vector<std::pair<std::string, asyncore::address>> names_;
+  std::map<std::string, asyncore::address, std::less<>> names_;
   std::map<key, std::uint16_t> real_ports_;
   std::map<key, std::uint16_t> wanted_ports_;
   // By type and host, on port 0: the port that refuses.
@@ -80,18 +81,19 @@ class loopback_network final : public asyncore::network_wrapper {
 
   const asyncore::address& self() const { return self_; }
 
-  struct open_descriptor {
+  // What one or several descriptors (dup) refer to.
+  struct open_description {
     std::uint64_t id = 0;
     std::uint32_t accept_ordinal = 0;
     int type = 0;  // SOCK_STREAM, SOCK_DGRAM; 0 if it is no socket.
     bool listens = false;
-    bool is_copied = false;  // Another descriptor may be the same socket.
-    std::optional<asyncore::address> bound = {};  // As the scenario has it.
+    // As the scenario has it. Its port is published until the last descriptor
+    // is closed.
+    std::optional<asyncore::address> bound = {};
     std::optional<asyncore::address> remote = {};
   };
-  const std::map<int, open_descriptor>& open_descriptors() const {
-    return open_;
-  }
+  using descriptors = std::map<int, std::shared_ptr<open_description>>;
+  const descriptors& open_descriptors() const { return open_; }
   // As the end of a process does.
   void close_descriptors();
   // What the party threw away by closing, in order.
@@ -119,10 +121,10 @@ class loopback_network final : public asyncore::network_wrapper {
       std::string_view host, std::uint16_t port, int family) override;
 
  private:
-  open_descriptor& note_open(int fd);
+  open_description& note_open(int fd);
   int type_of(int fd) const;
   void bind_for(int fd);
-  void note_discarded(int fd, const open_descriptor& socket);
+  void note_discarded(int fd, const open_description& socket);
   asyncore::result<void> drop(int fd);
   asyncore::result<asyncore::address> real(int fd,
                                            const asyncore::address& remote);
@@ -130,7 +132,7 @@ class loopback_network final : public asyncore::network_wrapper {
 
   loopback_ports& ports_;
   asyncore::address self_;
-  std::map<int, open_descriptor> open_;
+  descriptors open_;
   std::vector<discarded_input> discarded_;
   std::uint64_t last_id_ = 0;
   std::uint32_t accepted_ = 0;

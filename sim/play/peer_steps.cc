@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "core/errno_name.h"
 #include "sim/play/datagram_steps.h"
@@ -16,6 +17,18 @@ std::string to_text(const endpoint& where) {
   return where.host + ":" + std::to_string(where.port);
 }
 
+// Copies of a listener's descriptor are one listener.
+std::vector<asyncore::address> listeners_of(const run_state& run,
+                                            std::size_t app) {
+  std::vector<asyncore::address> once;
+  for (const asyncore::address& each : run.stage->listeners(app)) {
+    if (std::find(once.begin(), once.end(), each) == once.end()) {
+      once.push_back(each);
+    }
+  }
+  return once;
+}
+
 step_outcome fail_connect(run_state& run, cursor& thread,
                           const connect_step& what, int error) {
   const std::string& who = run.name_of_peer(what.peer);
@@ -26,7 +39,7 @@ step_outcome fail_connect(run_state& run, cursor& thread,
   // to correct.
   for (std::size_t i = 0; i < run.plan.apps.size(); ++i) {
     if (what.app || run.plan.apps[i].name != what.to.host) continue;
-    for (const asyncore::address& each : run.stage->listeners(i)) {
+    for (const asyncore::address& each : listeners_of(run, i)) {
       more.notes.push_back(what.to.host + " listens on port " +
                            std::to_string(each.port()));
     }
@@ -44,7 +57,7 @@ step_outcome begin_connect(run_state& run, cursor& thread,
                            const connect_step& what) {
   std::optional<asyncore::address> target;
   if (what.app) {
-    const auto listeners = run.stage->listeners(*what.app);
+    const auto listeners = listeners_of(run, *what.app);
     // The application may listen later: nothing says that it does so at once.
     if (listeners.empty()) return step_outcome::blocked;
     const std::string& name = run.plan.apps[*what.app].name;

@@ -171,7 +171,7 @@ class posix_stage final : public stage {
   std::vector<asyncore::address> listeners(std::size_t app) const override {
     std::vector<asyncore::address> addresses;
     for (const auto& [fd, socket] : seat_of(app).net->open_descriptors()) {
-      if (socket.listens) addresses.push_back(*socket.bound);
+      if (socket->listens) addresses.push_back(*socket->bound);
     }
     return addresses;
   }
@@ -181,7 +181,7 @@ class posix_stage final : public stage {
     const auto& open = seat_of(app).net->open_descriptors();
     const auto entry = open.find(fd);
     if (entry == open.end()) return std::nullopt;
-    return socket_identity{entry->second.id, entry->second.accept_ordinal};
+    return socket_identity{entry->second->id, entry->second->accept_ordinal};
   }
 
   std::vector<open_socket> open_sockets(std::size_t app) const override {
@@ -190,15 +190,16 @@ class posix_stage final : public stage {
     for (const auto& [fd, socket] : net.open_descriptors()) {
       open_socket& shown = open.emplace_back();
       shown.fd = fd;
-      shown.identity = {socket.id, socket.accept_ordinal};
+      shown.identity = {socket->id, socket->accept_ordinal};
       // Only what is known here. The kernel could say more, but to ask it for
       // SO_ERROR would take the error away from the application.
-      shown.view.now = socket.listens  ? socket_view::state::listening
-                       : socket.remote ? socket_view::state::connected
-                                       : socket_view::state::unconnected;
-      if (socket.bound) shown.view.local = *socket.bound;
-      if (socket.remote) shown.view.remote = *socket.remote;
-      if (!socket.listens) shown.view.unread = net.unread(fd, unread_shown_max);
+      shown.view.now = socket->listens  ? socket_view::state::listening
+                       : socket->remote ? socket_view::state::connected
+                                        : socket_view::state::unconnected;
+      if (socket->bound) shown.view.local = *socket->bound;
+      if (socket->remote) shown.view.remote = *socket->remote;
+      if (!socket->listens)
+        shown.view.unread = net.unread(fd, unread_shown_max);
     }
     return open;
   }

@@ -92,7 +92,7 @@ TEST_F(loopback_network_test, shows_by_whose_address_it_was_called) {
   connect(7);
   const auto got = accept(listener);
   EXPECT_TRUE(got.peer.same_host(client_.self()));
-  EXPECT_EQ(server_.open_descriptors().at(got.fd).accept_ordinal, 1U);
+  EXPECT_EQ(server_.open_descriptors().at(got.fd)->accept_ordinal, 1U);
 }
 
 TEST_F(loopback_network_test, shows_the_port_that_a_client_has_bound) {
@@ -297,6 +297,30 @@ TEST_F(loopback_network_test, knows_what_is_left_open) {
   EXPECT_TRUE(server_.close(fd));
   EXPECT_TRUE(server_.open_descriptors().empty());
   EXPECT_EQ(server_.close(fd).error(), EBADF);
+}
+
+// The kernel may give its port to somebody else, who must not be found there.
+TEST_F(loopback_network_test,
+       a_port_that_never_listened_is_nobodys_once_closed) {
+  const auto refusing = ports_.real(SOCK_STREAM, server_.self().with_port(1));
+  const int fd = *server_.socket(AF_INET, SOCK_STREAM);
+  EXPECT_TRUE(server_.bind(fd, address::ipv4(0, 9)));
+  const address wanted = server_.self().with_port(9);
+  EXPECT_NE(*ports_.real(SOCK_STREAM, wanted), *refusing);
+  EXPECT_TRUE(server_.close(fd));
+  EXPECT_EQ(*ports_.real(SOCK_STREAM, wanted), *refusing);
+}
+
+TEST_F(loopback_network_test, a_copy_of_a_listener_is_the_same_listener) {
+  const int listener = listen(7);
+  const int copy = *server_.dup(listener);
+  EXPECT_EQ(*server_.getsockname(copy), server_.self().with_port(7));
+  EXPECT_TRUE(server_.close(listener));
+  connect(7);
+  EXPECT_TRUE(accept(copy).peer.same_host(client_.self()));
+  EXPECT_TRUE(server_.close(copy));
+  const int late = connect(7);
+  EXPECT_EQ(*client_.getsockopt(late, SOL_SOCKET, SO_ERROR), ECONNREFUSED);
 }
 
 }  // namespace
