@@ -67,6 +67,10 @@ class peer {
   // Sends on what is queued. True if anything could be done.
   bool flush();
   std::size_t queued() const { return queue_.size() - queue_sent_; }
+  // Whether `flush` has nothing to do, now or later.
+  bool is_flushed() const {
+    return fd_ < 0 || (queued() == 0 && !shutdown_queued_ && !close_queued_);
+  }
 
   // Reads at most `size` bytes, appended to `text`. Returns how many; 0 at the
   // end of the stream; EAGAIN if there are none now; ECONNRESET if it was

@@ -273,7 +273,11 @@ bool player::all_done() const {
 // Sends what the windows of the peers have room for by now.
 bool player::flush_peers() {
   bool moved = false;
-  for (const auto& each : state_.peers) moved = each->end.flush() || moved;
+  std::erase_if(state_.unflushed, [&](std::size_t which) {
+    peer& end = state_.peers[which]->end;
+    moved = end.flush() || moved;
+    return end.is_flushed();
+  });
   return moved;
 }
 

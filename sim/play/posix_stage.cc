@@ -1,6 +1,9 @@
 #include "sim/play/posix_stage.h"
 
+#include <sys/socket.h>
+
 #include <chrono>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -65,6 +68,7 @@ class posix_stage final : public stage {
         auto net = std::make_unique<loopback_network>(
             net_, ports_, asyncore::address::ipv4(host, 0));
         auto counter = std::make_unique<activity_counter>(*net);
+        indices_.emplace(each.who, seats_.size());
         seats_.push_back(
             {each.who, std::move(net), std::move(counter), nullptr});
         own = &seats_.back();
@@ -162,10 +166,11 @@ class posix_stage final : public stage {
   }
 
   std::optional<party> party_at(const asyncore::address& where) const override {
-    for (const seat& each : seats_) {
-      if (each.net->self().same_host(where)) return each.who;
-    }
-    return std::nullopt;
+    if (where.family() != AF_INET) return std::nullopt;
+    // One before the first has a very large number.
+    const std::uint32_t number = where.ipv4_host() - first_host;
+    if (number >= seats_.size()) return std::nullopt;
+    return seats_[number].who;
   }
 
   std::vector<asyncore::address> listeners(std::size_t app) const override {
@@ -218,10 +223,8 @@ class posix_stage final : public stage {
   };
 
   seat* find(party who) {
-    for (seat& each : seats_) {
-      if (each.who == who) return &each;
-    }
-    return nullptr;
+    const auto found = indices_.find(who);
+    return found == indices_.end() ? nullptr : &seats_[found->second];
   }
   seat& seat_of(party who) { return *find(who); }
   seat& seat_of(std::size_t app) {
@@ -308,6 +311,7 @@ class posix_stage final : public stage {
   asyncore::network& net_;
   loopback_ports ports_;
   std::vector<seat> seats_;
+  std::map<party, std::size_t> indices_;
   world_driver* driver_ = nullptr;
   asyncore::time_point start_;
   asyncore::time_point last_progress_;

@@ -1,6 +1,6 @@
 #include "sim/play/run_state.h"
 
-#include <algorithm>
+#include <set>
 #include <variant>
 
 #include "sim/play/posix_stage.h"
@@ -13,26 +13,26 @@ namespace {
 // reached.
 std::vector<named_party> names_of(const plan& played) {
   std::vector<named_party> names;
-  for (std::size_t i = 0; i < played.apps.size(); ++i) {
-    names.push_back({played.apps[i].name, {.is_app = true, .index = i}});
-  }
-  for (std::size_t i = 0; i < played.peers.size(); ++i) {
-    names.push_back({played.peers[i].name, {.is_app = false, .index = i}});
-  }
-  const auto add_host = [&](const std::string& host, std::size_t peer) {
+  std::set<std::string> known;
+  const auto add = [&](const std::string& name, party who) {
     // A peer may listen on several ports of a host, or under its own name.
-    const bool known =
-        std::any_of(names.begin(), names.end(),
-                    [&](const named_party& n) { return n.name == host; });
-    if (!known) names.push_back({host, {.is_app = false, .index = peer}});
+    if (known.insert(name).second) names.push_back({name, who});
   };
+  for (std::size_t i = 0; i < played.apps.size(); ++i) {
+    add(played.apps[i].name, {.is_app = true, .index = i});
+  }
   for (std::size_t i = 0; i < played.peers.size(); ++i) {
-    if (played.peers[i].udp) add_host(played.peers[i].udp->host, i);
+    add(played.peers[i].name, {.is_app = false, .index = i});
+  }
+  for (std::size_t i = 0; i < played.peers.size(); ++i) {
+    const auto& udp = played.peers[i].udp;
+    if (udp) add(udp->host, {.is_app = false, .index = i});
   }
   for (const cursor_steps& thread : played.cursors) {
     for (const step& each : thread.steps) {
       const auto* listens = std::get_if<listen_step>(&each.what);
-      if (listens != nullptr) add_host(listens->on.host, listens->peer);
+      if (listens == nullptr) continue;
+      add(listens->on.host, {.is_app = false, .index = listens->peer});
     }
   }
   return names;

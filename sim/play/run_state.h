@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,7 @@ struct run_state {
   std::unique_ptr<scenario::stage> stage;
   std::vector<std::unique_ptr<app_instance>> apps;
   std::vector<std::unique_ptr<traced_peer>> peers;
+  std::set<std::size_t> unflushed;  // The peers that may have more to send.
   std::vector<cursor> cursors;
   counted_calls counted;  // Since the last mark.
   std::vector<problem> problems;
@@ -60,7 +62,11 @@ struct run_state {
   bool failed() const { return !problems.empty(); }
   bool is_simulated() const { return options.network == network_kind::sim; }
 
-  peer& end_of(std::size_t which) { return peers[which]->end; }
+  // Whoever asks for it may have it send something.
+  peer& end_of(std::size_t which) {
+    unflushed.insert(which);
+    return peers[which]->end;
+  }
   datagram_peer& datagrams_of(std::size_t which) {
     return peers[which]->datagrams;
   }

@@ -1,5 +1,6 @@
 #include "sim/play/sim_stage.h"
 
+#include <map>
 #include <utility>
 
 namespace rehearse::scenario {
@@ -16,7 +17,10 @@ class sim_stage final : public stage {
       if (seat* own = find(each.who); own != nullptr) {
         world_.add_alias(each.name, *own->host);
       } else {
-        seats_.push_back({each.who, &world_.add_host(each.name), nullptr});
+        rehearse::host& added = world_.add_host(each.name);
+        indices_.emplace(each.who, seats_.size());
+        parties_.emplace(&added, each.who);
+        seats_.push_back({&added, nullptr});
       }
     }
   }
@@ -86,11 +90,9 @@ class sim_stage final : public stage {
   }
 
   std::optional<party> party_at(const asyncore::address& where) const override {
-    const auto* host = world_.find_host(where);
-    for (const seat& each : seats_) {
-      if (each.host == host) return each.who;
-    }
-    return std::nullopt;
+    const auto found = parties_.find(world_.find_host(where));
+    if (found == parties_.end()) return std::nullopt;
+    return found->second;
   }
 
   std::vector<asyncore::address> listeners(std::size_t app) const override {
@@ -130,16 +132,13 @@ class sim_stage final : public stage {
 
  private:
   struct seat {
-    party who;
     rehearse::host* host;
     rehearse::program* program;
   };
 
   seat* find(party who) {
-    for (seat& each : seats_) {
-      if (each.who == who) return &each;
-    }
-    return nullptr;
+    const auto found = indices_.find(who);
+    return found == indices_.end() ? nullptr : &seats_[found->second];
   }
   seat& seat_of(party who) { return *find(who); }
   seat& seat_of(std::size_t app) {
@@ -151,6 +150,9 @@ class sim_stage final : public stage {
 
   world world_;
   std::vector<seat> seats_;
+  std::map<party, std::size_t> indices_;
+  // Looked up only: never iterated, since addresses differ from run to run.
+  std::map<const host*, party> parties_;
 };
 
 }  // namespace

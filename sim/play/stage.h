@@ -7,6 +7,7 @@
 #ifndef SIM_PLAY_STAGE_H_
 #define SIM_PLAY_STAGE_H_
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -27,7 +28,7 @@ struct party {
   bool is_app = false;
   std::size_t index = 0;
 
-  friend bool operator==(const party&, const party&) = default;
+  friend auto operator<=>(const party&, const party&) = default;
 };
 
 // Which names mean which party: each party's own name, and any other under
@@ -87,7 +88,7 @@ class stage {
       std::string_view name, std::uint16_t port) const = 0;
   virtual std::optional<party> party_at(
       const asyncore::address& where) const = 0;
-  // Where an application listens.
+  // Where an application listens, for each descriptor.
   virtual std::vector<asyncore::address> listeners(std::size_t app) const = 0;
   // What its descriptor refers to; nothing if it is not open.
   virtual std::optional<socket_identity> identify(std::size_t app,

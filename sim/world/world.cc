@@ -45,8 +45,10 @@ world::~world() {
 
 host& world::add_host(std::string name) {
   const auto number = static_cast<std::uint32_t>(hosts_.size() + 1);
-  return *hosts_.emplace_back(std::make_unique<host>(
+  host& added = *hosts_.emplace_back(std::make_unique<host>(
       static_cast<surroundings&>(*this), std::move(name), number));
+  names_.try_emplace(added.name(), &added);
+  return added;
 }
 
 host* world::find_host(const address& destination) const {
@@ -56,14 +58,11 @@ host* world::find_host(const address& destination) const {
 }
 
 host* world::find_host(std::string_view name) const {
-  for (const auto& each : hosts_) {
-    if (each->name() == name) return each.get();
-  }
+  const auto own = names_.find(name);
+  if (own != names_.end()) return own->second;
   // After the names of hosts: an alias cannot take one away.
-  for (const auto& [alias, machine] : aliases_) {
-    if (alias == name) return machine;
-  }
-  return nullptr;
+  const auto alias = aliases_.find(name);
+  return alias == aliases_.end() ? nullptr : alias->second;
 }
 
 network_stack* world::find_stack(const address& destination) const {
@@ -77,7 +76,7 @@ network_stack* world::find_stack(std::string_view name) const {
 }
 
 void world::add_alias(std::string name, host& machine) {
-  aliases_.emplace_back(std::move(name), &machine);
+  aliases_.try_emplace(std::move(name), &machine);
 }
 
 program& world::add_program(std::string name, asyncore::socket_map& map,

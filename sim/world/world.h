@@ -29,6 +29,7 @@
 #include <cstdint>
 #include <functional>
 #include <iosfwd>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -167,7 +168,9 @@ class world : private surroundings {
   event_queue events_;
   wire wire_{events_};
   std::vector<std::unique_ptr<host>> hosts_;
-  std::vector<std::pair<std::string, host*>> aliases_;
+  // Of two with one name the first.
+  std::map<std::string, host*, std::less<>> names_;
+  std::map<std::string, host*, std::less<>> aliases_;
   std::vector<std::unique_ptr<program>> programs_;
   std::vector<std::unique_ptr<program>> leavers_;  // Until off the stack.
   world_driver* driver_ = nullptr;
