@@ -1,6 +1,7 @@
 #include "sim/testing/network_test.h"
 
 #include <iostream>
+#include <limits>
 
 namespace rehearse::testkit {
 namespace {
@@ -23,9 +24,10 @@ network_test::side::side(network_test& test, rehearse::host& machine,
   // Kept as text for the test to look at, and written into the trace, where its
   // place shows when it came.
   map->set_log_sink([this, &test](const asyncore::log_line& line) {
+    // First, since it throws if there are too many.
+    trace.log(line);
     test.logged_.push_back(std::string(line.type) + ": " +
                            std::string(line.message));
-    trace.log(line);
   });
 }
 
@@ -85,12 +87,14 @@ void network_test::report(const findings& results) {
 }
 
 network_test::network_test(const network_setup& setup)
-    : hosts_({.server = setup.server,
+    : trace_lines_max_(setup.limits.trace),
+      hosts_({.server = setup.server,
               .client = setup.client,
               .limits = setup.limits,
               .chosen = setup.chosen}),
       server_side_(*this, hosts_.server, setup.how.kind),
       client_side_(*this, hosts_.client, setup.how.kind) {
+  trace_.set_limit(trace_lines_max_);
   add_standard_judges(judges_);
   for (const std::string_view each : setup.judges_off) turn_off(each);
   // Where the test calls loops of its own, the world must not call handlers
@@ -105,6 +109,7 @@ network_test::network_test(const network_setup& setup)
 // Here rather than in TearDown: by now the channels of derived fixtures have
 // been destroyed, and what is still open belongs to nobody.
 network_test::~network_test() {
+  lift_trace_limit();
   for (side* each : {&server_side_, &client_side_}) {
     // The map takes its timers along, and closes the channels that it owns. So
     // timers are counted before, and descriptors after.
@@ -117,7 +122,15 @@ network_test::~network_test() {
 
 // Now, while the sockets are open: once they are closed, what nobody has read
 // is gone.
-void network_test::TearDown() { report(judges_.judge_end(facts(*this))); }
+void network_test::TearDown() {
+  lift_trace_limit();
+  report(judges_.judge_end(facts(*this)));
+}
+
+// What destructors say is no part of a run, and they must not throw.
+void network_test::lift_trace_limit() {
+  trace_.set_limit(std::numeric_limits<std::uint64_t>::max());
+}
 
 void network_test::allow_leaks() {
   turn_off("unread");
@@ -126,9 +139,11 @@ void network_test::allow_leaks() {
 
 // A run that is stopped says in which handler.
 run_end network_test::run(const std::function<run_end()>& verb) {
+  trace_.set_limit(trace_lines_max_);
   try {
     return verb();
   } catch (const run_stopped& stopped) {
+    lift_trace_limit();
     std::string where;
     for (const side* each : {&server_side_, &client_side_}) {
       const std::string name =

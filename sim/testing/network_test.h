@@ -35,6 +35,7 @@
 #ifndef SIM_TESTING_NETWORK_TEST_H_
 #define SIM_TESTING_NETWORK_TEST_H_
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -59,7 +60,7 @@ struct network_setup {
   way how = {};
   std::string server = "server";  // Names of the hosts, and in the trace.
   std::string client = "client";
-  run_limits limits = {};
+  run_limits limits = {};  // Of the world, and of the trace.
   rehearse::choices* chosen = nullptr;  // Not owned. Null: all benign.
   // The world runs both maps. Otherwise the test calls loops of its own.
   bool runs_programs = true;
@@ -116,9 +117,11 @@ class network_test : public ::testing::Test {
 
   party_facts facts_of(side& owner) const;
   run_end run(const std::function<run_end()>& verb);
+  void lift_trace_limit();
   static void report(const findings& results);
   void print_trace() const;
 
+  std::uint64_t trace_lines_max_;
   judges judges_;
   two_hosts hosts_;
   trace trace_;

@@ -1,6 +1,7 @@
 #include "sim/watch/map_trace.h"
 
 #include <algorithm>
+#include <exception>
 #include <typeinfo>
 #include <utility>
 
@@ -58,6 +59,8 @@ void map_trace::add(const trace_event& event) {
 }
 
 void map_trace::log(const asyncore::log_line& line) {
+  // A handler may log for ever. What logs on the way out of it must not throw.
+  if (std::uncaught_exceptions() == 0) trace_.check();
   // Addresses in memory would make every trace different.
   const std::string text = without_addresses(line.message);
   add({.who = map_,
@@ -94,7 +97,9 @@ void map_trace::enter(const asyncore::handler_call& handler) {
   const name_id who = name_of(handler.who);
   // Before the stack takes this handler for the latest.
   if (handler.what == asyncore::call::handle_error) note_error(who);
+  // Before anything that ends the run, since `leave` comes even then.
   handlers_.enter(who, handler.what);
+  trace_.check();
   trace_event event = {.who = who, .verb = asyncore::to_string(handler.what)};
   switch (handler.what) {
     case asyncore::call::handle_accepted:
