@@ -1,5 +1,7 @@
 #include "tests/sim/mutation/scenario_lines.h"
 
+#include <utility>
+
 #include "sim/language/lexer.h"
 #include "sim/language/source_lines.h"
 #include "sim/language/verbs.h"

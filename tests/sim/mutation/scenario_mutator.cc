@@ -1,5 +1,7 @@
 #include "tests/sim/mutation/scenario_mutator.h"
 
+#include <utility>
+
 #include "sim/language/parser.h"
 #include "tests/sim/mutation/line_moves.h"
 #include "tests/sim/mutation/random_numbers.h"
@@ -50,6 +52,15 @@ void change_lines(scenario_lines& lines, const scenario_lines& others,
 
 }  // namespace
 
+void scenario_mutator::learn(const std::string& text) {
+  store_.add_lines_of(text);
+  if (is_sound(text)) learnt_.push_back(text);
+}
+
+bool scenario_mutator::is_sound(const std::string& text) const {
+  return parse("input.scn", text, registry_).diagnostics.empty();
+}
+
 std::string scenario_mutator::first_sound(std::size_t max_size,
                                           std::uint64_t seed,
                                           const attempt& make) const {
@@ -59,7 +70,7 @@ std::string scenario_mutator::first_sound(std::size_t max_size,
     std::string made = make(random);
     if (made.size() > max_size) continue;
     text = std::move(made);
-    if (parse("input.scn", text, registry_).diagnostics.empty()) break;
+    if (is_sound(text)) break;
   }
   return text;
 }
@@ -67,9 +78,11 @@ std::string scenario_mutator::first_sound(std::size_t max_size,
 std::string scenario_mutator::mutated(const std::string& text,
                                       std::size_t max_size,
                                       std::uint64_t seed) const {
+  const bool is_base = learnt_.empty() || is_sound(text);
   return first_sound(max_size, seed, [&](random_numbers& random) {
-    if (random.one_in(12)) return bytes_(text);
-    scenario_lines lines = lines_of(text);
+    const std::string& base = is_base ? text : random.of(learnt_);
+    if (random.one_in(12)) return bytes_(base);
+    scenario_lines lines = lines_of(base);
     const std::size_t changes = 1 + random.below(4);
     for (std::size_t i = 0; i < changes; ++i) {
       change_lines(lines, store_.lines(), random);
@@ -82,8 +95,9 @@ std::string scenario_mutator::crossed(const std::string& text,
                                       const std::string& other,
                                       std::size_t max_size,
                                       std::uint64_t seed) const {
+  const bool is_base = learnt_.empty() || is_sound(text);
   return first_sound(max_size, seed, [&](random_numbers& random) {
-    scenario_lines lines = lines_of(text);
+    scenario_lines lines = lines_of(is_base ? text : random.of(learnt_));
     // Rarely: what grows with each crossing is soon too slow to play.
     if (random.one_in(8)) {
       return text_of(merged(lines, lines_of(other), random));

@@ -13,8 +13,8 @@
 #include <cstdint>
 #include <functional>
 #include <string>
-#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "sim/application.h"
 #include "tests/sim/mutation/line_store.h"
@@ -31,10 +31,11 @@ class scenario_mutator {
       : registry_(registry), bytes_(std::move(bytes)) {}
 
   // The lines of `text` may get into other scenarios from now on.
-  void learn(std::string_view text) { store_.add_lines_of(text); }
+  void learn(const std::string& text);
 
-  // Of at most `max_size` bytes. A text that does not parse is one of the last
-  // attempts: some do get through.
+  // Of at most `max_size` bytes. It parses, unless a few attempts have failed.
+  // In the place of a text that does not parse, which has little to say, one
+  // that was learnt is taken.
   std::string mutated(const std::string& text, std::size_t max_size,
                       std::uint64_t seed) const;
   // `text` with lines of `other`, or with all of it.
@@ -43,12 +44,14 @@ class scenario_mutator {
 
  private:
   using attempt = std::function<std::string(random_numbers&)>;
+  bool is_sound(const std::string& text) const;
   std::string first_sound(std::size_t max_size, std::uint64_t seed,
                           const attempt& make) const;
 
   const application_registry& registry_;
   byte_move bytes_;
   line_store store_;
+  std::vector<std::string> learnt_;  // Those that parse.
 };
 
 }  // namespace rehearse::scenario
