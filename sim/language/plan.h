@@ -201,6 +201,9 @@ struct step {
   std::optional<step_time> when;
   action what;
   place where;  // Of the verb.
+  // Steps of one `together` block share its number: no program runs between
+  // them. 0: it stands in none.
+  std::uint32_t together = 0;
 };
 
 struct app_line {

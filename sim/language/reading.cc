@@ -55,6 +55,10 @@ void charge(reading& context, place where, std::size_t size) {
 void add_step(reading& context, place start, action what) {
   // A failed statement may lack any part of its step.
   if (!context.in.ok()) return;
+  // The time of a block is that of its first step.
+  if (context.together && context.together->when) {
+    context.when = std::exchange(context.together->when, std::nullopt);
+  }
   charge(context, start, sizeof(step));
   if (context.when) keep_time(context, *context.when);
   if (const auto* run = std::get_if<run_step>(&what))
@@ -63,7 +67,8 @@ void add_step(reading& context, place start, action what) {
   // no step is kept, whoever reported it.
   if (!context.in.ok() || context.plan_size > limits::plan_bytes) return;
   context.plan.cursors[context.cursor].steps.push_back(
-      {context.when, std::move(what), start});
+      {context.when, std::move(what), start,
+       context.together ? context.together_count : 0});
 }
 
 void note_simulated_only(reading& context, place where, std::string what) {

@@ -67,6 +67,15 @@ struct reading {
   // The cursor that the current line belongs to, and the `{` of its block.
   std::size_t cursor = 0;
   std::optional<place> open_block;
+  // The `together` block that the current line belongs to, if any. It may stand
+  // inside a `does` block.
+  struct together_block {
+    place brace;
+    std::optional<step_time> when;  // Of its first step.
+    bool is_empty = true;
+  };
+  std::optional<together_block> together;
+  std::uint32_t together_count = 0;  // Of the blocks so far.
   // Blocks that were taken as closed although no `}` was seen yet.
   int missing_braces = 0;
   bool braces_in_doubt = false;  // There were such blocks.

@@ -10,6 +10,7 @@
 #include "sim/language/passes.h"
 #include "sim/language/setup.h"
 #include "sim/language/suggestion.h"
+#include "sim/language/together.h"
 #include "sim/language/unsupported.h"
 #include "sim/language/utf8.h"
 #include "sim/language/values.h"
@@ -60,7 +61,10 @@ void leave_does(reading& context) {
 void read_closing_brace(reading& context) {
   const place where = context.in.here();
   context.in.take();
-  if (context.open_block) {
+  if (context.together) {
+    leave_together(context, where);
+    context.in.finish();
+  } else if (context.open_block) {
     leave_does(context);
     context.in.finish();
   } else if (context.missing_braces > 0) {
@@ -162,6 +166,7 @@ void read_verb(reading& context) {
     // is set-up again.
     context.in_steps = true;
   }
+  if (context.together) check_together(context, start, *which);
   context.in.take();
   if (!which->on_posix)
     note_simulated_only(context, start, in_quotes(which->name));
@@ -242,11 +247,15 @@ void check_real_sockets(reading& context) {
   }
 }
 
+void check_closed(reading& context, const std::optional<place>& brace) {
+  if (!brace) return;
+  add(context, *brace, "this `{` is never closed",
+      "help: a line with `}` alone closes it");
+}
+
 void check_whole_file(reading& context) {
-  if (context.open_block) {
-    add(context, *context.open_block, "this `{` is never closed",
-        "help: a line with `}` alone closes it");
-  }
+  check_closed(context, context.open_block);
+  if (context.together) check_closed(context, context.together->brace);
   check_used(context);
   check_real_sockets(context);
   check_passes(context);

@@ -38,6 +38,7 @@ struct verb {
   // message says so, instead of calling it unknown.
   verb_reader read = nullptr;
   bool on_posix = true;  // Whether a file that runs on real sockets may use it.
+  bool in_together = false;  // Whether it may stand in `together { }`.
 
   bool is_reserved() const { return read == nullptr; }
 };

@@ -7,6 +7,7 @@
 #include "sim/language/run_rules.h"
 #include "sim/language/setup.h"
 #include "sim/language/steps.h"
+#include "sim/language/together.h"
 
 namespace rehearse::scenario {
 namespace {
@@ -51,8 +52,9 @@ constexpr verb reserved_rows[] = {
 
 std::vector<verb> all_statements() {
   std::vector<verb> rows;
-  for (const verb_rows part : {set_up_verbs(), run_rule_verbs(), pass_verbs(),
-                               step_verbs(), verb_rows(reserved_rows)}) {
+  for (const verb_rows part :
+       {set_up_verbs(), run_rule_verbs(), pass_verbs(), step_verbs(),
+        together_verbs(), verb_rows(reserved_rows)}) {
     rows.insert(rows.end(), part.begin(), part.end());
   }
   return rows;

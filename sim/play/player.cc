@@ -281,6 +281,21 @@ bool player::flush_peers() {
   return moved;
 }
 
+// A step that carries a time, taken at that very instant.
+bool player::is_timed_for_now(const cursor& thread) const {
+  return !thread.done() && !thread.arrived && thread.current().when &&
+         due_time(thread) == state_.stage->now();
+}
+
+// Steps of any cursors that carry one instant are one move: the programs find
+// all that they have done in one pass.
+void player::finish_instant() {
+  for (cursor& each : state_.cursors) {
+    while (is_timed_for_now(each) && advance(each, false)) {
+    }
+  }
+}
+
 bool player::move() {
   if (state_.options.watch != nullptr) state_.options.watch->beat();
   if (state_.failed()) return false;
@@ -299,11 +314,13 @@ bool player::move() {
   for (const bool asks_for_idle : {false, true}) {
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t index = (next_cursor_ + skipped + i) % count;
+      const bool is_timed = is_timed_for_now(state_.cursors[index]);
       if (!advance(state_.cursors[index], asks_for_idle)) {
         if (state_.failed()) return false;
         continue;
       }
       next_cursor_ = (index + 1) % count;
+      if (is_timed) finish_instant();
       return true;
     }
   }
@@ -329,27 +346,40 @@ bool player::advance(cursor& thread, bool asks_for_idle) {
         return moved;
       case step_outcome::acted:
         // The world moves before the rest of the step.
-        return true;
+        if (thread.current().together == 0) return true;
+        moved = true;
+        break;
       case step_outcome::passed:
         thread.advance(state_.stage->now());
         moved = true;
         break;
-      case step_outcome::done:
+      case step_outcome::done: {
+        const std::uint32_t block = thread.current().together;
         thread.advance(state_.stage->now());
-        return true;
+        if (block == 0 || thread.done() || thread.current().together != block) {
+          return true;
+        }
+        moved = true;
+        break;
+      }
     }
   }
   return moved && !state_.failed();
 }
 
-// Whether the step's own time (`@50ms`, `+5ms`) has come.
+// When the step that carries a time (`@50ms`, `+5ms`) is due.
+duration player::due_time(const cursor& thread) {
+  const step_time& when = *thread.current().when;
+  return when.absolute ? when.time : thread.passed_at + when.time;
+}
+
+// Whether the step's own time has come.
 bool player::is_due(cursor& thread) {
   const step& next = thread.current();
   // Once a step has begun, its time has come.
   if (thread.arrived || !next.when) return true;
   const duration now = state_.stage->now();
-  const duration due = next.when->absolute ? next.when->time
-                                           : thread.passed_at + next.when->time;
+  const duration due = due_time(thread);
   if (due > now) {
     thread.wakes_at = due;
     return false;

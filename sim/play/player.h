@@ -46,6 +46,9 @@ class player final : public world_driver {
   bool all_done() const;
   bool flush_peers();
   bool advance(cursor& thread, bool asks_for_idle);
+  void finish_instant();
+  bool is_timed_for_now(const cursor& thread) const;
+  static duration due_time(const cursor& thread);
   bool is_due(cursor& thread);
   void fail_too_late(const cursor& thread, const bound& missed);
   void fail_waiting();

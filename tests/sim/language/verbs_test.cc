@@ -120,6 +120,8 @@ std::string file_around(const verb& row) {
     file += "pass 1 ready echo:in\n";
   } else if (row.name == "order") {
     file += "expect order {\n  echo.handle_accept\n}\n";
+  } else if (row.name == "together") {
+    file += "together {\n  send alice \"x\"\n}\n";
   } else if (stands_anywhere) {
     file += line;
   }
