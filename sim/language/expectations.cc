@@ -11,6 +11,7 @@
 #include "sim/language/connections.h"
 #include "sim/language/parties.h"
 #include "sim/language/passes.h"
+#include "sim/language/stream_forms.h"
 #include "sim/language/unsupported.h"
 #include "sim/language/utf8.h"
 #include "sim/language/values.h"
@@ -23,18 +24,6 @@ constexpr std::string_view times_and_bounds[] = {"times", "within", "at",
 
 // ---------------------------------------------------------------------------
 // Streams of peers
-
-std::uint64_t read_stream_times(reading& context) {
-  if (!context.in.take_word_if("times")) return 1;
-  const place where = context.in.here();
-  const std::int64_t times = read_count(context, "a number of times");
-  // The line would pass without looking at anything.
-  if (times == 0) {
-    context.in.fail(where, "`times 0` expects nothing",
-                    "help: leave the line out");
-  }
-  return static_cast<std::uint64_t>(times);
-}
 
 void read_bytes_of(reading& context, place start, expect_bytes::kind what) {
   const std::size_t peer = context.subject;
@@ -60,6 +49,16 @@ void read_expected_bytes(reading& context, place start) {
 
 void read_expected_prefix(reading& context, place start) {
   read_bytes_of(context, start, expect_bytes::kind::prefix);
+}
+
+// A datagram is taken as a whole, so nothing can be left of it.
+void read_expected_through(reading& context, place start) {
+  if (context.plan.peers[context.subject].udp) {
+    context.in.fail(context.in.where(context.word),
+                    "a datagram is expected as a whole",
+                    "help: leave `through` out, or write `prefix`");
+  }
+  read_bytes_of(context, start, expect_bytes::kind::through);
 }
 
 void read_expected_count(reading& context, place start) {
@@ -131,20 +130,23 @@ constexpr verb stream_rows[] = {
      .group = verb_group::stream,
      .read = read_expected_reset},
     {.name = "through",
-     .syntax = "expect PEER through BYTES",
-     .help = "The peer receives everything up to these bytes.",
+     .syntax = "expect PEER through BYTES [times N] [BOUND ...]",
+     .help = "The peer receives these bytes, whatever comes before them.",
      .example = "expect alice through \"\\r\\n\\r\\n\"",
-     .group = verb_group::stream},
+     .group = verb_group::stream,
+     .read = read_expected_through},
+    {.name = "unordered",
+     .syntax = "expect PEER unordered { TEXT ... } [times N] [BOUND ...]",
+     .help = "The peer receives each of these texts once, in any order.",
+     .example = "expect alice unordered { \"a\" \"b\" }",
+     .group = verb_group::stream,
+     .read = read_expected_unordered},
     {.name = "nothing",
      .syntax = "expect PEER nothing within DURATION",
-     .help = "The peer receives nothing for so long.",
+     .help = "The peer receives nothing for so long, not even an end.",
      .example = "expect alice nothing within 5ms",
-     .group = verb_group::stream},
-    {.name = "unordered",
-     .syntax = "expect PEER unordered { STRING ... }",
-     .help = "The peer receives these texts in any order.",
-     .example = "expect alice unordered { \"a\" \"b\" }",
-     .group = verb_group::stream},
+     .group = verb_group::stream,
+     .read = read_expected_nothing},
 };
 
 // Taken from the table, so that a new row cannot be forgotten here.

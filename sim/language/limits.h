@@ -21,6 +21,8 @@ inline constexpr std::size_t checked_bytes = std::size_t{8} << 20;
 inline constexpr std::size_t applications = 250;
 inline constexpr std::size_t peers = 10'000;
 inline constexpr std::size_t does_blocks = 1'000;
+// Which of them came is searched each time that bytes come.
+inline constexpr std::size_t unordered_texts = 64;
 inline constexpr std::size_t diagnostics = 100;
 }  // namespace limits
 

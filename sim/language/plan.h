@@ -148,7 +148,7 @@ struct mark_step {
   std::string text;
 };
 struct expect_bytes {
-  enum class kind { exact, prefix };
+  enum class kind { exact, prefix, through };
   std::size_t peer = 0;
   kind what = kind::exact;
   byte_string bytes;
@@ -160,6 +160,18 @@ struct expect_count {
   std::uint64_t bytes = 0;
   std::uint64_t times = 1;
   bounds when;
+};
+// Each of the texts once, in any order; over UDP each is a datagram.
+struct expect_unordered {
+  std::size_t peer = 0;
+  std::vector<byte_string> texts;
+  std::uint64_t times = 1;
+  bounds when;
+};
+// No byte, no datagram and no end, from the cursor's arrival on.
+struct expect_nothing {
+  std::size_t peer = 0;
+  duration time{};
 };
 struct expect_end {
   std::size_t peer = 0;
@@ -184,11 +196,13 @@ struct expect_interest {
   std::vector<channel_flags> channels;
 };
 
-using action = std::variant<listen_step, accept_step, connect_step, send_step,
-                            shutdown_step, close_step, reset_step, run_step,
-                            mark_step, pass_step, expect_bytes, expect_count,
-                            expect_end, expect_call, expect_never, expect_order,
-                            expect_state, expect_idle, expect_interest>;
+using action =
+    std::variant<listen_step, accept_step, connect_step, send_step,
+                 shutdown_step, close_step, reset_step, run_step, mark_step, pass_step,
+                 expect_bytes, expect_count, expect_unordered, expect_nothing,
+                 expect_end, expect_call, expect_never, expect_order,
+                 expect_state, expect_idle,
+                 expect_interest>;
 
 // `@50ms` runs a step at that instant, `+5ms` so long after the one before it.
 struct step_time {

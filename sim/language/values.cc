@@ -350,6 +350,21 @@ std::shared_ptr<const byte_recipe> read_bytes(reading& context,
   return std::make_shared<const byte_recipe>();
 }
 
+std::shared_ptr<const byte_recipe> read_one_piece(reading& context,
+                                                  std::string_view what) {
+  auto recipe = std::make_shared<byte_recipe>();
+  const place where = context.in.here();
+  if (!next_is_piece(context)) {
+    context.in.fail_expected(what, byte_words);
+    return recipe;
+  }
+  byte_piece piece = read_piece(context);
+  if (context.in.ok() && !add_piece(*recipe, std::move(piece))) {
+    fail_too_large(context, where);
+  }
+  return recipe;
+}
+
 byte_string take_bytes(reading& context, place where,
                        const byte_recipe& recipe) {
   // Charged whether or not the bytes are made: a file that passed its check

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "sim/language/plan.h"
@@ -31,6 +32,8 @@ struct step_progress {
   std::size_t next_call = 0;  // The first call not yet looked at.
   std::size_t first_call_seen = 0;
   std::optional<std::size_t> last_match;  // Of an order: the latest call.
+  std::string unordered;   // What came so far, where any order will do.
+  std::vector<bool> came;  // Which datagrams did.
 };
 
 struct cursor : step_progress {

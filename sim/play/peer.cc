@@ -204,6 +204,13 @@ result<std::size_t> peer::receive(std::size_t size, std::string& text) {
   return size_read;
 }
 
+bool peer::has_input() {
+  if (fd_ < 0 || state() != connection::established) return error_ != 0;
+  char byte[1];
+  const result<std::size_t> next = read(byte, MSG_PEEK);
+  return next || next.error() != EAGAIN;
+}
+
 std::string peer::peek(std::size_t size) {
   if (fd_ < 0) return {};
   std::string text(size, '\0');

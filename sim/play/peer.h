@@ -86,6 +86,8 @@ class peer {
   };
   const std::optional<lost_bytes>& lost() const { return lost_; }
 
+  // Whether `receive` would answer anything but EAGAIN: bytes, or an end.
+  bool has_input();
   // What `receive` would answer, at most `size` bytes; empty if nothing is
   // there. The observer does not hear of it.
   std::string peek(std::size_t size);

@@ -7,6 +7,7 @@
 #include "sim/play/driving_steps.h"
 #include "sim/play/pass_steps.h"
 #include "sim/play/peer_steps.h"
+#include "sim/play/stream_forms.h"
 #include "sim/play/stream_steps.h"
 #include "sim/value_text.h"
 
@@ -27,8 +28,9 @@ concept never_waiting =
 // Those, and those of which it is enough to say that they wait.
 template <typename Step>
 concept plainly_waiting = never_waiting<Step> ||
-    one_of_kinds<Step, accept_step, connect_step, run_step, pass_step,
-                 expect_bytes, expect_count, expect_end, expect_idle>;
+    one_of_kinds<Step, accept_step, connect_step, run_step, pass_step, expect_bytes,
+                 expect_count, expect_unordered, expect_nothing, expect_end,
+                 expect_idle>;
 
 template <never_waiting Step>
 std::string waits_for(const run_state& /*run*/, const cursor& /*thread*/,

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <limits>
 #include <utility>
+#include <vector>
 
 #include "core/errno_name.h"
 #include "sim/play/byte_difference.h"
@@ -47,6 +48,52 @@ step_outcome receive(run_state& run, std::size_t peer, std::size_t size,
   return ended_early(run, where, peer, size_read.error(), missing);
 }
 
+// Knuth, Morris and Pratt: of each beginning of `text`, how long its longest
+// other beginning is that it ends with.
+std::vector<std::size_t> borders_of(std::string_view text) {
+  std::vector<std::size_t> borders(text.size());
+  std::size_t length = 0;
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    while (length > 0 && text[i] != text[length]) length = borders[length - 1];
+    if (text[i] == text[length]) ++length;
+    borders[i] = length;
+  }
+  return borders;
+}
+
+// Looks through `bytes` for the rest of `text`, of which `so_far` bytes came
+// before. Returns how many of `bytes` were looked at: up to the end of `text`,
+// or all.
+std::size_t look_through(std::string_view bytes, std::string_view text,
+                         std::size_t& so_far) {
+  const std::vector<std::size_t> borders = borders_of(text);
+  std::size_t looked = 0;
+  while (looked < bytes.size() && so_far < text.size()) {
+    const char next = bytes[looked++];
+    while (so_far > 0 && next != text[so_far]) so_far = borders[so_far - 1];
+    if (next == text[so_far]) ++so_far;
+  }
+  return looked;
+}
+
+// Nothing behind the text is read: that belongs to the next line.
+step_outcome match_through(run_state& run, cursor& thread,
+                           const expect_bytes& what) {
+  const std::string_view text = what.bytes.data;
+  if (thread.progress == text.size()) return step_outcome::passed;
+  std::size_t so_far = thread.progress;
+  const std::string next = run.end_of(what.peer).peek(read_max);
+  const std::size_t wanted = look_through(next, text, so_far);
+  // With nothing there, this finds out whether anything is still to come.
+  const step_outcome read =
+      receive(run, what.peer, std::max<std::size_t>(wanted, 1),
+              thread.current().where, text.size() - thread.progress);
+  if (read != step_outcome::acted) return read;
+  look_through(run.received, text, thread.progress);
+  return thread.progress == text.size() ? step_outcome::passed
+                                        : step_outcome::acted;
+}
+
 step_outcome match_bytes(run_state& run, cursor& thread,
                          const expect_bytes& what) {
   const std::string_view expected = what.bytes.data;
@@ -84,8 +131,10 @@ step_outcome skip_rest(run_state& run, std::size_t peer) {
 
 step_outcome play(run_state& run, cursor& thread, const expect_bytes& what) {
   if (run.speaks_udp(what.peer)) return match_datagram(run, thread, what);
-  if (const step_outcome matched = match_bytes(run, thread, what);
-      matched != step_outcome::passed) {
+  const step_outcome matched = what.what == expect_bytes::kind::through
+                                   ? match_through(run, thread, what)
+                                   : match_bytes(run, thread, what);
+  if (matched != step_outcome::passed) {
     return matched;
   }
   if (what.what == expect_bytes::kind::prefix) {
