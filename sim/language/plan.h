@@ -128,6 +128,7 @@ struct connect_step {
 struct send_step {
   std::size_t peer = 0;
   std::size_t chunk = 0;       // 0: all at once.
+  duration every{};            // Between two chunks.
   std::optional<endpoint> to;  // Over UDP, if it is no answer.
   byte_string bytes;
 };

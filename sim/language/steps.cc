@@ -150,33 +150,66 @@ void read_connect(reading& context, place start) {
   add_step(context, start, std::move(step));
 }
 
+bool next_is_option(reading& context, std::string_view name) {
+  return context.in.next_is_word(name) &&
+         context.in.peek_second().is(token_kind::equals);
+}
+
+// Otherwise `chunck=7` would seem to be misspelt bytes.
+void check_option(reading& context) {
+  constexpr std::string_view options[] = {"chunk", "every"};
+  if (!context.in.next_is(token_kind::word) ||
+      !context.in.peek_second().is(token_kind::equals) ||
+      next_is_option(context, "chunk") || next_is_option(context, "every")) {
+    return;
+  }
+  context.in.fail_expected("`chunk=`, `every=` or bytes", options);
+}
+
+void check_datagram_is_whole(reading& context, bool is_udp) {
+  if (!is_udp) return;
+  context.in.fail(context.in.here(), "a datagram is sent as a whole",
+                  "help: leave `chunk` out, or write several lines");
+}
+
+// `every=10ms`: how long a slow sender waits between two chunks.
+void read_every(reading& context, send_step& step, bool is_udp) {
+  check_option(context);
+  if (!next_is_option(context, "every")) return;
+  check_datagram_is_whole(context, is_udp);
+  const token word = context.in.take();
+  if (step.chunk == 0) {
+    context.in.fail(context.in.where(word),
+                    "`every` is for the chunks of a `send`",
+                    "help: write `chunk=N` before it");
+  }
+  if (context.together) {
+    context.in.fail(context.in.where(word),
+                    "`every` lets time pass, and `together` is one instant");
+  }
+  context.in.take();
+  step.every = read_time(context);
+}
+
 void read_send(reading& context, place start) {
-  constexpr std::string_view chunk[] = {"chunk"};
+  constexpr std::string_view options[] = {"chunk", "every"};
   const named_peer peer = read_named_peer(context);
   const bool is_udp = speaks_udp(context, peer);
   send_step step;
   step.peer = peer.index;
   if (context.in.next_is_word("to")) read_destination(context, step, is_udp);
-  // Otherwise `chunck=7` would seem to be misspelt bytes.
-  if (context.in.next_is(token_kind::word) &&
-      context.in.peek_second().is(token_kind::equals) &&
-      !context.in.next_is_word("chunk")) {
-    context.in.fail_expected("`chunk=` or bytes", chunk);
-  }
-  const bool has_chunk = context.in.next_is_word("chunk") &&
-                         context.in.peek_second().is(token_kind::equals);
+  check_option(context);
+  const bool has_chunk = next_is_option(context, "chunk");
   if (has_chunk) {
-    if (is_udp) {
-      context.in.fail(context.in.here(), "a datagram is sent as a whole",
-                      "help: leave `chunk` out, or write several lines");
-    }
+    check_datagram_is_whole(context, is_udp);
     context.in.take();
     context.in.take();
     step.chunk = static_cast<std::size_t>(read_count(context, "a chunk", 1));
   }
+  read_every(context, step, is_udp);
   const place where = context.in.here();
   const auto bytes = read_bytes(context, "bytes");
-  context.in.finish(has_chunk || is_udp ? word_list() : word_list(chunk));
+  context.in.finish(has_chunk || is_udp ? word_list() : word_list(options));
   // TCP has nothing to send then. An empty datagram is sent like any other.
   if (context.in.ok() && bytes->size == 0 && !is_udp) {
     context.in.fail(where, "this is empty: there is nothing to send");
@@ -258,10 +291,11 @@ constexpr verb rows[] = {
      .group = verb_group::peers,
      .read = read_connect},
     {.name = "send",
-     .syntax = "send PEER [to APP:PORT] [chunk=N] BYTES",
+     .syntax = "send PEER [to APP:PORT] [chunk=N [every=DURATION]] BYTES",
      .help =
-         "Sends bytes, in pieces of N bytes if a chunk is given; over UDP a "
-         "datagram, `to` somebody or as an answer.",
+         "Sends bytes, in pieces of N bytes if a chunk is given, slowly if "
+         "`every` says how slowly; over UDP a datagram, `to` somebody or as an "
+         "answer.",
      .example = "send alice chunk=2 \"hello\\r\\n\"",
      .group = verb_group::peers,
      .read = read_send,

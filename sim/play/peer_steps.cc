@@ -149,13 +149,17 @@ step_outcome play(run_state& run, cursor& thread, const send_step& what) {
   peer& end = run.end_of(what.peer);
   const std::string_view data = what.bytes.data;
   const std::size_t left = data.size() - thread.progress;
+  const duration now = run.stage->now();
+  if (thread.wakes_at && *thread.wakes_at > now) return step_outcome::blocked;
+  thread.wakes_at.reset();
   const std::size_t size = what.chunk == 0 ? left : std::min(what.chunk, left);
   // One chunk for each look: the world moves in between, and so the chunks may
   // arrive apart.
   end.send(data.substr(thread.progress, size));
   thread.progress += size;
-  return thread.progress == data.size() ? step_outcome::done
-                                        : step_outcome::acted;
+  if (thread.progress == data.size()) return step_outcome::done;
+  if (what.every > duration::zero()) thread.wakes_at = now + what.every;
+  return step_outcome::acted;
 }
 
 step_outcome play(run_state& run, cursor& /*thread*/,
@@ -180,6 +184,13 @@ step_outcome play(run_state& run, cursor& /*thread*/, const close_step& what) {
 step_outcome play(run_state& run, cursor& /*thread*/, const reset_step& what) {
   run.end_of(what.peer).reset();
   return step_outcome::done;
+}
+
+// It waits only between two chunks, for time.
+std::string waits_for(const run_state& /*run*/, const cursor& thread,
+                      const send_step& what) {
+  return "to send " + std::to_string(what.bytes.data.size() - thread.progress) +
+         " more bytes";
 }
 
 std::string waits_for(const run_state& run, const cursor& /*thread*/,

@@ -21,6 +21,8 @@ step_outcome play(run_state& run, cursor& thread, const reset_step& what);
 
 // Only these may have to wait.
 std::string waits_for(const run_state& run, const cursor& thread,
+                      const send_step& what);
+std::string waits_for(const run_state& run, const cursor& thread,
                       const accept_step& what);
 std::string waits_for(const run_state& run, const cursor& thread,
                       const connect_step& what);

@@ -22,15 +22,15 @@ concept one_of_kinds = (std::same_as<Step, Kinds> || ...);
 // Steps that are over as soon as their turn comes.
 template <typename Step>
 concept never_waiting =
-    one_of_kinds<Step, listen_step, send_step, shutdown_step, close_step,
-                 reset_step, mark_step, expect_never>;
+    one_of_kinds<Step, listen_step, shutdown_step, close_step, reset_step,
+                 mark_step, expect_never>;
 
 // Those, and those of which it is enough to say that they wait.
 template <typename Step>
 concept plainly_waiting = never_waiting<Step> ||
-    one_of_kinds<Step, accept_step, connect_step, run_step, pass_step, expect_bytes,
-                 expect_count, expect_unordered, expect_nothing, expect_end,
-                 expect_idle>;
+    one_of_kinds<Step, accept_step, connect_step, send_step, run_step, pass_step,
+                 expect_bytes, expect_count, expect_unordered, expect_nothing,
+                 expect_end, expect_idle>;
 
 template <never_waiting Step>
 std::string waits_for(const run_state& /*run*/, const cursor& /*thread*/,
