@@ -9,6 +9,7 @@
 #include "sim/language/bounds.h"
 #include "sim/language/calls.h"
 #include "sim/language/connections.h"
+#include "sim/language/literals.h"
 #include "sim/language/parties.h"
 #include "sim/language/passes.h"
 #include "sim/language/stream_forms.h"
@@ -279,6 +280,19 @@ void read_expected_interest(reading& context, place start) {
   add_step(context, start, std::move(expectation));
 }
 
+// Whether anybody says it is asked at the end of the file.
+void read_expected_mark(reading& context, place start) {
+  const place where = context.in.here();
+  expect_mark expectation{
+      read_string(context, "a text, as in `expect mark \"ready\"`")};
+  context.in.finish();
+  if (context.in.ok()) {
+    context.marks.note_expected(expectation.text, context.cursor, where);
+  }
+  charge(context, start, expectation.text.size());
+  add_step(context, start, std::move(expectation));
+}
+
 constexpr verb expectation_rows[] = {
     {.name = "call",
      .syntax =
@@ -312,6 +326,12 @@ constexpr verb expectation_rows[] = {
      .example = "expect closed echo/1",
      .group = verb_group::expectation,
      .read = read_closed},
+    {.name = "mark",
+     .syntax = "expect mark \"TEXT\"",
+     .help = "Some other block has come to its `mark`, or will.",
+     .example = "expect mark \"second round\"",
+     .group = verb_group::expectation,
+     .read = read_expected_mark},
     {.name = "idle",
      .syntax = "expect idle",
      .help = "Nothing runs and nothing is pending.",

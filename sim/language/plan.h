@@ -148,6 +148,9 @@ struct run_step {
 struct mark_step {
   std::string text;
 };
+struct expect_mark {
+  std::string text;
+};
 struct expect_bytes {
   enum class kind { exact, prefix, through };
   std::size_t peer = 0;
@@ -199,11 +202,11 @@ struct expect_interest {
 
 using action =
     std::variant<listen_step, accept_step, connect_step, send_step,
-                 shutdown_step, close_step, reset_step, run_step, mark_step, pass_step,
-                 expect_bytes, expect_count, expect_unordered, expect_nothing,
-                 expect_end, expect_call, expect_never, expect_order,
-                 expect_state, expect_idle,
-                 expect_interest>;
+                 shutdown_step, close_step, reset_step, run_step, mark_step,
+                 pass_step, expect_bytes, expect_count, expect_unordered,
+                 expect_nothing, expect_end, expect_call, expect_never,
+                 expect_order, expect_state, expect_idle, expect_interest,
+                 expect_mark>;
 
 // `@50ms` runs a step at that instant, `+5ms` so long after the one before it.
 struct step_time {

@@ -22,6 +22,7 @@
 #include "sim/application.h"
 #include "sim/language/bytes.h"
 #include "sim/language/connections.h"
+#include "sim/language/marks.h"
 #include "sim/language/mistakes.h"
 #include "sim/language/names.h"
 #include "sim/language/plan.h"
@@ -59,6 +60,7 @@ struct reading {
   reader in;
   scenario::names names;
   connections links;
+  scenario::marks marks;
   std::vector<axis> axes;
   std::size_t cell_count = 1;  // Of the axes so far.
   bool axes_broken = false;    // A `matrix` line has a mistake: cells unknown.

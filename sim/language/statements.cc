@@ -261,6 +261,8 @@ void check_whole_file(reading& context) {
   check_passes(context);
   for (diagnostic& each : context.links.check(context.names))
     context.in.add(std::move(each));
+  for (diagnostic& each : context.marks.check())
+    context.in.add(std::move(each));
 }
 
 }  // namespace

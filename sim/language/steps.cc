@@ -264,8 +264,14 @@ void read_run(reading& context, place start) {
 }
 
 void read_mark(reading& context, place start) {
+  const place where = context.in.here();
   mark_step step{read_string(context, "a text, as in `mark \"second round\"`")};
   context.in.finish();
+  if (context.in.ok()) {
+    context.marks.note_said(step.text, context.cursor, where);
+  } else {
+    context.marks.excuse();
+  }
   charge(context, start, step.text.size());
   add_step(context, start, std::move(step));
 }

@@ -2,6 +2,7 @@
 
 #include "sim/play/call_judges.h"
 #include "sim/play/scenario_facts.h"
+#include "sim/value_text.h"
 #include "sim/watch/busy_judge.h"
 
 namespace rehearse::scenario {
@@ -27,6 +28,7 @@ step_outcome play(run_state& run, cursor& /*thread*/, const mark_step& what) {
   fail_if_counted_more(run);
   run.counted.clear();
   run.calls.mark();
+  run.marks.insert(what.text);
   // A reader of the trace wants to see where the scenario had come to.
   run.record.add(run.stage->now(), run.stage->pass_number(),
                  {.who = run.record.intern("scenario"),
@@ -34,6 +36,11 @@ step_outcome play(run_state& run, cursor& /*thread*/, const mark_step& what) {
                   .has_data = true,
                   .data = what.text});
   return step_outcome::done;
+}
+
+step_outcome play(run_state& run, cursor& /*thread*/, const expect_mark& what) {
+  return run.marks.contains(what.text) ? step_outcome::passed
+                                       : step_outcome::blocked;
 }
 
 // A program that calls its handlers without end is not at rest, although
@@ -53,6 +60,11 @@ step_outcome play(run_state& run, cursor& thread, const expect_idle& /*what*/) {
 std::string waits_for(const run_state& /*run*/, const cursor& /*thread*/,
                       const run_step& what) {
   return what.time ? "for time to pass" : "for nothing to be pending";
+}
+
+std::string waits_for(const run_state& /*run*/, const cursor& /*thread*/,
+                      const expect_mark& what) {
+  return "for mark " + quoted_start(what.text);
 }
 
 std::string waits_for(const run_state& /*run*/, const cursor& /*thread*/,

@@ -15,7 +15,10 @@ step_outcome play(run_state& run, cursor& thread, const run_step& what);
 std::string waits_for(const run_state& run, const cursor& thread,
                       const run_step& what);
 step_outcome play(run_state& run, cursor& thread, const mark_step& what);
+step_outcome play(run_state& run, cursor& thread, const expect_mark& what);
 step_outcome play(run_state& run, cursor& thread, const expect_idle& what);
+std::string waits_for(const run_state& run, const cursor& thread,
+                      const expect_mark& what);
 std::string waits_for(const run_state& run, const cursor& thread,
                       const expect_idle& what);
 

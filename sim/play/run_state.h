@@ -50,7 +50,8 @@ struct run_state {
   std::vector<std::unique_ptr<traced_peer>> peers;
   std::set<std::size_t> unflushed;  // The peers that may have more to send.
   std::vector<cursor> cursors;
-  counted_calls counted;  // Since the last mark.
+  counted_calls counted;        // Since the last mark.
+  std::set<std::string> marks;  // That were said.
   std::vector<problem> problems;
   std::string received;  // What the latest look at a peer's input has read.
 

@@ -30,7 +30,7 @@ template <typename Step>
 concept plainly_waiting = never_waiting<Step> ||
     one_of_kinds<Step, accept_step, connect_step, send_step, run_step, pass_step,
                  expect_bytes, expect_count, expect_unordered, expect_nothing,
-                 expect_end, expect_idle>;
+                 expect_end, expect_mark, expect_idle>;
 
 template <never_waiting Step>
 std::string waits_for(const run_state& /*run*/, const cursor& /*thread*/,

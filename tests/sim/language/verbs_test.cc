@@ -123,6 +123,10 @@ std::string file_around(const verb& row) {
   } else if (row.name == "together") {
     file += "together {\n  send alice \"x\"\n}\n";
   } else if (stands_anywhere) {
+    // Of what a line waits for, another one says it.
+    if (row.name == "mark" && row.group == verb_group::expectation) {
+      file += "mark \"second round\"\n";
+    }
     file += line;
   }
   return file;
