@@ -3,7 +3,7 @@
 //
 // Invariants:
 //   read <= arrived <= sent <= written
-//   written - read <= capacity
+//   written - read <= capacity, unless the capacity was made smaller since
 // So there are three amounts: what waits in the send buffer (written, not
 // sent), what is under way (sent, not arrived), and what waits in the receive
 // buffer (arrived, not read). The capacity bounds them together: the whole way
@@ -27,7 +27,8 @@ class byte_stream {
   explicit byte_stream(std::size_t capacity) : capacity_(capacity) {}
 
   std::size_t capacity() const { return capacity_; }
-  std::size_t room() const { return capacity_ - held(); }
+  void set_capacity(std::size_t capacity) { capacity_ = capacity; }
+  std::size_t room() const { return capacity_ - std::min(capacity_, held()); }
   std::size_t unread() const { return arrived_ - read_; }
   // How many bytes were read since the stream began.
   std::uint64_t position() const { return dropped_ + read_; }

@@ -44,6 +44,12 @@ class descriptors {
     const auto slot = static_cast<std::size_t>(fd);
     return fd >= 0 && slot < files_.size() ? files_[slot] : nullptr;
   }
+  // Of each connection that is open.
+  void set_window(std::size_t bytes) const {
+    for (open_file* each : files_) {
+      if (each != nullptr) each->set_window(bytes);
+    }
+  }
   // All that are open, lowest first.
   std::vector<open_descriptor> list() const;
 

@@ -54,6 +54,11 @@ class host final : public activity_counter {
   // How many bytes a connection holds on its way to this host, from the other
   // end's send to the recv here. For connections made from now on.
   void set_window(std::size_t bytes) { stack_.set_window(bytes); }
+  // The same, also for those that are open.
+  void change_window(std::size_t bytes) {
+    stack_.set_window(bytes);
+    files_.set_window(bytes);
+  }
   std::size_t window() const { return stack_.window(); }
 
   // How many descriptors may be open: beyond, socket and accept answer EMFILE.

@@ -108,6 +108,8 @@ class open_file : public event_target {
   virtual result<int> getsockopt(int, int) { return failure{ENOTSOCK}; }
   virtual result<void> setsockopt(int, int, int) { return failure{ENOTSOCK}; }
   virtual result<void> reset_on_close() { return failure{ENOTSOCK}; }
+  // How many bytes may be on their way to it; for connections only.
+  virtual void set_window(std::size_t /*bytes*/) {}
   virtual result<address> getsockname() const { return failure{ENOTSOCK}; }
   virtual result<address> getpeername() const { return failure{ENOTSOCK}; }
 

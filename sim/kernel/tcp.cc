@@ -170,11 +170,19 @@ result<std::size_t> tcp_socket::send(std::string_view bytes, int flags) {
 // so, and what comes back is a reset. Until that has arrived, no more is taken
 // than a live peer would have room for.
 result<std::size_t> tcp_socket::send_in_vain(std::size_t size) {
-  const std::size_t taken = std::min(size, stack_.window() - sent_in_vain_);
+  const std::size_t taken = std::min(
+      size, stack_.window() - std::min(stack_.window(), sent_in_vain_));
   if (taken == 0) return failure{EAGAIN};
   sent_in_vain_ += taken;
   carry(segment_kind::rst, *this);
   return taken;
+}
+
+void tcp_socket::set_window(std::size_t bytes) {
+  for (tcp_socket* each : queue_) each->set_window(bytes);
+  input_.set_capacity(bytes);
+  // The writer may have waited for room, so its host has to look again.
+  if (peer_ != nullptr) peer_->stack_.note_change();
 }
 
 // tcp_recvmsg, whose order this is: first data that has arrived, then the end

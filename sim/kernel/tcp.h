@@ -46,6 +46,8 @@ class tcp_socket final : public inet_socket {
   result<int> getsockopt(int level, int option) override;
   result<void> setsockopt(int level, int option, int value) override;
   result<void> reset_on_close() override;
+  // Of a listener: of those that wait to be accepted.
+  void set_window(std::size_t bytes) override;
   result<address> getpeername() const override;
 
   // Never that of a listener.

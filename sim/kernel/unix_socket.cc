@@ -244,6 +244,12 @@ result<asyncore::received_datagram> unix_socket::recvfrom(
       .size = *answer, .from = is_named ? peer_->local_ : address()};
 }
 
+void unix_socket::set_window(std::size_t bytes) {
+  for (unix_socket* each : queue_) each->set_window(bytes);
+  input_.set_capacity(bytes);
+  stack_.note_change();
+}
+
 // --- Options ----------------------------------------------------------------
 
 result<int> unix_socket::getsockopt(int level, int option) {

@@ -50,6 +50,8 @@ class unix_socket final : public open_file {
   result<void> shutdown(int how) override;
   result<int> getsockopt(int level, int option) override;
   result<void> setsockopt(int level, int option, int value) override;
+  // Of a listener: of those that wait to be accepted.
+  void set_window(std::size_t bytes) override;
   // Taken, and without effect: there is nothing that a reset could discard.
   result<void> reset_on_close() override { return {}; }
   result<address> getsockname() const override { return local_; }

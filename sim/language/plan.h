@@ -142,6 +142,11 @@ struct close_step {
 struct reset_step {
   std::size_t peer = 0;
 };
+struct window_step {
+  std::size_t peer = 0;
+  std::size_t bytes = 0;
+  bool is_added = false;  // To what the window has been before.
+};
 struct run_step {
   std::optional<duration> time;  // Nothing: until idle.
 };
@@ -202,11 +207,7 @@ struct expect_interest {
 
 using action =
     std::variant<listen_step, accept_step, connect_step, send_step,
-                 shutdown_step, close_step, reset_step, run_step, mark_step,
-                 pass_step, expect_bytes, expect_count, expect_unordered,
-                 expect_nothing, expect_end, expect_call, expect_never,
-                 expect_order, expect_state, expect_idle, expect_interest,
-                 expect_mark>;
+shutdown_step, close_step, reset_step, window_step, run_step, mark_step, expect_mark, expect_bytes, expect_count, expect_unordered, expect_nothing, expect_end, expect_call, expect_never, expect_order, expect_state, expect_idle, pass_step, expect_interest>;
 
 // `@50ms` runs a step at that instant, `+5ms` so long after the one before it.
 struct step_time {

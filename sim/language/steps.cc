@@ -7,6 +7,7 @@
 #include "sim/language/bounds.h"
 #include "sim/language/connections.h"
 #include "sim/language/expectations.h"
+#include "sim/language/limits.h"
 #include "sim/language/literals.h"
 #include "sim/language/parties.h"
 #include "sim/language/suggestion.h"
@@ -248,6 +249,21 @@ void read_reset(reading& context, place start) {
   add_step(context, start, reset_step{peer.index});
 }
 
+void read_window(reading& context, place start) {
+  const named_peer peer = read_tcp_peer(context);
+  window_step step{.peer = peer.index};
+  step.is_added = context.in.take_if(token_kind::plus);
+  const place where = context.in.here();
+  step.bytes = static_cast<std::size_t>(
+      read_count(context, "a window", step.is_added ? 1 : 0));
+  context.in.finish();
+  if (step.bytes > limits::window_bytes) {
+    context.in.fail(where, "a window is at most 16 MiB");
+  }
+  note(context, peer, deed::use);
+  add_step(context, start, step);
+}
+
 void read_run(reading& context, place start) {
   run_step step;
   if (context.in.take_word_if("until")) {
@@ -326,6 +342,15 @@ constexpr verb rows[] = {
      .example = "reset alice",
      .group = verb_group::peers,
      .read = read_reset,
+     .in_together = true},
+    {.name = "window",
+     .syntax = "window PEER [+]N",
+     .help = "Sets how many bytes may be on their way to a peer, or adds to "
+             "it.",
+     .example = "window alice +100",
+     .group = verb_group::peers,
+     .read = read_window,
+     .on_posix = false,
      .in_together = true},
     {.name = "run",
      .syntax = "run DURATION | run until idle",

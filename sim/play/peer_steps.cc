@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/errno_name.h"
+#include "sim/language/limits.h"
 #include "sim/play/datagram_steps.h"
 #include "sim/play/timeliness.h"
 
@@ -183,6 +184,20 @@ step_outcome play(run_state& run, cursor& /*thread*/, const close_step& what) {
 
 step_outcome play(run_state& run, cursor& /*thread*/, const reset_step& what) {
   run.end_of(what.peer).reset();
+  return step_outcome::done;
+}
+
+step_outcome play(run_state& run, cursor& thread, const window_step& what) {
+  const party who = {.is_app = false, .index = what.peer};
+  const std::size_t before = what.is_added ? run.stage->window(who) : 0;
+  if (before + what.bytes > limits::window_bytes) {
+    return fail(run, thread.current().where,
+                "a window is at most 16 MiB, and that of " +
+                    run.name_of_peer(what.peer) + " was " +
+                    std::to_string(before) + " bytes before");
+  }
+  run.stage->set_window(who, before + what.bytes);
+  run.peers[what.peer]->did("window", 0);
   return step_outcome::done;
 }
 

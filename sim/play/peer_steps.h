@@ -18,6 +18,7 @@ step_outcome play(run_state& run, cursor& thread, const send_step& what);
 step_outcome play(run_state& run, cursor& thread, const shutdown_step& what);
 step_outcome play(run_state& run, cursor& thread, const close_step& what);
 step_outcome play(run_state& run, cursor& thread, const reset_step& what);
+step_outcome play(run_state& run, cursor& thread, const window_step& what);
 
 // Only these may have to wait.
 std::string waits_for(const run_state& run, const cursor& thread,

@@ -30,7 +30,10 @@ class sim_stage final : public stage {
   }
 
   void set_window(party who, std::size_t bytes) override {
-    seat_of(who).host->set_window(bytes);
+    seat_of(who).host->change_window(bytes);
+  }
+  std::size_t window(party who) const override {
+    return seat_of(who).host->window();
   }
 
   void start_program(std::size_t app, asyncore::socket_map& map, bool use_poll,
@@ -141,6 +144,9 @@ class sim_stage final : public stage {
     return found == indices_.end() ? nullptr : &seats_[found->second];
   }
   seat& seat_of(party who) { return *find(who); }
+  const seat& seat_of(party who) const {
+    return const_cast<sim_stage*>(this)->seat_of(who);
+  }
   seat& seat_of(std::size_t app) {
     return seat_of(party{.is_app = true, .index = app});
   }

@@ -55,8 +55,9 @@ class stage {
   virtual ~stage() = default;
 
   virtual asyncore::network& network_of(party who) = 0;
-  // Only before anything runs, for peers.
+  // For peers: also of their connections that are open.
   virtual void set_window(party who, std::size_t bytes) = 0;
+  virtual std::size_t window(party who) const = 0;
 
   // The application's loop. Each application has one. `script` allows its
   // passes; without it the network does. Not owned.

@@ -23,7 +23,7 @@ concept one_of_kinds = (std::same_as<Step, Kinds> || ...);
 template <typename Step>
 concept never_waiting =
     one_of_kinds<Step, listen_step, shutdown_step, close_step, reset_step,
-                 mark_step, expect_never>;
+                 window_step, mark_step, expect_never>;
 
 // Those, and those of which it is enough to say that they wait.
 template <typename Step>

@@ -51,6 +51,17 @@ TEST(byte_stream, loses_no_count_when_it_reuses_its_room) {
   EXPECT_EQ(read(stream, 100), "efgh");
 }
 
+TEST(byte_stream, may_hold_more_than_a_capacity_that_was_made_smaller) {
+  byte_stream stream(8);
+  stream.deliver("abcdef");
+  stream.set_capacity(4);
+  EXPECT_EQ(stream.room(), 0U);
+  EXPECT_EQ(read(stream, 3), "abc");
+  EXPECT_EQ(stream.room(), 1U);
+  stream.set_capacity(10);
+  EXPECT_EQ(stream.room(), 7U);
+}
+
 TEST(byte_stream_death_test, more_cannot_arrive_than_is_under_way) {
   byte_stream stream(8);
   stream.write("abc");

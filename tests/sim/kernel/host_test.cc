@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <cstdint>
 #include <string>
 
 #include "gtest/gtest.h"
@@ -122,6 +123,26 @@ TEST_F(host_test, connects_over_ipv6) {
   const auto got = server_.accept(fd);
   ASSERT_TRUE(got);
   EXPECT_TRUE(got->peer.same_host(client_.ipv6()));
+}
+
+TEST_F(host_test, changes_the_window_of_connections_that_stand) {
+  server_.set_window(10);
+  const int listener = listen();
+  const int from = connect();
+  world_.come_to_rest();
+  server_.change_window(12);  // Before it was accepted.
+  const int to = server_.accept(listener)->fd;
+  EXPECT_EQ(*client_.send(from, "0123456789abc", 0), 12U);
+  const std::uint64_t changes = client_.changes();
+  server_.change_window(14);
+  EXPECT_GT(client_.changes(), changes);  // It may send again.
+  EXPECT_EQ(*client_.send(from, "cdef", 0), 2U);
+  server_.change_window(3);
+  EXPECT_EQ(client_.send(from, "ef", 0).error(), EAGAIN);
+  world_.come_to_rest();
+  std::array<char, 12> buffer{};
+  EXPECT_EQ(*server_.recv(to, buffer, 0), 12U);
+  EXPECT_EQ(*client_.send(from, "ef", 0), 1U);
 }
 
 TEST_F(host_test, bounds_what_is_on_its_way_by_its_window) {
