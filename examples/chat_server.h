@@ -58,6 +58,7 @@ class chat_room {
 
   void tell_others(const chat_channel& speaker, const std::string& line);
   std::string names() const;
+  std::size_t size() const { return guests_.size(); }
 
  private:
   std::map<std::string, chat_channel*> guests_;
@@ -108,6 +109,9 @@ class chat_server final : public asyncore::dispatcher {
       std::uint16_t port,
       asyncore::socket_map& map = asyncore::socket_map::default_map(),
       std::size_t connections_max = 1000);
+
+  // Those that have said their names.
+  std::size_t guests() const { return room_->size(); }
 
   bool readable() override { return limit_.has_room(); }
   void handle_accepted(asyncore::socket sock,

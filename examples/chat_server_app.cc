@@ -1,5 +1,8 @@
 // Lets scenarios start the chat server: `app room = chat_server(port=2323)`.
 
+#include <cstddef>
+#include <cstdint>
+
 #include "examples/chat_server.h"
 #include "sim/application.h"
 
@@ -9,7 +12,10 @@ class chat_app final : public rehearse::application {
  public:
   chat_app(const rehearse::parameters& given, rehearse::context& at)
       : server_(static_cast<std::uint16_t>(given.integer("port")), at.map(),
-                static_cast<std::size_t>(given.integer("connections_max"))) {}
+                static_cast<std::size_t>(given.integer("connections_max"))) {
+    at.on_probe("guests",
+                [this] { return static_cast<std::int64_t>(server_.guests()); });
+  }
 
  private:
   examples::chat_server server_;
@@ -30,7 +36,8 @@ const rehearse::registered_application registered(
                      .help = "how many connections it has at a time",
                      .least = 1}},
      .reports = {},
-     .labels = {}},
+     .labels = {},
+     .probes = {{.name = "guests", .help = "how many have said their names"}}},
     rehearse::make_application<chat_app>);
 
 }  // namespace

@@ -23,6 +23,9 @@ class http_chat_client_app final : public rehearse::application {
  public:
   http_chat_client_app(const rehearse::parameters& given,
                        rehearse::context& at) {
+    at.on_call("get", [this](const rehearse::parameters& values) {
+      if (client_) client_->get(values.text("path"));
+    });
     const rehearse::endpoint& server = given.place("at");
     try {
       client_.emplace(server.host, server.port, at.map());
@@ -75,7 +78,10 @@ const rehearse::registered_application registered(
                      .standard = "1m",
                      .help = "how long each whole reply may take"}},
      .reports = {"on_reply", "on_failure"},
-     .labels = {}},
+     .labels = {},
+     .calls = {{.name = "get",
+                .help = "gets another page, on the same connection",
+                .parameters = {{.name = "path", .help = "which"}}}}},
     rehearse::make_application<http_chat_client_app>);
 
 }  // namespace

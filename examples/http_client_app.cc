@@ -4,10 +4,11 @@
 //   expect call web.on_response with "hello"
 
 #include <cstddef>
-#include <optional>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/errno_name.h"
 #include "core/exceptions.h"
@@ -26,35 +27,49 @@ examples::http_url read_url(const std::string& text) {
 
 class http_client_app final : public rehearse::application {
  public:
-  http_client_app(const rehearse::parameters& given, rehearse::context& at) {
-    const examples::http_url url = read_url(given.text("url"));
-    const auto fail = [&at](std::string_view why) {
-      at.report("on_failure", {why});
+  http_client_app(const rehearse::parameters& given, rehearse::context& at)
+      : at_(at),
+        deadline_(given.duration("deadline")),
+        size_max_(static_cast<std::size_t>(given.integer("size_max"))) {
+    at.on_call("get", [this](const rehearse::parameters& values) {
+      get(values.text("url"));
+    });
+    get(given.text("url"));
+  }
+
+ private:
+  // One that fails as it begins, since its host is not known, is not kept.
+  void get(const std::string& text) {
+    const examples::http_url url = read_url(text);
+    const auto fail = [this](std::string_view why) {
+      at_.report("on_failure", {why});
     };
     try {
-      client_.emplace(url.host, url.port, url.target, at.map());
+      clients_.push_back(std::make_unique<examples::http_client>(
+          url.host, url.port, url.target, at_.map()));
     } catch (const asyncore::os_error& error) {
       fail(asyncore::errno_name(error.number()));
       return;
     }
-    client_->on_response = [&at](const examples::http_response& response) {
-      at.report("on_status", {std::to_string(response.status)});
-      at.report("on_response", {response.body});
+    examples::http_client& client = *clients_.back();
+    client.on_response = [this](const examples::http_response& response) {
+      at_.report("on_status", {std::to_string(response.status)});
+      at_.report("on_response", {response.body});
     };
-    client_->on_failure = fail;
-    client_->set_deadline(given.duration("deadline"));
-    client_->reply_size_max =
-        static_cast<std::size_t>(given.integer("size_max"));
+    client.on_failure = fail;
+    client.set_deadline(deadline_);
+    client.reply_size_max = size_max_;
   }
 
- private:
-  // Empty if it failed as it began: its host is not known, for one.
-  std::optional<examples::http_client> client_;
+  rehearse::context& at_;
+  asyncore::duration deadline_;
+  std::size_t size_max_;
+  std::vector<std::unique_ptr<examples::http_client>> clients_;
 };
 
 const rehearse::registered_application registered(
     {.name = "http_client",
-     .help = "fetches one page with HTTP/1.0",
+     .help = "fetches one page with HTTP/1.0, and others when it is told to",
      .parameters = {{.name = "url",
                      .type = rehearse::value_type::text,
                      .standard = std::nullopt,
@@ -68,7 +83,10 @@ const rehearse::registered_application registered(
                      .standard = "100000000",
                      .help = "the longest reply that it takes, in bytes"}},
      .reports = {"on_status", "on_response", "on_failure"},
-     .labels = {}},
+     .labels = {},
+     .calls = {{.name = "get",
+                .help = "fetches another page, on a connection of its own",
+                .parameters = {{.name = "url", .help = "what it fetches"}}}}},
     rehearse::make_application<http_client_app>);
 
 }  // namespace

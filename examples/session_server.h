@@ -76,6 +76,14 @@ class session_channel final : public asynchat::async_chat {
     async_chat::close();
   }
 
+  // Says goodbye and ends the connection. The channel may be destroyed by then.
+  void put_out() {
+    leave();
+    silence_.cancel();
+    push("bye\n");
+    close_gracefully(farewell_max);
+  }
+
  private:
   static constexpr std::size_t line_size_max = 512;
   static constexpr asyncore::duration silence_max = std::chrono::hours(1);
@@ -88,13 +96,6 @@ class session_channel final : public asynchat::async_chat {
     user_ = user;
     all_->by_user[user] = this;
     push("welcome " + user + "\n");
-  }
-
-  void put_out() {
-    leave();
-    silence_.cancel();
-    push("bye\n");
-    close_gracefully(farewell_max);
   }
 
   void leave() {
@@ -120,6 +121,15 @@ class session_server final : public asyncore::dispatcher {
     bind(asyncore::address::ipv4(0, port));
     accept_pause = std::chrono::seconds(1);  // If descriptors run out.
     listen(128);
+  }
+
+  std::size_t sessions() const { return all_->by_user.size(); }
+  // Puts a user's session out. False if there is none.
+  bool put_out(const std::string& user) {
+    const auto session = all_->by_user.find(user);
+    if (session == all_->by_user.end()) return false;
+    session->second->put_out();
+    return true;
   }
 
   // Called for each note.

@@ -1,5 +1,7 @@
 // Lets scenarios start the session server: `app desk = session_server()`.
 
+#include <cstdint>
+#include <stdexcept>
 #include <string>
 
 #include "examples/session_server.h"
@@ -15,6 +17,13 @@ class session_app final : public rehearse::application {
                               const std::string& note) {
       at.report("on_note", {user, note});
     };
+    at.on_call("put_out", [this](const rehearse::parameters& values) {
+      if (server_.put_out(values.text("user"))) return;
+      throw std::invalid_argument("there is no session of that user");
+    });
+    at.on_probe("sessions", [this] {
+      return static_cast<std::int64_t>(server_.sessions());
+    });
   }
 
  private:
@@ -31,7 +40,11 @@ const rehearse::registered_application registered(
                      .least = 1,
                      .most = 65535}},
      .reports = {"on_note"},
-     .labels = {}},
+     .labels = {},
+     .calls = {{.name = "put_out",
+                .help = "ends the session of a user",
+                .parameters = {{.name = "user", .help = "whose"}}}},
+     .probes = {{.name = "sessions", .help = "how many there are"}}},
     rehearse::make_application<session_app>);
 
 }  // namespace

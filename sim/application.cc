@@ -37,15 +37,22 @@ bool reads_as_its_type(const parameter_spec& which) {
   return false;
 }
 
-void check_parameters(const application_spec& spec) {
-  for (const parameter_spec& each : spec.parameters) {
-    const std::string what =
-        "parameter `" + each.name + "` of application `" + spec.name + "`";
+const parameter_spec* find(const std::vector<parameter_spec>& parameters,
+                           std::string_view wanted) {
+  const auto found =
+      std::find_if(parameters.begin(), parameters.end(),
+                   [&](const parameter_spec& p) { return p.name == wanted; });
+  return found == parameters.end() ? nullptr : &*found;
+}
+
+void check_parameters(const std::vector<parameter_spec>& parameters,
+                      const std::string& owner) {
+  for (const parameter_spec& each : parameters) {
+    const std::string what = "parameter `" + each.name + "` of " + owner;
     if (!is_word(each.name)) stop(what + ": its name is not a word");
     // The first parameter of a name is the one that is found, so a second one
     // does not find itself.
-    if (spec.find_parameter(each.name) != &each)
-      stop(what + " is declared twice");
+    if (find(parameters, each.name) != &each) stop(what + " is declared twice");
     if (!reads_as_its_type(each)) {
       stop(what + ": its standard value does not read as its type");
     }
@@ -63,23 +70,68 @@ void check_words(const application_spec& spec,
   }
 }
 
+void check_calls(const application_spec& spec) {
+  std::vector<std::string> names;
+  for (const call_spec& each : spec.calls) {
+    names.push_back(each.name);
+    check_parameters(
+        each.parameters,
+        "call `" + each.name + "` of application `" + spec.name + "`");
+    // Values stand in their order, so one that is left out is at the end.
+    bool may_lack = false;
+    for (const parameter_spec& parameter : each.parameters) {
+      if (may_lack && !parameter.standard) {
+        stop("call `" + each.name + "` of application `" + spec.name + "`: `" +
+             parameter.name + "` needs a standard value, like those before it");
+      }
+      may_lack = parameter.standard.has_value();
+    }
+  }
+  check_words(spec, names, "call");
+}
+
+void check_probes(const application_spec& spec) {
+  std::vector<std::string> names;
+  for (const probe_spec& each : spec.probes) {
+    names.push_back(each.name);
+    if (each.type != value_type::integer && each.type != value_type::text) {
+      stop("probe `" + each.name + "` of application `" + spec.name +
+           "` is neither an integer nor a text");
+    }
+  }
+  check_words(spec, names, "probe");
+}
+
 void check(const application_spec& spec) {
   if (!is_word(spec.name)) {
     stop("the name of application `" + spec.name + "` is not a word");
   }
-  check_parameters(spec);
+  check_parameters(spec.parameters, "application `" + spec.name + "`");
   check_words(spec, spec.reports, "report");
   check_words(spec, spec.labels, "label");
+  check_calls(spec);
+  check_probes(spec);
 }
 
 }  // namespace
 
 const parameter_spec* application_spec::find_parameter(
     std::string_view wanted) const {
+  return find(parameters, wanted);
+}
+
+const call_spec* application_spec::find_call(std::string_view wanted) const {
   const auto found =
-      std::find_if(parameters.begin(), parameters.end(),
-                   [&](const parameter_spec& p) { return p.name == wanted; });
-  return found == parameters.end() ? nullptr : &*found;
+      std::find_if(calls.begin(), calls.end(),
+                   [&](const call_spec& c) { return c.name == wanted; });
+  return found == calls.end() ? nullptr : &*found;
+}
+
+const probe_spec* application_spec::find_probe(std::string_view wanted) const {
+  const auto found =
+      std::find_if(probes.begin(), probes.end(),
+                   [&](const probe_spec& p) { return p.name == wanted; });
+  return found == probes.end() ? nullptr : &*found;
 }
 
 std::int64_t parameters::integer(std::string_view name) const {

@@ -38,6 +38,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "core/channel.h"
@@ -67,6 +68,23 @@ struct parameter_spec {
   std::int64_t most = std::numeric_limits<std::int64_t>::max();
 };
 
+// What a scenario can make an application do: `call web.get "/index.html"`.
+// The values stand in the order of the parameters.
+struct call_spec {
+  std::string name{};
+  std::string help{};
+  std::vector<parameter_spec> parameters{};
+};
+
+// What a scenario can ask of an application: `expect probe room.guests = 2`.
+struct probe_spec {
+  std::string name{};
+  std::string help{};
+  value_type type = value_type::integer;  // Or text.
+};
+// Of the type that its spec declares.
+using probe_value = std::variant<std::int64_t, std::string>;
+
 struct application_spec {
   std::string name{};  // As in `app echo = NAME(...)`.
   std::string help{};
@@ -75,8 +93,13 @@ struct application_spec {
   std::vector<std::string> reports{};
   // The labels that `context::label` may give to channels.
   std::vector<std::string> labels{};
+  // What `context::on_call` and `context::on_probe` answer.
+  std::vector<call_spec> calls{};
+  std::vector<probe_spec> probes{};
 
   const parameter_spec* find_parameter(std::string_view wanted) const;
+  const call_spec* find_call(std::string_view wanted) const;
+  const probe_spec* find_probe(std::string_view wanted) const;
 };
 
 // The parameters of one application, checked against its spec: each one that
@@ -121,6 +144,16 @@ class context {
   // Names a channel that was not accepted: `proxy/upstream`. A second one of
   // the same label is `proxy/upstream/2`.
   virtual void label(asyncore::channel& which, std::string_view name) = 0;
+
+  // What happens when a scenario makes a call, and what it is told when it asks
+  // for a probe. The names must be among the spec's, and each of those must
+  // have an answer by the time the factory returns. They come outside of the
+  // application's handlers, between two passes of its loop; what a call throws
+  // fails the run. A probe must change nothing.
+  virtual void on_call(std::string_view name,
+                       std::function<void(const parameters&)> what) = 0;
+  virtual void on_probe(std::string_view name,
+                        std::function<probe_value()> what) = 0;
 };
 
 class application {

@@ -62,6 +62,17 @@ void print(const application_spec& spec) {
   for (const std::string& label : spec.labels) {
     std::cout << "    labels " << label << '\n';
   }
+  for (const call_spec& call : spec.calls) {
+    std::cout << "    call " << call.name << ": " << call.help << '\n';
+    for (const parameter_spec& each : call.parameters) {
+      std::cout << "  ";
+      print(each);
+    }
+  }
+  for (const probe_spec& probe : spec.probes) {
+    std::cout << "    probe " << probe.name << " (" << type_text(probe.type)
+              << "): " << probe.help << '\n';
+  }
 }
 
 exit_code apps_command::run() {

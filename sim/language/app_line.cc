@@ -4,12 +4,12 @@
 #include <string>
 #include <utility>
 
+#include "sim/language/arguments.h"
 #include "sim/language/limits.h"
 #include "sim/language/parties.h"
 #include "sim/language/suggestion.h"
 #include "sim/language/utf8.h"
 #include "sim/language/values.h"
-#include "sim/value_text.h"
 
 namespace rehearse::scenario {
 namespace {
@@ -26,34 +26,10 @@ void fail_unknown_kind(reading& context, const token& kind) {
                   in_quotes(kind.text) + " is not a kind of application", help);
 }
 
-std::string_view name_of(value_type type) {
-  switch (type) {
-    case value_type::text:
-      return "a text";
-    case value_type::integer:
-      return "an integer";
-    case value_type::duration:
-      return "a duration";
-    case value_type::endpoint:
-      return "an endpoint";
-  }
-  return "a value";
-}
-
 // A message that shows the form is understood sooner than one that describes
 // it. Which value it shows does not matter.
 std::string example_of(const parameter_spec& which) {
-  switch (which.type) {
-    case value_type::text:
-      return which.name + "=\"...\"";
-    case value_type::integer:
-      return which.name + "=1";
-    case value_type::duration:
-      return which.name + "=5ms";
-    case value_type::endpoint:
-      return which.name + "=origin:80";
-  }
-  return which.name;
+  return which.name + "=" + example_value_of(which);
 }
 
 void fail_unknown_parameter(reading& context, const token& name,
@@ -67,74 +43,6 @@ void fail_unknown_parameter(reading& context, const token& name,
       context.in.where(name),
       in_quotes(name.text) + " is not a parameter of " + in_quotes(spec.name),
       help);
-}
-
-void fail_type(reading& context, const parameter_spec& which,
-               const value& argument) {
-  const std::string wanted =
-      std::string(name_of(which.type)) + " for " + in_quotes(which.name);
-  std::string help = "help: as in `" + example_of(which) + "`";
-  // `title=hello` is the usual mistake. The lexer takes the word for a value,
-  // so nothing complained about it before.
-  const bool unquoted =
-      which.type == value_type::text && argument.what == value::kind::word;
-  if (unquoted) {
-    help = "help: a text is written in quotes: `" + which.name + "=\"" +
-           std::string(argument.text) + "\"`";
-  }
-  fail_kind(context, argument, wanted, help);
-}
-
-void set_integer(reading& context, parameters& to, const parameter_spec& which,
-                 const value& argument) {
-  if (argument.number < which.least || argument.number > which.most) {
-    context.in.fail(argument.where, in_quotes(which.name) + " is from " +
-                                        std::to_string(which.least) + " to " +
-                                        std::to_string(which.most));
-    return;
-  }
-  to.set(which.name, argument.number);
-}
-
-// No value is converted into another type: a duration of `5` would leave it to
-// the reader to guess the unit.
-void set_parameter(reading& context, parameters& to,
-                   const parameter_spec& which, const value& argument) {
-  using kind = value::kind;
-  if (which.type == value_type::text && argument.what == kind::bytes) {
-    to.set(which.name,
-           take_bytes(context, argument.where, *argument.bytes).data);
-  } else if (which.type == value_type::integer &&
-             argument.what == kind::integer) {
-    set_integer(context, to, which, argument);
-  } else if (which.type == value_type::duration &&
-             argument.what == kind::time) {
-    to.set(which.name, duration(argument.number));
-  } else if (which.type == value_type::endpoint &&
-             argument.what == kind::endpoint) {
-    to.set(which.name, argument.to);
-  } else {
-    fail_type(context, which, argument);
-  }
-}
-
-// A standard value was checked when its application was registered.
-void set_standard(parameters& to, const parameter_spec& which) {
-  const std::string& text = *which.standard;
-  switch (which.type) {
-    case value_type::text:
-      to.set(which.name, text);
-      break;
-    case value_type::integer:
-      to.set(which.name, read_integer(text).value_or(0));
-      break;
-    case value_type::duration:
-      to.set(which.name, read_duration(text).value_or(duration{}));
-      break;
-    case value_type::endpoint:
-      to.set(which.name, read_endpoint(text).value_or(endpoint{}));
-      break;
-  }
 }
 
 using argument_names = std::set<std::string_view>;
@@ -156,7 +64,9 @@ void read_parameter(reading& context, const application_spec& spec,
   }
   context.in.require(token_kind::equals, "`=`");
   const value what = read_value(context);
-  if (context.in.ok()) set_parameter(context, to, *which, what);
+  if (context.in.ok()) {
+    set_parameter(context, to, *which, what, example_of(*which));
+  }
 }
 
 void read_parameters(reading& context, const application_spec& spec,

@@ -12,6 +12,7 @@
 #include "sim/language/literals.h"
 #include "sim/language/parties.h"
 #include "sim/language/passes.h"
+#include "sim/language/requests.h"
 #include "sim/language/stream_forms.h"
 #include "sim/language/unsupported.h"
 #include "sim/language/utf8.h"
@@ -347,10 +348,11 @@ constexpr verb expectation_rows[] = {
      .read = read_expected_interest,
      .on_posix = false},
     {.name = "probe",
-     .syntax = "expect probe CHANNEL.NAME = VALUE",
-     .help = "The application shows this value.",
-     .example = "expect probe echo.queued = 3",
-     .group = verb_group::expectation},
+     .syntax = "expect probe APP.NAME = VALUE",
+     .help = "The application shows this value, or will.",
+     .example = "expect probe echo.guests = 3",
+     .group = verb_group::expectation,
+     .read = read_expected_probe},
 };
 
 }  // namespace

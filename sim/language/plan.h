@@ -150,6 +150,12 @@ struct window_step {
 struct run_step {
   std::optional<duration> time;  // Nothing: until idle.
 };
+// `call web.get "/"`: the spec and the values that it declares.
+struct call_step {
+  std::size_t app = 0;
+  const call_spec* what = nullptr;
+  parameters given;
+};
 struct mark_step {
   std::string text;
 };
@@ -200,6 +206,11 @@ struct expect_state {
   channel_name channel;
   bool open = false;  // Otherwise closed.
 };
+struct expect_probe {
+  std::size_t app = 0;
+  const probe_spec* what = nullptr;
+  probe_value value;
+};
 struct expect_idle {};
 struct expect_interest {
   std::vector<channel_flags> channels;
@@ -207,7 +218,7 @@ struct expect_interest {
 
 using action =
     std::variant<listen_step, accept_step, connect_step, send_step,
-shutdown_step, close_step, reset_step, window_step, run_step, mark_step, expect_mark, expect_bytes, expect_count, expect_unordered, expect_nothing, expect_end, expect_call, expect_never, expect_order, expect_state, expect_idle, pass_step, expect_interest>;
+shutdown_step, close_step, reset_step, window_step, run_step, call_step, mark_step, expect_mark, expect_bytes, expect_count, expect_unordered, expect_nothing, expect_end, expect_call, expect_never, expect_order, expect_state, expect_probe, expect_idle, pass_step, expect_interest>;
 
 // `@50ms` runs a step at that instant, `+5ms` so long after the one before it.
 struct step_time {

@@ -4,6 +4,7 @@
 
 #include "sim/language/expectations.h"
 #include "sim/language/passes.h"
+#include "sim/language/requests.h"
 #include "sim/language/run_rules.h"
 #include "sim/language/setup.h"
 #include "sim/language/steps.h"
@@ -37,18 +38,13 @@ constexpr verb reserved_rows[] = {
      .example = "fault echo.recv nth 2 = ECONNRESET",
      .group = verb_group::faults,
      .on_posix = false},
-    {.name = "call",
-     .syntax = "call METHOD VALUE ...",
-     .help = "Calls a method of the application.",
-     .example = "call echo.shut_down",
-     .group = verb_group::driving},
 };
 
 std::vector<verb> all_statements() {
   std::vector<verb> rows;
   for (const verb_rows part :
        {set_up_verbs(), run_rule_verbs(), pass_verbs(), step_verbs(),
-        together_verbs(), verb_rows(reserved_rows)}) {
+        together_verbs(), request_verbs(), verb_rows(reserved_rows)}) {
     rows.insert(rows.end(), part.begin(), part.end());
   }
   return rows;

@@ -52,6 +52,7 @@ void app_instance::start(bool use_poll) {
   // The factory may connect or listen at once; the constructor has therefore
   // begun to observe the map. A factory that throws leaves no program behind.
   application_ = line.kind->make(line.given, *this);
+  check_requests();
   stage_.start_program(app_, *map_, use_poll, passes_.get());
 }
 
@@ -65,6 +66,8 @@ std::size_t app_instance::stop() {
   // part of the run, so it must not show in the trace.
   map_->observers().remove(*this);
   map_->set_log_sink([](const asyncore::log_line&) {});
+  calls_offered_.clear();
+  probes_offered_.clear();
   application_.reset();
   // The map takes its timers along, so they are counted before it goes.
   const std::size_t timers = map_->timers().unowned();
@@ -205,6 +208,61 @@ void app_instance::report(std::string_view name,
                .data = has_data ? std::string_view(reported.arguments[0])
                                 : std::string_view()});
   calls_.add(std::move(reported));
+}
+
+void app_instance::on_call(std::string_view name,
+                           std::function<void(const parameters&)> what) {
+  if (plan_.apps[app_].kind->spec.find_call(name) == nullptr) {
+    throw std::logic_error("the application offers the call " +
+                           std::string(name) +
+                           ", which its spec does not declare");
+  }
+  calls_offered_.insert_or_assign(std::string(name), std::move(what));
+}
+
+void app_instance::on_probe(std::string_view name,
+                            std::function<probe_value()> what) {
+  if (plan_.apps[app_].kind->spec.find_probe(name) == nullptr) {
+    throw std::logic_error("the application offers the probe " +
+                           std::string(name) +
+                           ", which its spec does not declare");
+  }
+  probes_offered_.insert_or_assign(std::string(name), std::move(what));
+}
+
+// Found as it starts, and not by the first scenario that asks.
+void app_instance::check_requests() const {
+  const application_spec& spec = plan_.apps[app_].kind->spec;
+  for (const call_spec& each : spec.calls) {
+    if (calls_offered_.contains(each.name)) continue;
+    throw std::logic_error("its spec declares the call " + each.name +
+                           ", and on_call was not told what it does");
+  }
+  for (const probe_spec& each : spec.probes) {
+    if (probes_offered_.contains(each.name)) continue;
+    throw std::logic_error("its spec declares the probe " + each.name +
+                           ", and on_probe was not told what it shows");
+  }
+}
+
+void app_instance::make_call(const call_spec& which, const parameters& given) {
+  struct watched {
+    run_watch* watch;
+    ~watched() {
+      if (watch != nullptr) watch->leave();
+    }
+  } const inside{watch_};
+  const std::string& name = plan_.apps[app_].name;
+  if (watch_ != nullptr) watch_->enter(name, which.name);
+  // As a step of the scenario: a report of that name would look the same.
+  trace_event({.who = trace_.intern("scenario"),
+               .verb = "call",
+               .object = trace_.intern(name + "." + which.name)});
+  calls_offered_.find(which.name)->second(given);
+}
+
+probe_value app_instance::probe(const probe_spec& which) const {
+  return probes_offered_.find(which.name)->second();
 }
 
 void app_instance::log_line(const asyncore::log_line& line) {

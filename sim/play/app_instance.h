@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -80,6 +81,14 @@ class app_instance final : public context, public asyncore::observer {
   void report(std::string_view name,
               std::initializer_list<std::string_view> arguments) override;
   void label(asyncore::channel& which, std::string_view name) override;
+  void on_call(std::string_view name,
+               std::function<void(const parameters&)> what) override;
+  void on_probe(std::string_view name,
+                std::function<probe_value()> what) override;
+
+  // Makes it do what its spec declares. Throws whatever that throws.
+  void make_call(const call_spec& which, const parameters& given);
+  probe_value probe(const probe_spec& which) const;
 
   void added(asyncore::channel& who, int fd) override;
   void asks(asyncore::channel& who, asyncore::call what) override;
@@ -113,6 +122,7 @@ class app_instance final : public context, public asyncore::observer {
   void accepted(const asyncore::operation& operation);
   recorded_call begin_call(std::size_t channel, std::string_view method) const;
   void trace_event(const rehearse::trace_event& event);
+  void check_requests() const;
 
   const plan& plan_;
   std::size_t app_;
@@ -125,6 +135,10 @@ class app_instance final : public context, public asyncore::observer {
   std::unique_ptr<scripted_passes> passes_;
   std::unique_ptr<asyncore::socket_map> map_;
   std::unique_ptr<application> application_;
+  std::map<std::string, std::function<void(const parameters&)>, std::less<>>
+      calls_offered_;
+  std::map<std::string, std::function<probe_value()>, std::less<>>
+      probes_offered_;
   std::vector<seen_channel> channels_;
   std::map<std::size_t, std::size_t> seen_by_log_;  // By `logged`.
   std::vector<accepted_name> accepted_;             // By ordinal minus one.

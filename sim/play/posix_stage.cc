@@ -96,6 +96,8 @@ class posix_stage final : public stage {
     seat_of(app).program = std::make_unique<posix_program>(map, use_poll);
   }
   void stop_program(std::size_t app) override { seat_of(app).program.reset(); }
+  // They are asked in each pass.
+  void ask_again(std::size_t /*app*/) override {}
   bool is_spinning(std::size_t app) const override {
     const seat& own = seat_of(app);
     return own.program != nullptr &&

@@ -52,6 +52,10 @@ class sim_stage final : public stage {
     }
   }
 
+  void ask_again(std::size_t app) override {
+    if (seat_of(app).program != nullptr) seat_of(app).program->ask_again();
+  }
+
   bool is_spinning(std::size_t app) const override {
     const auto* program = seat_of(app).program;
     return program != nullptr && program->is_spinning();

@@ -64,6 +64,8 @@ class stage {
   virtual void start_program(std::size_t app, asyncore::socket_map& map,
                              bool use_poll, const scripted_passes* script) = 0;
   virtual void stop_program(std::size_t app) = 0;
+  // Its channels were changed from outside: they are asked again.
+  virtual void ask_again(std::size_t app) = 0;
   virtual bool is_spinning(std::size_t app) const = 0;
   // What it waits for; null if it waits for nothing.
   virtual const asyncore::pass* waiting(std::size_t app) const = 0;

@@ -7,6 +7,7 @@
 #include "sim/play/driving_steps.h"
 #include "sim/play/pass_steps.h"
 #include "sim/play/peer_steps.h"
+#include "sim/play/request_steps.h"
 #include "sim/play/stream_forms.h"
 #include "sim/play/stream_steps.h"
 #include "sim/value_text.h"
@@ -23,14 +24,14 @@ concept one_of_kinds = (std::same_as<Step, Kinds> || ...);
 template <typename Step>
 concept never_waiting =
     one_of_kinds<Step, listen_step, shutdown_step, close_step, reset_step,
-                 window_step, mark_step, expect_never>;
+                 window_step, call_step, mark_step, expect_never>;
 
 // Those, and those of which it is enough to say that they wait.
 template <typename Step>
 concept plainly_waiting = never_waiting<Step> ||
     one_of_kinds<Step, accept_step, connect_step, send_step, run_step, pass_step,
                  expect_bytes, expect_count, expect_unordered, expect_nothing,
-                 expect_end, expect_mark, expect_idle>;
+                 expect_end, expect_mark, expect_probe, expect_idle>;
 
 template <never_waiting Step>
 std::string waits_for(const run_state& /*run*/, const cursor& /*thread*/,

@@ -98,6 +98,29 @@ TEST(application_registry_death_test, refuses_a_parameter_twice) {
       "is declared twice");
 }
 
+TEST(application_registry_death_test, refuses_calls_that_cannot_be_made) {
+  application_registry known;
+  EXPECT_DEATH(
+      known.add({.name = "kind", .calls = {{.name = "a call"}}}, make_nothing),
+      "not a word");
+  EXPECT_DEATH(
+      known.add({.name = "kind",
+                 .calls = {{.name = "say",
+                            .parameters = {{.name = "p", .standard = "x"},
+                                           {.name = "q"}}}}},
+                make_nothing),
+      "needs a standard value");
+}
+
+TEST(application_registry_death_test, refuses_probes_of_other_types) {
+  application_registry known;
+  EXPECT_DEATH(
+      known.add({.name = "kind",
+                 .probes = {{.name = "p", .type = value_type::duration}}},
+                make_nothing),
+      "neither an integer nor a text");
+}
+
 TEST(parameters, give_back_what_was_set) {
   parameters given;
   given.set("i", std::int64_t{5});
