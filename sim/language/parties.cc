@@ -87,8 +87,10 @@ void check_count(reading& context, place where, std::size_t so_far,
 
 void claim_host(reading& context, std::size_t peer, const endpoint& wanted,
                 place where) {
+  const std::size_t host = context.plan.host_of(peer);
   const declared_party* owner = context.names.find_party(wanted.host);
-  if (owner != nullptr && (owner->is_app || owner->index != peer)) {
+  if (owner != nullptr &&
+      (owner->is_app || context.plan.host_of(owner->index) != host)) {
     context.in.fail(where,
                     in_quotes(wanted.host) + " is " +
                         (owner->is_app ? "an application" : "another peer") +
@@ -97,11 +99,17 @@ void claim_host(reading& context, std::size_t peer, const endpoint& wanted,
     return;
   }
   const auto [before, added] =
-      context.hosts.try_emplace(wanted.host, reading::host{peer, where.line});
-  if (added || before->second.peer == peer) return;
+      context.hosts.try_emplace(wanted.host, reading::host{host, where.line});
+  if (added || before->second.peer == host) return;
   context.in.fail(where, in_quotes(wanted.host) +
                              " is another peer's, since line " +
                              std::to_string(before->second.line));
+}
+
+void fail_shared_window(reading& context, place where, std::size_t owner) {
+  const std::string name = in_quotes(context.plan.peers[owner].name);
+  context.in.fail(where, "the window is that of the host, which is " + name,
+                  "help: give it to " + name);
 }
 
 void fail_no_connection(reading& context, std::size_t peer, place where) {

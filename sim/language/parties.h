@@ -34,6 +34,9 @@ void claim_host(reading& context, std::size_t peer, const endpoint& wanted,
 // For what is about connections and names a peer that speaks UDP.
 void fail_no_connection(reading& context, std::size_t peer, place where);
 
+// A window for a peer that shares the host of `owner`.
+void fail_shared_window(reading& context, place where, std::size_t owner);
+
 // A name that is in use: an index into the plan's peers or applications. What
 // it returns after a mistake means nothing.
 std::size_t read_peer(reading& context);

@@ -245,6 +245,7 @@ struct app_line {
 
 struct peer_line {
   std::string name;
+  std::optional<std::size_t> at;      // The peer whose host it shares.
   std::optional<endpoint> udp;        // Where it is, if it speaks UDP.
   std::optional<std::size_t> window;  // Bytes.
   place where;
@@ -272,6 +273,11 @@ struct plan {
   std::vector<app_line> apps;
   std::vector<peer_line> peers;
   std::vector<cursor_steps> cursors;
+
+  // The peer whose machine it is at: another's, or its own.
+  std::size_t host_of(std::size_t peer) const {
+    return peers[peer].at.value_or(peer);
+  }
 };
 
 }  // namespace rehearse::scenario

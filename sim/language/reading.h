@@ -115,7 +115,7 @@ struct reading {
 
   // The names under which peers listen. A name is that of one party.
   struct host {
-    std::size_t peer = 0;
+    std::size_t peer = 0;  // Whose machine it is.
     int line = 0;
   };
   std::map<std::string, host, std::less<>> hosts;

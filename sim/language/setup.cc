@@ -92,6 +92,7 @@ void check_size_of_cells(reading& context, place where) {
 void read_window(reading& context, peer_line& line) {
   const token word = context.in.take();
   if (line.window) context.in.fail(context.in.where(word), "a second `window`");
+  if (line.at) fail_shared_window(context, context.in.where(word), *line.at);
   context.in.require(token_kind::equals, "`=`");
   const place where = context.in.here();
   line.window = static_cast<std::size_t>(read_count(context, "a window", 1));
@@ -225,26 +226,40 @@ void read_runs_on(reading& context, place start) {
   context.plan.on_posix = posix;
 }
 
+// `at PEER`: the two are one machine, and have its address.
+void read_shared_host(reading& context, std::size_t peer) {
+  context.in.take();
+  const place where = context.in.here();
+  const std::size_t owner = read_peer(context);
+  if (!context.in.ok()) return;
+  if (owner == peer) {
+    context.in.fail(where, "a peer shares the host of another one");
+    return;
+  }
+  context.plan.peers[peer].at = context.plan.host_of(owner);
+}
+
 void read_peer_line(reading& context, place /*start*/) {
   constexpr std::string_view options[] = {"window", "does"};
-  constexpr std::string_view all_options[] = {"tcp", "udp", "window", "does"};
+  constexpr std::string_view all_options[] = {"at", "tcp", "udp", "window",
+                                              "does"};
   const token name = read_new_name(context, "a peer");
   const std::size_t index = context.plan.peers.size();
-  peer_line line;
+  // Declared first, so that a mistake in the options does not make the name
+  // unknown; and before its block is read, since the steps in it look the peer
+  // up.
+  declare_party(context, name, false, index);
+  peer_line& line = context.plan.peers.emplace_back();
   line.name = name.text;
   line.where = context.in.where(name);
-  // Declared first, so that a mistake in the options does not make the name
-  // unknown.
-  declare_party(context, name, false, index);
   charge(context, line.where, sizeof(peer_line));
   check_count(context, line.where, index, limits::peers, "peers");
+  if (context.in.next_is_word("at")) read_shared_host(context, index);
   const bool is_tcp = context.in.take_word_if("tcp");
   if (!is_tcp && context.in.next_is_word("udp")) read_udp(context, line, index);
   // Only one is allowed. The loop gives a second one its own message.
   while (context.in.next_is_word("window")) read_window(context, line);
   const bool udp = line.udp.has_value();
-  // Before its block is read, since the steps in it look the peer up.
-  context.plan.peers.push_back(std::move(line));
   if (context.in.next_is_word("does")) {
     read_does(context, index);
     return;
@@ -308,7 +323,8 @@ constexpr verb rows[] = {
      .group = verb_group::set_up,
      .read = read_app_line},
     {.name = "peer",
-     .syntax = "peer NAME [tcp|udp HOST:PORT] [window=N] [does { ... }]",
+     .syntax =
+         "peer NAME [at PEER] [tcp|udp HOST:PORT] [window=N] [does { ... }]",
      .help = "Declares a scripted remote end, with steps of its own in `does`.",
      .example = "peer alice window=100",
      .group = verb_group::set_up,

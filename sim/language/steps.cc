@@ -252,6 +252,9 @@ void read_reset(reading& context, place start) {
 void read_window(reading& context, place start) {
   const named_peer peer = read_tcp_peer(context);
   window_step step{.peer = peer.index};
+  if (context.in.ok() && context.plan.peers[peer.index].at) {
+    fail_shared_window(context, peer.where, *context.plan.peers[peer.index].at);
+  }
   step.is_added = context.in.take_if(token_kind::plus);
   const place where = context.in.here();
   step.bytes = static_cast<std::size_t>(

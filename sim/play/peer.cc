@@ -57,6 +57,13 @@ result<void> peer::connect(const address& to) {
   return {};
 }
 
+std::optional<address> peer::local() const {
+  if (fd_ < 0) return std::nullopt;
+  const result<address> own = connection_net_->getsockname(fd_);
+  if (!own) return std::nullopt;
+  return *own;
+}
+
 void peer::take(int fd, const peer& listener) { hold(fd, listener.net_); }
 
 void peer::hold(int fd, asyncore::network& net) {

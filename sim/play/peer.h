@@ -56,6 +56,8 @@ class peer {
   // Why it failed.
   int error() const { return error_; }
   bool is_open() const { return fd_ >= 0; }
+  // Its own end of the connection; nothing if it has none.
+  std::optional<asyncore::address> local() const;
 
   void send(std::string_view data);
   void shutdown_write();

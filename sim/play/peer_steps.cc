@@ -30,6 +30,15 @@ std::vector<asyncore::address> listeners_of(const run_state& run,
   return once;
 }
 
+// Whether other peers have the same address.
+bool shares_host(const plan& played, std::size_t peer) {
+  const std::size_t host = played.host_of(peer);
+  for (std::size_t i = 0; i < played.peers.size(); ++i) {
+    if (i != peer && played.host_of(i) == host) return true;
+  }
+  return false;
+}
+
 step_outcome fail_connect(run_state& run, cursor& thread,
                           const connect_step& what, int error) {
   const std::string& who = run.name_of_peer(what.peer);
@@ -80,6 +89,11 @@ step_outcome begin_connect(run_state& run, cursor& thread,
                            ? run.end_of(what.peer).connect(*target)
                            : asyncore::result<void>(asyncore::failure{ENOENT});
   if (!outcome) return fail_connect(run, thread, what, outcome.error());
+  // Whoever accepts it asks whose it is. With a host of its own, that says all.
+  if (const auto local = run.end_of(what.peer).local();
+      local && shares_host(run.plan, what.peer)) {
+    run.stage->take_port({.is_app = false, .index = what.peer}, *local);
+  }
   // From here on a look asks what has become of the connection.
   thread.progress = 1;
   return step_outcome::acted;

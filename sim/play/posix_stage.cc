@@ -13,6 +13,7 @@
 #include "core/posix_network.h"
 #include "sim/activity_counter.h"
 #include "sim/play/loopback_network.h"
+#include "sim/play/taken_ports.h"
 #include "sim/value_text.h"
 #include "sim/world/idleness.h"
 
@@ -62,12 +63,17 @@ class posix_stage final : public stage {
     for (const named_party& each : names) {
       // A party may have several names, and all of them mean one address.
       seat* own = find(each.who);
-      if (own == nullptr) {
+      if (own == nullptr && each.at) {
+        const seat& shared = seat_of(*each.at);
+        indices_.emplace(each.who, seats_.size());
+        seats_.push_back({each.who, shared.net, shared.counter, nullptr});
+        own = &seats_.back();
+      } else if (own == nullptr) {
         const auto host =
             static_cast<std::uint32_t>(first_host + seats_.size());
-        auto net = std::make_unique<loopback_network>(
+        auto net = std::make_shared<loopback_network>(
             net_, ports_, asyncore::address::ipv4(host, 0));
-        auto counter = std::make_unique<activity_counter>(*net);
+        auto counter = std::make_shared<activity_counter>(*net);
         indices_.emplace(each.who, seats_.size());
         seats_.push_back(
             {each.who, std::move(net), std::move(counter), nullptr});
@@ -171,11 +177,15 @@ class posix_stage final : public stage {
   }
 
   std::optional<party> party_at(const asyncore::address& where) const override {
+    if (const auto who = taken_.find(where)) return who;
     if (where.family() != AF_INET) return std::nullopt;
     // One before the first has a very large number.
     const std::uint32_t number = where.ipv4_host() - first_host;
     if (number >= seats_.size()) return std::nullopt;
     return seats_[number].who;
+  }
+  void take_port(party who, const asyncore::address& local) override {
+    taken_.take(who, local);
   }
 
   std::vector<asyncore::address> listeners(std::size_t app) const override {
@@ -222,8 +232,9 @@ class posix_stage final : public stage {
  private:
   struct seat {
     party who;
-    std::unique_ptr<loopback_network> net;
-    std::unique_ptr<activity_counter> counter;  // Over `net`.
+    // Those of parties at one address are the same.
+    std::shared_ptr<loopback_network> net;
+    std::shared_ptr<activity_counter> counter;  // Over `net`.
     std::unique_ptr<posix_program> program;
   };
 
@@ -317,6 +328,7 @@ class posix_stage final : public stage {
   loopback_ports ports_;
   std::vector<seat> seats_;
   std::map<party, std::size_t> indices_;
+  taken_ports taken_;
   world_driver* driver_ = nullptr;
   asyncore::time_point start_;
   asyncore::time_point last_progress_;

@@ -23,6 +23,9 @@ std::vector<named_party> names_of(const plan& played) {
   }
   for (std::size_t i = 0; i < played.peers.size(); ++i) {
     add(played.peers[i].name, {.is_app = false, .index = i});
+    if (const auto& host = played.peers[i].at) {
+      names.back().at = party{.is_app = false, .index = *host};
+    }
   }
   for (std::size_t i = 0; i < played.peers.size(); ++i) {
     const auto& udp = played.peers[i].udp;

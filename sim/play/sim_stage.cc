@@ -3,6 +3,8 @@
 #include <map>
 #include <utility>
 
+#include "sim/play/taken_ports.h"
+
 namespace rehearse::scenario {
 namespace {
 
@@ -16,6 +18,11 @@ class sim_stage final : public stage {
       // the same ports.
       if (seat* own = find(each.who); own != nullptr) {
         world_.add_alias(each.name, *own->host);
+      } else if (each.at) {
+        rehearse::host& shared = *seat_of(*each.at).host;
+        world_.add_alias(each.name, shared);
+        indices_.emplace(each.who, seats_.size());
+        seats_.push_back({&shared, nullptr});
       } else {
         rehearse::host& added = world_.add_host(each.name);
         indices_.emplace(each.who, seats_.size());
@@ -97,9 +104,14 @@ class sim_stage final : public stage {
   }
 
   std::optional<party> party_at(const asyncore::address& where) const override {
+    if (const auto who = ports_.find(where)) return who;
     const auto found = parties_.find(world_.find_host(where));
     if (found == parties_.end()) return std::nullopt;
     return found->second;
+  }
+
+  void take_port(party who, const asyncore::address& local) override {
+    ports_.take(who, local);
   }
 
   std::vector<asyncore::address> listeners(std::size_t app) const override {
@@ -163,6 +175,7 @@ class sim_stage final : public stage {
   std::map<party, std::size_t> indices_;
   // Looked up only: never iterated, since addresses differ from run to run.
   std::map<const host*, party> parties_;
+  taken_ports ports_;
 };
 
 }  // namespace

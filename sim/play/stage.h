@@ -36,6 +36,7 @@ struct party {
 struct named_party {
   std::string name;
   party who;
+  std::optional<party> at = {};  // Whose address it shares, named before.
 };
 
 // A socket of an application, however its descriptor is reused.
@@ -89,8 +90,11 @@ class stage {
 
   virtual std::optional<asyncore::address> find_address(
       std::string_view name, std::uint16_t port) const = 0;
+  // Of parties that share an address, the one that has taken the port.
   virtual std::optional<party> party_at(
       const asyncore::address& where) const = 0;
+  // A party that shares its address has a socket there.
+  virtual void take_port(party who, const asyncore::address& local) = 0;
   // Where an application listens, for each descriptor.
   virtual std::vector<asyncore::address> listeners(std::size_t app) const = 0;
   // What its descriptor refers to; nothing if it is not open.
