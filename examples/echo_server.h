@@ -82,11 +82,19 @@ class echo_server final : public asyncore::dispatcher {
       std::uint16_t port,
       asyncore::socket_map& map = asyncore::socket_map::default_map(),
       std::size_t connections_max = 1000)
+      : echo_server(asyncore::address::ipv4(0, port), map, connections_max) {}
+
+  // At any address: that of a UNIX socket, for one. A file of its path must not
+  // be there.
+  explicit echo_server(
+      const asyncore::address& local,
+      asyncore::socket_map& map = asyncore::socket_map::default_map(),
+      std::size_t connections_max = 1000)
       : dispatcher(map), limit_(connections_max) {
-    create_socket();
+    create_socket(local.family());
     set_reuse_addr();
-    bind(asyncore::address::ipv4(0, port));
-      listen(128);
+    bind(local);
+    listen(128);
   }
 
   bool readable() override { return limit_.has_room(); }

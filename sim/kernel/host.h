@@ -61,6 +61,10 @@ class host final : public activity_counter {
   }
   std::size_t window() const { return stack_.window(); }
 
+  // UNIX sockets of one host are found by programs of the other, as if the two
+  // were one machine. Before any is bound.
+  void share_unix_names(host& other) { stack_.share_unix_names(other.stack_); }
+
   // How many descriptors may be open: beyond, socket and accept answer EMFILE.
   void set_descriptor_limit(int limit) { files_.set_limit(limit); }
   // What its descriptors look like, lowest first.

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "core/address.h"
 #include "sim/kernel/listeners.h"
@@ -48,7 +49,11 @@ class network_stack {
   port_table& tcp_ports() { return tcp_ports_; }
   port_table& udp_ports() { return udp_ports_; }
   listeners& tcp_listeners() { return tcp_listeners_; }
-  unix_names& unix_sockets() { return unix_sockets_; }
+  unix_names& unix_sockets() { return *unix_sockets_; }
+  // From now on both have the same files. Before any socket is bound.
+  void share_unix_names(network_stack& other) {
+    unix_sockets_ = other.unix_sockets_;
+  }
 
   // Counts what happened to its sockets: two equal values mean that nothing did
   // in between, so that nobody has to look whether one is ready.
@@ -66,7 +71,7 @@ class network_stack {
   port_table tcp_ports_;
   port_table udp_ports_;
   listeners tcp_listeners_;
-  unix_names unix_sockets_;
+  std::shared_ptr<unix_names> unix_sockets_ = std::make_shared<unix_names>();
   std::uint64_t changes_ = 0;
 };
 

@@ -38,9 +38,10 @@ struct socket_view {
   state now = state::unconnected;
   address local;
   address remote;
-  std::size_t unread = 0;   // Bytes that have arrived and nobody has read.
-  std::size_t unsent = 0;   // Bytes that were sent and the peer has not read.
-  std::size_t backlog = 0;  // Connections that wait for accept.
+  address remote_host = {};  // Whose the other end of a UNIX socket is.
+  std::size_t unread = 0;    // Bytes that have arrived and nobody has read.
+  std::size_t unsent = 0;    // Bytes that were sent and the peer has not read.
+  std::size_t backlog = 0;   // Connections that wait for accept.
   bool end_of_stream = false;  // The peer's FIN has arrived.
   int error = 0;               // SO_ERROR.
 };

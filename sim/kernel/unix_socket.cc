@@ -19,6 +19,12 @@ unix_socket::unix_socket(network_stack& stack)
       options_(buffer_size, buffer_size),
       input_(stack.window()) {}
 
+// For whoever waits at either end, which may be of two hosts.
+void unix_socket::note_change() {
+  stack_.note_change();
+  if (peer_ != nullptr) peer_->stack_.note_change();
+}
+
 // --- Readiness --------------------------------------------------------------
 
 // unix_poll
@@ -61,6 +67,7 @@ socket_view unix_socket::view() const {
   image.unread = input_.unread();
   if (peer_ != nullptr) {
     image.remote = peer_->local_;
+    image.remote_host = peer_->stack_.ipv4();
     image.unsent = peer_->input_.unread();
   }
   image.backlog = queue_.size();
@@ -146,7 +153,8 @@ void unix_socket::queue_connection(unix_socket& client) {
   client.hold();
   client.peer_ = connection;
   connection->hold();
-  stack_.note_change();
+  note_change();
+  client.stack_.note_change();
 }
 
 // unix_shutdown: both ends know at once, and an end without another may be shut
@@ -154,7 +162,7 @@ void unix_socket::queue_connection(unix_socket& client) {
 result<void> unix_socket::shutdown(int how) {
   const auto ended = directions_of(how);
   if (!ended) return failure{EINVAL};
-  if (shut_.lacks(*ended)) stack_.note_change();
+  if (shut_.lacks(*ended)) note_change();
   shut_.add(*ended);
   if (peer_ != nullptr) {
     peer_->shut_.add({.read = ended->write, .write = ended->read});
@@ -185,7 +193,7 @@ void unix_socket::leave_peer(bool is_reset) {
   if (!peer_->closed_) {
     peer_->shut_ = {.read = true, .write = true};
     if (is_reset) peer_->error_ = ECONNRESET;
-    stack_.note_change();
+    note_change();
   }
   std::exchange(peer_, nullptr)->release();
 }
@@ -206,7 +214,7 @@ result<std::size_t> unix_socket::send(std::string_view bytes, int flags) {
   const std::size_t size =
       stack_.around().choices().choose_length(site::send_len, label, room);
   output.deliver(bytes.substr(0, size));
-  stack_.note_change();
+  note_change();
   return size;
 }
 
@@ -219,7 +227,7 @@ result<std::size_t> unix_socket::recv(std::span<char> buffer, int flags) {
     const std::size_t size =
         stack_.around().choices().choose_length(site::recv_len, label, limit);
     const bool peeks = (flags & MSG_PEEK) != 0;
-    if (!peeks) stack_.note_change();  // There may be room to send again.
+    if (!peeks) note_change();  // There may be room to send again.
     return input_.read(buffer.first(size), peeks);
   }
   if (error_ != 0) return failure{take_error()};
@@ -247,7 +255,7 @@ result<asyncore::received_datagram> unix_socket::recvfrom(
 void unix_socket::set_window(std::size_t bytes) {
   for (unix_socket* each : queue_) each->set_window(bytes);
   input_.set_capacity(bytes);
-  stack_.note_change();
+  note_change();
 }
 
 // --- Options ----------------------------------------------------------------

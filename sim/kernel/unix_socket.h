@@ -63,6 +63,7 @@ class unix_socket final : public open_file {
   ~unix_socket() override = default;
 
   bool has_name() const { return !local_.path().empty(); }
+  void note_change();
   bool has_room_to_report() const;
   void queue_connection(unix_socket& client);
   void drop_pending();

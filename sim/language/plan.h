@@ -113,6 +113,7 @@ struct pass_step {
 struct listen_step {
   std::size_t peer = 0;
   endpoint on;
+  std::string path;  // Of a UNIX socket, which has no port.
 };
 struct accept_step {
   std::size_t peer = 0;
@@ -124,6 +125,7 @@ struct connect_step {
   std::size_t peer = 0;
   std::optional<std::size_t> app;  // `connect p to echo`: its one listener.
   endpoint to;                     // Otherwise `connect p to echo:7`.
+  std::string path;                // Or `connect p to echo:unix "/run/echo"`.
 };
 struct send_step {
   std::size_t peer = 0;

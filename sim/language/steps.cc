@@ -11,6 +11,7 @@
 #include "sim/language/literals.h"
 #include "sim/language/parties.h"
 #include "sim/language/suggestion.h"
+#include "sim/language/unix_place.h"
 #include "sim/language/utf8.h"
 #include "sim/language/values.h"
 
@@ -50,6 +51,14 @@ void note(reading& context, const named_peer& peer, deed what) {
 
 // `connect P to` an application's name, or one with a port.
 void read_target(reading& context, connect_step& step) {
+  if (next_is_unix(context)) {
+    const unix_place to = read_unix_place(context);
+    if (!context.in.ok()) return;
+    use_app(context, to.host, to.where);
+    step.to.host = to.host;
+    step.path = to.path;
+    return;
+  }
   const value to = read_value(context, "an application, or one with a port");
   if (!context.in.ok()) return;
   // Where the application listens is known only when it runs.
@@ -89,7 +98,14 @@ void read_listen(reading& context, place start) {
   const named_peer peer = read_tcp_peer(context);
   context.in.require_word("on");
   const place where = context.in.here();
-  listen_step step{peer.index, read_endpoint_value(context)};
+  listen_step step{peer.index, {}, {}};
+  if (next_is_unix(context)) {
+    const unix_place on = read_unix_place(context);
+    step.on.host = on.host;
+    step.path = on.path;
+  } else {
+    step.on = read_endpoint_value(context);
+  }
   context.in.finish();
   if (!context.in.ok()) return;
   if (const auto before = context.links.listens_in(peer.index)) {
@@ -297,7 +313,7 @@ void read_mark(reading& context, place start) {
 
 constexpr verb rows[] = {
     {.name = "listen",
-     .syntax = "listen PEER on HOST:PORT",
+     .syntax = "listen PEER on HOST:PORT|HOST:unix \"PATH\"",
      .help = "Lets a peer listen.",
      .example = "listen ben on origin:80",
      .group = verb_group::peers,
@@ -309,7 +325,7 @@ constexpr verb rows[] = {
      .group = verb_group::peers,
      .read = read_accept},
     {.name = "connect",
-     .syntax = "connect PEER to APP|APP:PORT",
+     .syntax = "connect PEER to APP|APP:PORT|APP:unix \"PATH\"",
      .help =
          "Connects a peer to an application and waits until it is connected.",
      .example = "connect alice to echo",

@@ -372,7 +372,8 @@ void app_instance::accepted(const asyncore::operation& operation) {
   last_accepted_origin_ = 0;
   // What is not a party of the scenario has no better name than its address.
   last_accepted_peer_ = operation.peer->to_string();
-  const auto origin = stage_.party_at(*operation.peer);
+  const auto origin = stage_.far_end({.is_app = true, .index = app_},
+                                     operation.fd, *operation.peer);
   if (!origin) return;
   last_accepted_peer_ = origin->is_app ? plan_.apps[origin->index].name
                                        : plan_.peers[origin->index].name;

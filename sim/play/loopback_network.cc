@@ -76,6 +76,7 @@ result<address> loopback_ports::open_refusing(int type, const address& host) {
 }
 
 address loopback_ports::wanted(int type, const address& real) const {
+  if (real.family() == AF_UNIX) return paths_.wanted(real);
   if (real.family() != AF_INET) return real;
   const auto entry = wanted_ports_.find(key_of(type, real));
   return entry == wanted_ports_.end() ? real : real.with_port(entry->second);
@@ -117,7 +118,36 @@ result<void> loopback_network::bind_real(int fd, const address& local) {
   return inner().bind(fd, self_.with_port(local.port()));
 }
 
+// An unnamed address asks the kernel to pick a name, and so it does for a path.
+result<void> loopback_network::bind_path(int fd, const address& local) {
+  const auto entry = open_.find(fd);
+  const bool is_named = entry != open_.end() && entry->second->bound;
+  // What is wrong with it otherwise, the kernel says.
+  if (local.path().empty() || is_named) return inner().bind(fd, local);
+  if (ports_.paths().is_taken(local)) return failure{EADDRINUSE};
+  const result<void> bound = inner().bind(fd, address::unix_path(""));
+  if (!bound) return bound;
+  const result<address> real = inner().getsockname(fd);
+  if (!real) return failure{real.error()};
+  if (entry != open_.end()) entry->second->bound = local;
+  ports_.paths().publish(local, *real);
+  return {};
+}
+
+result<void> loopback_network::connect_path(int fd, const address& remote) {
+  const result<address> there = ports_.paths().real(remote);
+  if (!there) return failure{there.error()};
+  const result<void> outcome = inner().connect(fd, *there);
+  if (!outcome) return outcome;
+  ports_.paths().connected(remote, self_);
+  if (const auto entry = open_.find(fd); entry != open_.end()) {
+    entry->second->remote = remote;
+  }
+  return outcome;
+}
+
 result<void> loopback_network::bind(int fd, const address& local) {
+  if (local.family() == AF_UNIX) return bind_path(fd, local);
   if (local.family() != AF_INET) return inner().bind(fd, local);
   const bool is_own = local.is_any_host() || local.same_host(self_) ||
                       local.ipv4_host() == INADDR_LOOPBACK;
@@ -152,7 +182,10 @@ result<void> loopback_network::listen(int fd, int backlog) {
   // A socket may listen without bind. Others find it only if its port is
   // published, so it is bound here.
   const auto entry = open_.find(fd);
-  if (entry != open_.end() && !entry->second->bound) {
+  // A UNIX socket without a name cannot listen, as the kernel says.
+  const result<address> own = inner().getsockname(fd);
+  const bool is_inet = own && own->family() == AF_INET;
+  if (entry != open_.end() && is_inet && !entry->second->bound) {
     if (auto bound = bind(fd, self_.with_port(0)); !bound) return bound;
   }
   const result<void> outcome = inner().listen(fd, backlog);
@@ -170,6 +203,11 @@ result<asyncore::accepted_socket> loopback_network::accept(int fd) {
   // kernel.
   arrival->peer = ports_.wanted(SOCK_STREAM, arrival->peer);
   entry.remote = arrival->peer;
+  const auto listener = open_.find(fd);
+  const auto& local = listener->second->bound;
+  if (local && local->family() == AF_UNIX) {
+    entry.remote_host = ports_.paths().accepted(*local);
+  }
   return arrival;
 }
 
@@ -192,6 +230,7 @@ result<address> loopback_network::real(int fd, const address& remote) {
 }
 
 result<void> loopback_network::connect(int fd, const address& remote) {
+  if (remote.family() == AF_UNIX) return connect_path(fd, remote);
   if (remote.family() != AF_INET) return inner().connect(fd, remote);
   bind_for(fd);
   const result<address> there = real(fd, remote);
@@ -257,7 +296,11 @@ result<void> loopback_network::drop(int fd) {
   // A connection that was accepted shares the port of its listener, and closing
   // it does not withdraw that: `bound` is the listener's alone.
   if (socket.use_count() == 1 && socket->bound) {
-    ports_.withdraw(socket->type, *socket->bound);
+    if (socket->bound->family() == AF_UNIX) {
+      ports_.paths().withdraw(*socket->bound);
+    } else {
+      ports_.withdraw(socket->type, *socket->bound);
+    }
   }
   return inner().close(fd);
 }

@@ -8,7 +8,8 @@
 // port that is bound but does not listen, so it is refused. A datagram goes to
 // a socket that is connected to itself, and is refused there.
 //
-// IPv4 only: names resolve to nothing else here.
+// IPv4 only: names resolve to nothing else here. UNIX sockets have names of the
+// kernel instead of paths (loopback_paths.h).
 
 #ifndef SIM_PLAY_LOOPBACK_NETWORK_H_
 #define SIM_PLAY_LOOPBACK_NETWORK_H_
@@ -27,6 +28,7 @@
 #include "core/network.h"
 #include "core/network_wrapper.h"
 #include "sim/kernel/open_file.h"
+#include "sim/play/loopback_paths.h"
 
 namespace rehearse {
 
@@ -53,6 +55,8 @@ class loopback_ports {
   // The address of the scenario for one of the kernel's.
   asyncore::address wanted(int type, const asyncore::address& real) const;
 
+  loopback_paths& paths() { return paths_; }
+
  private:
   // By type, host (IPv4, host byte order) and port.
   using key = std::tuple<int, std::uint32_t, std::uint16_t>;
@@ -70,6 +74,7 @@ class loopback_ports {
   // By type and host, on port 0: the port that refuses.
   std::map<key, asyncore::address> refusing_;
   std::vector<int> refusing_fds_;
+  loopback_paths paths_;
 };
 
 class loopback_network final : public asyncore::network_wrapper {
@@ -91,6 +96,8 @@ class loopback_network final : public asyncore::network_wrapper {
     // is closed.
     std::optional<asyncore::address> bound = {};
     std::optional<asyncore::address> remote = {};
+    // Whose the other end is, where that is not in its address.
+    std::optional<asyncore::address> remote_host = {};
   };
   using descriptors = std::map<int, std::shared_ptr<open_description>>;
   const descriptors& open_descriptors() const { return open_; }
@@ -129,6 +136,8 @@ class loopback_network final : public asyncore::network_wrapper {
   asyncore::result<asyncore::address> real(int fd,
                                            const asyncore::address& remote);
   asyncore::result<void> bind_real(int fd, const asyncore::address& local);
+  asyncore::result<void> bind_path(int fd, const asyncore::address& local);
+  asyncore::result<void> connect_path(int fd, const asyncore::address& remote);
 
   loopback_ports& ports_;
   asyncore::address self_;

@@ -47,10 +47,14 @@ result<void> peer::connect(const address& to) {
   if (!fd) return failure{fd.error()};
   hold(*fd, net_);
   const result<void> outcome = net_.connect(fd_, to);
-  if (outcome) return {};
+  if (outcome) {
+    observer_.did("connect", 0);
+    return {};
+  }
   if (outcome.error() != EINPROGRESS) {
     // Kept: a later step asks `state`, and must still learn of it.
     error_ = outcome.error();
+    observer_.did("connect", error_);
     return outcome;
   }
   pending_ = true;

@@ -1,5 +1,7 @@
 #include "sim/play/peer_steps.h"
 
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <utility>
@@ -10,6 +12,7 @@
 #include "sim/language/limits.h"
 #include "sim/play/datagram_steps.h"
 #include "sim/play/timeliness.h"
+#include "sim/value_text.h"
 
 namespace rehearse::scenario {
 namespace {
@@ -30,6 +33,10 @@ std::vector<asyncore::address> listeners_of(const run_state& run,
   return once;
 }
 
+std::string to_text(const std::string& host, const std::string& path) {
+  return host + ":unix " + quoted(path);
+}
+
 // Whether other peers have the same address.
 bool shares_host(const plan& played, std::size_t peer) {
   const std::size_t host = played.host_of(peer);
@@ -42,16 +49,20 @@ bool shares_host(const plan& played, std::size_t peer) {
 step_outcome fail_connect(run_state& run, cursor& thread,
                           const connect_step& what, int error) {
   const std::string& who = run.name_of_peer(what.peer);
-  const std::string target =
-      what.app ? run.plan.apps[*what.app].name : to_text(what.to);
+  const std::string target = what.app ? run.plan.apps[*what.app].name
+                             : what.path.empty()
+                                 ? to_text(what.to)
+                                 : to_text(what.to.host, what.path);
   failure_details more;
   // A wrong port is the usual mistake. Without a port in the line there is none
   // to correct.
   for (std::size_t i = 0; i < run.plan.apps.size(); ++i) {
     if (what.app || run.plan.apps[i].name != what.to.host) continue;
     for (const asyncore::address& each : listeners_of(run, i)) {
-      more.notes.push_back(what.to.host + " listens on port " +
-                           std::to_string(each.port()));
+      more.notes.push_back(what.to.host + " listens on " +
+                           (each.family() == AF_UNIX
+                                ? quoted(each.path())
+                                : "port " + std::to_string(each.port())));
     }
   }
   // A refusal may be just what the scenario is about.
@@ -78,17 +89,25 @@ step_outcome begin_connect(run_state& run, cursor& thread,
           run, thread.current().where,
           name + " listens on " + std::to_string(listeners.size()) + " ports",
           {.notes = {"help: say which, as in `connect " +
-                     run.name_of_peer(what.peer) + " to " + name + ":" +
-                     std::to_string(listeners[0].port()) + "`"}});
+                     run.name_of_peer(what.peer) + " to " +
+                     (listeners[0].family() == AF_UNIX
+                          ? to_text(name, listeners[0].path())
+                          : to_text({name, listeners[0].port()})) +
+                     "`"}});
     }
     target = listeners[0];
+  } else if (!what.path.empty()) {
+    target = asyncore::address::unix_path(what.path);
   } else {
     target = run.stage->find_address(what.to.host, what.to.port);
   }
   const auto outcome = target
                            ? run.end_of(what.peer).connect(*target)
                            : asyncore::result<void>(asyncore::failure{ENOENT});
-  if (!outcome) return fail_connect(run, thread, what, outcome.error());
+  // A UNIX socket refuses at once, which the next line may expect.
+  if (!outcome && what.path.empty()) {
+    return fail_connect(run, thread, what, outcome.error());
+  }
   // Whoever accepts it asks whose it is. With a host of its own, that says all.
   if (const auto local = run.end_of(what.peer).local();
       local && shares_host(run.plan, what.peer)) {
@@ -102,15 +121,19 @@ step_outcome begin_connect(run_state& run, cursor& thread,
 }  // namespace
 
 step_outcome play(run_state& run, cursor& thread, const listen_step& what) {
-  const auto local = run.stage->find_address(what.on.host, what.on.port);
+  const auto local =
+      what.path.empty()
+          ? run.stage->find_address(what.on.host, what.on.port)
+          : std::optional(asyncore::address::unix_path(what.path));
   const auto outcome = local
                            ? run.end_of(what.peer).listen(*local)
                            : asyncore::result<void>(asyncore::failure{ENOENT});
   if (outcome) return step_outcome::done;
   return fail(run, thread.current().where,
               run.name_of_peer(what.peer) + " cannot listen on " +
-                  to_text(what.on) + ": " +
-                  asyncore::errno_name(outcome.error()));
+                  (what.path.empty() ? to_text(what.on)
+                                     : to_text(what.on.host, what.path)) +
+                  ": " + asyncore::errno_name(outcome.error()));
 }
 
 step_outcome play(run_state& run, cursor& thread, const accept_step& what) {
@@ -121,9 +144,11 @@ step_outcome play(run_state& run, cursor& thread, const accept_step& what) {
     owner.unclaimed.push_back(std::move(*connection));
   }
   const party origin = {.is_app = true, .index = what.from};
+  const party listener = {.is_app = false,
+                          .index = what.on.value_or(what.peer)};
   const auto match = std::find_if(
       owner.unclaimed.begin(), owner.unclaimed.end(), [&](const auto& each) {
-        return run.stage->party_at(each.peer) == origin;
+        return run.stage->far_end(listener, each.fd, each.peer) == origin;
       });
   if (match == owner.unclaimed.end()) return step_outcome::blocked;
   if (!is_in_time(run, what.when, thread)) {

@@ -184,6 +184,13 @@ class posix_stage final : public stage {
     if (number >= seats_.size()) return std::nullopt;
     return seats_[number].who;
   }
+  std::optional<party> far_end(party who, int fd,
+                               const asyncore::address& remote) const override {
+    const auto& open = seat_of(who).net->open_descriptors();
+    const auto entry = open.find(fd);
+    const bool is_known = entry != open.end() && entry->second.remote_host;
+    return party_at(is_known ? *entry->second.remote_host : remote);
+  }
   void take_port(party who, const asyncore::address& local) override {
     taken_.take(who, local);
   }
@@ -243,6 +250,9 @@ class posix_stage final : public stage {
     return found == indices_.end() ? nullptr : &seats_[found->second];
   }
   seat& seat_of(party who) { return *find(who); }
+  const seat& seat_of(party who) const {
+    return const_cast<posix_stage*>(this)->seat_of(who);
+  }
   seat& seat_of(std::size_t app) {
     return seat_of(party{.is_app = true, .index = app});
   }

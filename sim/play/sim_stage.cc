@@ -1,5 +1,7 @@
 #include "sim/play/sim_stage.h"
 
+#include <sys/socket.h>
+
 #include <map>
 #include <utility>
 
@@ -25,6 +27,8 @@ class sim_stage final : public stage {
         seats_.push_back({&shared, nullptr});
       } else {
         rehearse::host& added = world_.add_host(each.name);
+        // A scenario has one file system.
+        if (!seats_.empty()) added.share_unix_names(*seats_.front().host);
         indices_.emplace(each.who, seats_.size());
         parties_.emplace(&added, each.who);
         seats_.push_back({&added, nullptr});
@@ -110,6 +114,13 @@ class sim_stage final : public stage {
     return found->second;
   }
 
+  std::optional<party> far_end(party who, int fd,
+                               const asyncore::address& remote) const override {
+    const open_file* file = seat_of(who).host->find(fd);
+    if (file == nullptr || remote.family() != AF_UNIX) return party_at(remote);
+    return party_at(file->view().remote_host);
+  }
+
   void take_port(party who, const asyncore::address& local) override {
     ports_.take(who, local);
   }
@@ -119,6 +130,10 @@ class sim_stage final : public stage {
     std::vector<asyncore::address> addresses;
     for (const auto& each : own.open_descriptors()) {
       if (each.view.now != socket_view::state::listening) continue;
+      if (each.view.local.family() == AF_UNIX) {
+        addresses.push_back(each.view.local);
+        continue;
+      }
       // A listener may be bound to any host. To connect, one needs the address
       // of this host, of the same family.
       const bool is_v6 = each.view.local.family() == own.ipv6().family();

@@ -93,6 +93,10 @@ class stage {
   // Of parties that share an address, the one that has taken the port.
   virtual std::optional<party> party_at(
       const asyncore::address& where) const = 0;
+  // Whose the other end of a connection is that `who` has accepted from
+  // `remote`, which says nothing if it is a UNIX socket.
+  virtual std::optional<party> far_end(
+      party who, int fd, const asyncore::address& remote) const = 0;
   // A party that shares its address has a socket there.
   virtual void take_port(party who, const asyncore::address& local) = 0;
   // Where an application listens, for each descriptor.
