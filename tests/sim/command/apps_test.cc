@@ -27,7 +27,11 @@ INSTANTIATE_TEST_SUITE_P(
                 HasSubstr("\n    page (text, \"hello\\n\" if not given): "),
                 HasSubstr("\n    timeout (duration, 2s if not given): "),
                 HasSubstr("\n    at (endpoint): "),
-                HasSubstr("\n    reports on_answer\n"))},
+                HasSubstr("\n    reports on_answer\n"),
+                HasSubstr(
+                    "\n    call put_out: ends the session of a user\n"
+                    "      user (text): whose\n"
+                    "    probe sessions (integer): how many there are\n"))},
         invocation{.name = "takes_no_argument",
                    .arguments = {"apps", "echo_server"},
                    .code = 2,

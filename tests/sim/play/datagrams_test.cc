@@ -175,6 +175,43 @@ expect order {
   }
 }
 
+// Each text is a datagram of its own, so one may begin another.
+TEST(datagrams, come_in_any_order) {
+  expect_passes(echoing, R"(send alice to echo:7 "ab"
+send alice to echo:7 ""
+send alice to echo:7 "a"
+expect alice unordered { "a" "" "ab" }
+expect alice nothing within 5ms
+)");
+  expect_fails(echoing, R"(send alice to echo:7 "ab"
+expect alice unordered { "a" "b" }
+)",
+               "alice received \"ab\" where one of these was to come: \"a\", "
+               "\"b\"");
+  expect_fails(echoing, R"(send alice to echo:7 ""
+expect alice nothing within 5ms
+)",
+               "alice received the datagram \"\" instead of nothing");
+}
+
+// They have one address, and the port tells them apart.
+TEST(datagrams, reach_two_peers_of_one_host) {
+  for (const network_kind net : {network_kind::sim, network_kind::posix}) {
+    run_options how;
+    how.network = net;
+    expect_passes(
+        "runs-on sim posix\napp  echo = udp_echo()\n"
+        "peer alice udp alice:1000\n"
+        "peer ben at alice udp alice:1001\n",
+        R"(send alice to echo:7 "one"
+send ben to echo:7 "two"
+expect ben "two"
+expect alice "one"
+)",
+        how);
+  }
+}
+
 TEST(datagrams, play_on_real_sockets) {
   run_options real;
   real.network = network_kind::posix;

@@ -419,6 +419,128 @@ TEST(runner, times_repeats_a_count) {
       "expect alice count 2 times 2\n");
 }
 
+// Nothing behind the text is read, and its parts may come apart.
+TEST(runner, through_takes_what_comes_before) {
+  for (const char* const chunk : {"1", "2", "3", "100"}) {
+    expect_passes(
+        "connect alice to echo\nsend alice chunk=" + std::string(chunk) +
+        " \"aab aaab aaaabc\"\n"
+        "expect alice through \"aaab\"\n"
+        "expect alice \" \"\n"
+        "expect alice through \"a\" times 3\n"
+        "expect alice \"abc\"\n");
+  }
+  expect_fails(
+      "connect alice to echo\n"
+      "send alice \"abc\"\n"
+      "expect alice through \"abd\"\n",
+      6, "this will never happen");
+}
+
+TEST(runner, unordered_takes_each_text_once) {
+  for (const char* const chunk : {"1", "2", "100"}) {
+    expect_passes(
+        "connect alice to echo\nsend alice chunk=" + std::string(chunk) +
+        " \"abcababcab!\"\n"
+        "expect alice unordered { \"ab\" \"a\" \"bc\" } times 2\n"
+        "expect alice \"!\"\n");
+  }
+  expect_fails(
+      "connect alice to echo\n"
+      "send alice \"aab\"\n"
+      "expect alice unordered { \"a\" \"b\" \"c\" }\n",
+      6, "alice received \"ab\" where one of these was to come: \"b\", \"c\"");
+}
+
+TEST(runner, nothing_lasts_for_its_time) {
+  const std::string greeted_later =
+      "peer bob does {\n"
+      "  connect bob to echo\n"
+      "  @5ms send bob \"x\"\n"
+      "  expect bob \"x\"\n"
+      "}\n";
+  expect_passes(greeted_later +
+                "connect alice to echo\n"
+                "expect bob nothing within 4ms\n"
+                "@6ms close alice\n");
+  const std::string slow =
+      "connect alice to echo\n"
+      "send alice chunk=1 every=5ms \"ab\"\n"
+      "expect alice \"ab\"\n";
+  expect_passes(slow + "expect alice nothing within 5ms\n");
+  expect_fails(
+      "peer bob does {\n"
+      "  connect bob to echo\n"
+      "  @5ms send bob \"x\"\n"
+      "}\n"
+      "connect alice to echo\n"
+      "expect bob nothing within 6ms\n",
+      9, "bob received \"x\" instead of nothing");
+  expect_fails(
+      "connect alice to echo\n"
+      "shutdown alice write\n"
+      "expect alice nothing within 5ms\n",
+      6, "alice received the end of the stream instead of nothing");
+}
+
+TEST(runner, every_lets_time_pass_between_two_chunks) {
+  expect_passes(
+      "connect alice to echo\n"
+      "send alice chunk=2 every=10ms \"abcde\"\n"
+      "expect alice \"abcde\" at 20ms\n"
+      "+0ms close alice\n");
+}
+
+TEST(runner, a_mark_of_another_block_is_waited_for) {
+  const std::string other =
+      "peer bob does {\n"
+      "  expect mark \"go\"\n"
+      "  connect bob to echo\n"
+      "  mark \"there\"\n"
+      "}\n";
+  expect_passes(other +
+                "connect alice to echo\n"
+                "@5ms mark \"go\"\n"
+                "expect mark \"there\"\n"
+                "expect open echo/bob\n"
+                "close bob\n");
+}
+
+TEST(runner, a_window_changes_while_its_connection_stands) {
+  expect_passes(
+      "connect alice to echo\n"
+      "window alice 2\n"
+      "send alice \"abcdef\"\n"
+      "run 1ms\n"
+      "mark \"opened\"\n"
+      "window alice +3\n"
+      "expect call echo/1.send returning 3 at 1ms\n"
+      "mark \"shut\"\n"
+      "window alice 1\n"
+      "expect alice \"abcdef\"\n"
+      "expect call echo/1.send returning 1\n");
+}
+
+TEST(runner, on_real_sockets_what_takes_time_outlasts_the_deadline) {
+  run_options how;
+  how.network = network_kind::posix;
+  how.deadline = std::chrono::milliseconds(10);
+  const scenario_file file = parse("test.scn",
+                                   "scenario v1 \"test\"\n"
+                                   "runs-on sim posix\n"
+                                   "app  echo = chatty()\n"
+                                   "peer alice\n"
+                                   "connect alice to echo\n"
+                                   "expect alice nothing within 50ms\n"
+                                   "send alice chunk=1 every=30ms \"ab\"\n"
+                                   "expect alice \"ab\"\n",
+                                   known());
+  ASSERT_EQ(file.cells.size(), 1U);
+  const run_report report = run(file.plan_of(0, known()), how);
+  EXPECT_EQ(to_text(report, file), "");
+  EXPECT_GE(report.time, std::chrono::milliseconds(80));
+}
+
 TEST(runner, times_repeats_bytes) {
   expect_passes(
       "connect alice to echo\n"
