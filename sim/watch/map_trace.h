@@ -16,8 +16,8 @@
 // handler that it leads to.
 //
 // A map that writes more lines than its trace may have (trace::set_limit) is
-// stopped: the next handler or log line throws run_stopped. Otherwise it changes
-// nothing, and keeps names of its own rather than in the channel's
+// stopped: the next handler or log line throws run_stopped. Otherwise it
+// changes nothing, and keeps names of its own rather than in the channel's
 // `observer_mark`: it may observe a map beside any other observer.
 
 #ifndef SIM_WATCH_MAP_TRACE_H_
