@@ -60,7 +60,7 @@ struct network_setup {
   way how = {};
   std::string server = "server";  // Names of the hosts, and in the trace.
   std::string client = "client";
-  run_limits limits = {};  // Of the world, and of the trace.
+  run_limits limits = {};               // Of the world, and of the trace.
   rehearse::choices* chosen = nullptr;  // Not owned. Null: all benign.
   // The world runs both maps. Otherwise the test calls loops of its own.
   bool runs_programs = true;
