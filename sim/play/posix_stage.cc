@@ -188,8 +188,8 @@ class posix_stage final : public stage {
                                const asyncore::address& remote) const override {
     const auto& open = seat_of(who).net->open_descriptors();
     const auto entry = open.find(fd);
-    const bool is_known = entry != open.end() && entry->second.remote_host;
-    return party_at(is_known ? *entry->second.remote_host : remote);
+    const bool is_known = entry != open.end() && entry->second->remote_host;
+    return party_at(is_known ? *entry->second->remote_host : remote);
   }
   void take_port(party who, const asyncore::address& local) override {
     taken_.take(who, local);
