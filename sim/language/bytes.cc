@@ -100,15 +100,19 @@ std::size_t size_of_piece(const byte_piece& piece) {
       return piece.size;
     case line:
       return piece.text.size() + piece.ending.size();
+    case integer:
+      return std::to_string(piece.number).size();
     case named:
-      return piece.inner->size;
+      return piece.slice ? piece.slice->last - piece.slice->first
+                         : piece.inner->size;
   }
   return 0;
 }
 
 // A `$name` that is not repeated shows the lines of what it names.
 bool shows_inner_lines(const byte_piece& piece) {
-  return piece.what == byte_piece::kind::named && piece.repeated == 1;
+  return piece.what == byte_piece::kind::named && piece.repeated == 1 &&
+         !piece.slice;
 }
 
 // A piece may hold a recipe, so the two functions call each other.
@@ -118,8 +122,20 @@ void append_recipe(byte_string& out, const byte_recipe& recipe) {
   for (const byte_piece& piece : recipe.pieces) append_piece(out, piece);
 }
 
+// Kept, since a file may ask for many slices of one long text.
+std::string_view slice_of(const byte_recipe& recipe, const byte_slice& part) {
+  if (!recipe.whole) recipe.whole = bytes_of(recipe).data;
+  return std::string_view(*recipe.whole)
+      .substr(part.first, part.last - part.first);
+}
+
 // What `$name` names is made once and then copied: it may be deep.
 void append_named(byte_string& out, const byte_piece& piece) {
+  if (piece.slice) {
+    const std::string_view part = slice_of(*piece.inner, *piece.slice);
+    for (std::uint64_t i = 0; i < piece.repeated; ++i) out.data += part;
+    return;
+  }
   if (piece.repeated == 1) {
     append_recipe(out, *piece.inner);
     return;
@@ -135,6 +151,7 @@ void append_repeated(std::string& out, const byte_piece& piece) {
   if (piece.what == hex) append_hex(out, piece.text);
   if (piece.what == base64) append_base64(out, piece.text);
   if (piece.what == counting) append_counting(out, piece.size);
+  if (piece.what == integer) out += std::to_string(piece.number);
   const std::size_t size = out.size() - begin;
   // Megabytes of one character are common in tests of buffers, so they are
   // filled in one go.
@@ -326,7 +343,10 @@ bool add_piece(byte_recipe& to, byte_piece piece) {
     to.size += piece.size * static_cast<std::size_t>(piece.repeated);
     to.line_starts += shows_inner_lines(piece) ? piece.inner->line_starts : 1;
   }
-  if (piece.inner) to.depth = std::max(to.depth, piece.inner->depth + 1);
+  if (piece.inner) {
+    to.depth = std::max(to.depth, piece.inner->depth + 1);
+    to.has_names = true;
+  }
   to.pieces.push_back(std::move(piece));
   return true;
 }

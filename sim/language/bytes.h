@@ -6,6 +6,9 @@
 //   counting(20)       20 bytes that show where they are
 //   "x" * 4096         a piece, so many times
 //   "a" hex"00" "b"    pieces, one after the other
+//   ("a" $x) * 3       pieces that are repeated together
+//   $x[2..5]           a part, from the first to before the last, from 0
+//   $n  len($x)        an integer, in decimal digits
 //
 // `counting` gives lines of nine bytes, each of which is the offset of its own
 // first byte in eight decimal digits; so in a difference every byte tells its
@@ -55,12 +58,28 @@ void append_counting(std::string& out, std::size_t size);
 
 struct byte_recipe;
 
+// From the first to before the last, counted from 0.
+struct byte_slice {
+  std::size_t first = 0;
+  std::size_t last = 0;
+};
+
 struct byte_piece {
-  enum class kind : std::uint8_t { string, hex, base64, counting, line, named };
+  enum class kind : std::uint8_t {
+    string,
+    hex,
+    base64,
+    counting,
+    line,
+    integer,
+    named,  // `$name`, or a group in parentheses.
+  };
   kind what = kind::string;
   std::string_view text;    // Between the quotes, or the line after its `|`.
   std::string_view ending;  // line: what follows the text.
-  std::shared_ptr<const byte_recipe> inner;  // named: what `$name` stands for.
+  std::int64_t number = 0;  // integer
+  std::shared_ptr<const byte_recipe> inner;  // named: what it stands for.
+  std::optional<byte_slice> slice;           // named: only this part of it.
   std::size_t size = 0;                      // Of one repetition.
   std::uint64_t repeated = 1;
   place where;
@@ -72,6 +91,10 @@ struct byte_recipe {
   std::size_t size = 0;         // Of all; at most `limits::literal_bytes`.
   std::size_t line_starts = 0;  // How many `byte_string::lines` it makes.
   std::size_t depth = 0;        // Of names that stand for names.
+  bool has_names = false;       // Not all of it is written out.
+  // All of its bytes, once a slice of them was asked for.
+  mutable std::optional<std::string> whole;
+  mutable bool is_whole_charged = false;
 };
 
 // How deep names may stand for names: making bytes recurses into them.

@@ -58,9 +58,12 @@ constexpr mark marks[] = {
     {")", token_kind::close_parenthesis},
     {"{", token_kind::open_brace},
     {"}", token_kind::close_brace},
+    {"[", token_kind::open_bracket},
+    {"]", token_kind::close_bracket},
     {":", token_kind::colon},
     {"*", token_kind::times},
     {"+", token_kind::plus},
+    {"-", token_kind::minus},
     {"@", token_kind::at},
     {"|", token_kind::bar},
     {".", token_kind::dot},
@@ -168,12 +171,6 @@ token lexer::punctuation() {
   const std::string_view text = rest();
   for (const mark& each : marks) {
     if (text.starts_with(each.text)) return take(each.kind, each.text.size());
-  }
-  // The language has no minus sign. Marking the whole number shows what the
-  // message is about.
-  if (text.size() > 1 && text[0] == '-' && is_digit(text[1])) {
-    return take_error(1 + digits_length(text.substr(1)),
-                      "numbers and times are never negative");
   }
   // A character of several bytes is one mistake.
   const std::size_t length = std::max<std::size_t>(utf8_length(text), 1);

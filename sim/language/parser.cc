@@ -47,7 +47,7 @@ std::string name_of(const std::vector<axis>& axes, const choices& cell) {
   std::string name;
   for (std::size_t i = 0; i < axes.size(); ++i) {
     if (i > 0) name += ",";
-    name += std::string(axes[i].name) + "=" + axes[i].values[cell[i]];
+    name += axes[i].values[cell[i]];
   }
   return name;
 }

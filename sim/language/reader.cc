@@ -67,6 +67,13 @@ token reader::peek_second() {
   return further.next();
 }
 
+token reader::peek_past(token_kind kind) {
+  token next = peek();
+  lexer further = tokens_;
+  while (next.is(kind)) next = further.next();
+  return next;
+}
+
 token reader::take() {
   const token taken = peek();
   // The end is never taken, so `taken_end_` is always that of a real token.
@@ -135,6 +142,20 @@ void reader::fail_expected(std::string_view what, word_list words) {
   if (actual.is(token_kind::error)) {
     fail(where(actual), std::string(actual.problem), std::string(actual.help));
     return;
+  }
+  // A sign in front of a number, which the language does not have. Marking both
+  // shows what the message is about.
+  if (actual.is(token_kind::minus)) {
+    const token number = peek_second();
+    const bool is_sign = number.offset == actual.end_offset() &&
+                         (number.is(token_kind::number) ||
+                          number.is(token_kind::measure));
+    if (is_sign) {
+      fail(place_at(lines_.number(), actual.offset,
+                    number.end_offset() - actual.offset),
+           "numbers and times are never negative");
+      return;
+    }
   }
   std::string message = "expected " + std::string(what) + ", found ";
   message += actual.is(token_kind::end) ? "the end of the line"

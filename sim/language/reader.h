@@ -46,6 +46,8 @@ class reader {
   // Tokens of the current line.
   const token& peek();
   token peek_second();
+  // The first token from here on that is of another kind.
+  token peek_past(token_kind kind);
   token take();
   bool next_is(token_kind kind) { return peek().is(kind); }
   bool next_is_word(std::string_view word) { return peek().is_word(word); }

@@ -35,8 +35,7 @@ enum class bytes_are : std::uint8_t { measured, made };
 
 // A `matrix` line: one axis of the table of cells.
 struct axis {
-  std::string_view name;
-  std::vector<std::string> values;  // As a cell's name shows them.
+  std::vector<std::string> values;  // As a cell's name shows them: "cut=7".
 };
 
 struct reading {
@@ -87,6 +86,7 @@ struct reading {
   std::optional<step_time> when;
   bool block_entered = false;
   bool misplaced = false;  // Its names are excused, as after a mistake.
+  int parentheses = 0;     // Around what is read now.
   // Of an expectation of a peer's stream: whose, and the word that says which.
   std::size_t subject = 0;
   token word;

@@ -1,6 +1,5 @@
 #include "sim/language/setup.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -16,74 +15,6 @@ namespace {
 
 std::string line_text(place where) {
   return "line " + std::to_string(where.line);
-}
-
-// ---------------------------------------------------------------------------
-// let and matrix
-
-// Values longer than this are shown in a cell's name by their number.
-constexpr std::size_t longest_cell_value = 32;
-
-// `where` is the place of the name: a block has left its line by now.
-void declare_symbol(reading& context, const token& name, place where,
-                    value stands_for, bool is_matrix) {
-  if (name.text.empty()) return;
-  if (const symbol* before = context.names.find_symbol(name.text)) {
-    context.in.fail(where, in_quotes(name.text) + " is already declared, in " +
-                               line_text(before->where));
-    return;
-  }
-  // Declared even so: otherwise each use of the name would be a mistake.
-  if (!context.in.ok()) stands_for.what = value::kind::broken;
-  symbol entry;
-  entry.name = name.text;
-  entry.stands_for = std::move(stands_for);
-  entry.where = where;
-  entry.is_matrix = is_matrix;
-  // A mistake in the declaration may hide its use.
-  entry.excused = !context.in.ok();
-  context.names.declare(entry);
-}
-
-// The index of the chosen value of the axis that is read now.
-std::size_t chosen_value(const reading& context) {
-  const std::size_t which = context.axes.size();
-  return which < context.cell.size() ? context.cell[which] : 0;
-}
-
-std::string cell_text(const value& which, std::size_t index) {
-  if (which.text.size() > longest_cell_value) {
-    return "#" + std::to_string(index + 1);
-  }
-  return std::string(which.text);
-}
-
-value read_axis_value(reading& context) {
-  value item = read_value(context);
-  // A block takes lines of its own, but the values of a matrix share one line.
-  const bool block = item.what == value::kind::bytes && context.block_entered;
-  if (block) {
-    context.in.fail(item.where, "a block of lines is not a value of a matrix",
-                    "help: write it as a string");
-  }
-  return item;
-}
-
-// Asked after each value: a list of half a million is not read to its end.
-void check_cells(reading& context, place where, std::size_t values) {
-  if (context.cell_count * values <= limits::cells) return;
-  context.in.fail(where, "the matrix has more than " +
-                             std::to_string(limits::cells) + " cells");
-}
-
-// The whole file is read again for each cell, so both numbers matter.
-void check_size_of_cells(reading& context, place where) {
-  const std::size_t cells = context.cell_count;
-  if (cells * context.source.size() <= limits::checked_bytes) return;
-  context.in.fail(where,
-                  "the matrix has " + std::to_string(cells) +
-                      " cells, too many for a file of this size",
-                  "help: split the file");
 }
 
 // ---------------------------------------------------------------------------
@@ -158,50 +89,6 @@ bool said_before(reading& context, std::optional<place>& line, place start,
   }
   line = start;
   return false;
-}
-
-void read_let(reading& context, place /*start*/) {
-  const token name = read_new_name(context, "a value");
-  const place where = context.in.where(name);
-  context.in.require(token_kind::equals, "`=`");
-  // The value is read before the name is declared, so a name cannot stand for
-  // itself.
-  value definition = read_value(context);
-  context.in.finish();
-  declare_symbol(context, name, where, std::move(definition), false);
-}
-
-void read_matrix(reading& context, place /*start*/) {
-  const token name = read_new_name(context, "a value");
-  const place where = context.in.where(name);
-  context.in.require(token_kind::equals, "`=`");
-  axis dimension{name.text, {}};
-  value chosen;
-  const std::size_t wanted = chosen_value(context);
-  // All values are read for each cell, not only its own: a mistake in one of
-  // them is a mistake of the file.
-  do {
-    const value item = read_axis_value(context);
-    std::string text = cell_text(item, dimension.values.size());
-    // Two cells of one name could not be told apart in a report.
-    const bool twice =
-        std::find(dimension.values.begin(), dimension.values.end(), text) !=
-        dimension.values.end();
-    if (twice)
-      context.in.fail(item.where, in_quotes(text) + " is listed twice");
-    if (dimension.values.size() == wanted) chosen = item;
-    dimension.values.push_back(std::move(text));
-    check_cells(context, where, dimension.values.size());
-  } while (context.in.ok() && context.in.take_if(token_kind::comma));
-  context.in.finish();
-  if (context.in.ok()) {
-    context.cell_count *= dimension.values.size();
-    check_size_of_cells(context, where);
-  }
-  declare_symbol(context, name, where, chosen, true);
-  if (!context.in.ok()) context.axes_broken = true;
-  // A broken axis takes its place too, since later ones are found by position.
-  context.axes.push_back(std::move(dimension));
 }
 
 void read_runs_on(reading& context, place start) {
@@ -296,18 +183,6 @@ void read_mode(reading& context, place start) {
 }
 
 constexpr verb rows[] = {
-    {.name = "let",
-     .syntax = "let NAME = VALUE",
-     .help = "Names a value, which is then written `$NAME`.",
-     .example = "let greeting = \"hello\\r\\n\"",
-     .group = verb_group::set_up,
-     .read = read_let},
-    {.name = "matrix",
-     .syntax = "matrix NAME = VALUE, VALUE ...",
-     .help = "Runs the scenario once for each value, which is written `$NAME`.",
-     .example = "matrix cut = 1, 2, 7",
-     .group = verb_group::set_up,
-     .read = read_matrix},
     {.name = "runs-on",
      .syntax = "runs-on sim|posix ...",
      .help = "Says which networks the scenario runs on; without it, only the "

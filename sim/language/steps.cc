@@ -228,7 +228,8 @@ void read_send(reading& context, place start) {
   const auto bytes = read_bytes(context, "bytes");
   context.in.finish(has_chunk || is_udp ? word_list() : word_list(options));
   // TCP has nothing to send then. An empty datagram is sent like any other.
-  if (context.in.ok() && bytes->size == 0 && !is_udp) {
+  // Nor if a name stands for nothing, as it may in some cells.
+  if (context.in.ok() && bytes->size == 0 && !is_udp && !bytes->has_names) {
     context.in.fail(where, "this is empty: there is nothing to send");
   }
   note(context, peer, deed::send);

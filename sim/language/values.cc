@@ -6,8 +6,6 @@
 #include <utility>
 
 #include "sim/language/literals.h"
-#include "sim/language/suggestion.h"
-#include "sim/language/undeclared.h"
 #include "sim/language/utf8.h"
 #include "sim/value_text.h"
 
@@ -25,19 +23,6 @@ value value_at(const token& first, place where, value::kind what) {
   result.what = what;
   result.text = first.text;
   result.where = where;
-  return result;
-}
-
-value read_number(reading& context) {
-  const token digits = context.in.take();
-  value result =
-      value_at(digits, context.in.where(digits), value::kind::integer);
-  const auto number = read_integer(digits.text);
-  if (!number) {
-    context.in.fail(result.where, "this number is too large",
-                    "help: the largest is 9223372036854775807");
-  }
-  result.number = number.value_or(0);
   return result;
 }
 
@@ -65,30 +50,9 @@ value read_measure(reading& context) {
   return result;
 }
 
-value read_symbol(reading& context) {
-  const token name = context.in.take();
-  const place where = context.in.where(name);
-  symbol* entry = context.names.find_symbol(name.text.substr(1));
-  if (entry == nullptr) {
-    fail_undeclared_value(context, where, name.text.substr(1));
-    return value_at(name, where, value::kind::broken);
-  }
-  entry->used = true;
-  // Its declaration has a message already.
-  if (entry->stands_for.what == value::kind::broken) context.in.fail_silently();
-  value result = entry->stands_for;
-  // Messages are about the use: there the value may be wrong, although it is
-  // right elsewhere.
-  result.where = where;
-  return result;
-}
-
 // A port: an integer, from the line or from a name.
 std::int64_t read_port(reading& context) {
-  if (!context.in.next_is(token_kind::number) &&
-      !context.in.next_is(token_kind::dollar)) {
-    context.in.fail_expected("a port");
-  }
+  if (!next_is_integer(context)) context.in.fail_expected("a port");
   const place where = context.in.here();
   const std::int64_t port = read_count(context, "a port");
   if (port < 1 || port > largest_port) {
@@ -118,114 +82,6 @@ bool next_is_endpoint(reading& context) {
          follows_directly(context.in.peek(), colon);
 }
 
-// ---------------------------------------------------------------------------
-// Bytes
-
-byte_piece read_counting(reading& context) {
-  const token word = context.in.take();
-  byte_piece piece;
-  piece.what = byte_piece::kind::counting;
-  context.in.require(token_kind::open_parenthesis, "`(`");
-  const std::int64_t size = read_count(context, "a number of bytes");
-  context.in.require(token_kind::close_parenthesis, "`)`");
-  piece.size = static_cast<std::size_t>(size);
-  piece.where = context.in.since(word);
-  return piece;
-}
-
-byte_piece read_named(reading& context) {
-  const value named = read_symbol(context);
-  byte_piece piece;
-  piece.what = byte_piece::kind::named;
-  piece.where = named.where;
-  piece.inner = named.bytes;
-  if (named.what != value::kind::bytes) {
-    fail_kind(context, named, "a text",
-              "help: write the value itself in quotes where it is named");
-    // The statement has failed, but this piece is still looked at below.
-    piece.inner = std::make_shared<const byte_recipe>();
-  }
-  // Bytes are made by recursion into what the names hold. Without a limit a
-  // file of short lines could exhaust the stack.
-  if (piece.inner->depth >= deepest_names) {
-    context.in.fail(piece.where, "this name stands for names of names, " +
-                                     std::to_string(deepest_names) + " deep");
-  }
-  return piece;
-}
-
-bool next_is_counting(reading& context) {
-  return context.in.next_is_word("counting") &&
-         context.in.peek_second().is(token_kind::open_parenthesis);
-}
-
-// Recognised only so that its message can say that attachments are not
-// supported yet. As a mere word it would seem to be misspelt.
-bool next_is_data(reading& context) {
-  return context.in.next_is_word("data") && next_is_endpoint(context);
-}
-
-bool next_is_piece(reading& context) {
-  return next_is_literal(context) || next_is_counting(context) ||
-         next_is_data(context) || context.in.next_is(token_kind::dollar);
-}
-
-byte_piece read_piece(reading& context) {
-  if (next_is_data(context)) {
-    context.in.fail(
-        context.in.here(), "`data:` is not supported by this build",
-        "help: attachments belong to a later one; write the bytes here");
-  }
-  // After a failure each of these questions is answered with no.
-  byte_piece piece = next_is_literal(context)    ? read_literal(context)
-                     : next_is_counting(context) ? read_counting(context)
-                     : context.in.next_is(token_kind::dollar)
-                         ? read_named(context)
-                         : byte_piece{};
-  if (context.in.take_if(token_kind::times)) {
-    piece.repeated =
-        static_cast<std::uint64_t>(read_count(context, "a number"));
-  }
-  return piece;
-}
-
-std::shared_ptr<const byte_recipe> read_pieces(reading& context) {
-  const token first = context.in.peek();
-  auto recipe = std::make_shared<byte_recipe>();
-  while (context.in.ok() && next_is_piece(context)) {
-    byte_piece piece = read_piece(context);
-    if (!context.in.ok()) break;
-    // A name alone gives the recipe that it names. Otherwise a long chain of
-    // `let b = $a` would be refused as names of names.
-    const bool alone = piece.inner && piece.repeated == 1 &&
-                       recipe->pieces.empty() && !next_is_piece(context);
-    if (alone) return piece.inner;
-    if (!add_piece(*recipe, std::move(piece))) {
-      fail_too_large(context, context.in.since(first));
-    }
-  }
-  return recipe;
-}
-
-// ---------------------------------------------------------------------------
-
-// `$name`, where the value came from a name.
-std::string_view spelling_of(const reading& context, const value& which) {
-  // After a block the reader is on another line, whose text says nothing about
-  // this value.
-  if (which.where.line != context.in.line_number()) return which.text;
-  const auto offset = static_cast<std::size_t>(which.where.column - 1);
-  const auto length = static_cast<std::size_t>(which.where.length);
-  return context.in.line().substr(offset, length);
-}
-
-bool next_is_named_bytes(reading& context) {
-  if (!context.in.next_is(token_kind::dollar)) return false;
-  const symbol* entry =
-      context.names.find_symbol(context.in.peek().text.substr(1));
-  return entry != nullptr && entry->stands_for.what == value::kind::bytes;
-}
-
 value read_bytes_value(reading& context) {
   const token first = context.in.peek();
   value result = value_at(first, context.in.here(), value::kind::bytes);
@@ -239,14 +95,22 @@ value read_bytes_value(reading& context) {
   return result;
 }
 
+// A `$name` of something that is neither bytes nor an integer.
+bool next_is_other_name(reading& context) {
+  if (!context.in.next_is(token_kind::dollar)) return false;
+  const symbol* entry =
+      context.names.find_symbol(context.in.peek().text.substr(1));
+  return entry == nullptr ||
+         entry->stands_for.what != value::kind::integer;
+}
+
 value read_plain_value(reading& context, std::string_view what) {
   // A name of bytes may be the first of several pieces, so it is read as bytes.
-  const bool bytes = context.in.next_is(token_kind::dollar)
-                         ? next_is_named_bytes(context)
-                         : next_is_bytes(context);
-  if (bytes) return read_bytes_value(context);
-  if (context.in.next_is(token_kind::dollar)) return read_symbol(context);
-  if (context.in.next_is(token_kind::number)) return read_number(context);
+  if (next_is_bytes_value(context) || next_is_text_block(context)) {
+    return read_bytes_value(context);
+  }
+  if (next_is_other_name(context)) return read_symbol(context);
+  if (next_is_integer(context)) return read_integer_value(context);
   if (context.in.next_is(token_kind::measure)) return read_measure(context);
   // Before words, because an endpoint begins with one.
   if (next_is_endpoint(context)) return read_endpoint_at_word(context);
@@ -264,35 +128,6 @@ value read_value(reading& context, std::string_view what) {
   value result = read_plain_value(context, what);
   if (!context.in.ok()) result.what = value::kind::broken;
   return result;
-}
-
-std::int64_t read_count(reading& context, std::string_view what,
-                        std::int64_t least) {
-  if (!context.in.next_is(token_kind::number) &&
-      !context.in.next_is(token_kind::dollar)) {
-    // `times 5ms`: not the number is wrong, but its unit.
-    const bool measure = context.in.next_is(token_kind::measure);
-    if (measure) {
-      context.in.fail(context.in.here(),
-                      std::string(what) + " is a plain number, without a unit");
-    }
-    context.in.fail_expected(what);
-    // Callers may go on for a while after a mistake. The least value is one
-    // that they can handle.
-    return least;
-  }
-  const value number = read_value(context);
-  if (!context.in.ok()) return least;
-  if (number.what != value::kind::integer) {
-    fail_kind(context, number, "an integer");
-    return least;
-  }
-  if (number.number < least) {
-    context.in.fail(number.where, std::string(what) + " is at least " +
-                                      std::to_string(least));
-    return least;
-  }
-  return number.number;
 }
 
 duration read_time(reading& context) {
@@ -375,15 +210,6 @@ byte_string take_bytes(reading& context, place where,
   // cells would take time and memory for nothing.
   if (context.bytes == bytes_are::measured || !context.in.ok()) return {};
   return bytes_of(recipe);
-}
-
-void fail_kind(reading& context, const value& actual, std::string_view wanted,
-               std::string note) {
-  context.in.fail(actual.where,
-                  "expected " + std::string(wanted) + ", but " +
-                      in_quotes(spelling_of(context, actual)) + " is " +
-                      std::string(kind_of(actual)),
-                  std::move(note));
 }
 
 }  // namespace rehearse::scenario

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string_view>
 
+#include "sim/language/expressions.h"
 #include "sim/language/names.h"
 #include "sim/language/reading.h"
 
@@ -18,9 +19,6 @@ namespace rehearse::scenario {
 // Any value. `what` completes "expected ..., found `x`".
 value read_value(reading& context, std::string_view what = "a value");
 
-// An integer of at least `least`; `what` as in "a window".
-std::int64_t read_count(reading& context, std::string_view what,
-                        std::int64_t least = 0);
 duration read_time(reading& context);
 endpoint read_endpoint_value(reading& context);
 
@@ -37,11 +35,6 @@ bool next_is_bytes(reading& context);
 // The bytes for the plan: made, or only counted.
 byte_string take_bytes(reading& context, place where,
                        const byte_recipe& recipe);
-
-// A value of another kind than is asked for here. (A broken value has failed
-// its statement already.)
-void fail_kind(reading& context, const value& actual, std::string_view wanted,
-               std::string note = {});
 
 }  // namespace rehearse::scenario
 

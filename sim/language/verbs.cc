@@ -5,6 +5,7 @@
 #include "sim/language/expectations.h"
 #include "sim/language/passes.h"
 #include "sim/language/requests.h"
+#include "sim/language/named_values.h"
 #include "sim/language/run_rules.h"
 #include "sim/language/setup.h"
 #include "sim/language/steps.h"
@@ -43,8 +44,9 @@ constexpr verb reserved_rows[] = {
 std::vector<verb> all_statements() {
   std::vector<verb> rows;
   for (const verb_rows part :
-       {set_up_verbs(), run_rule_verbs(), pass_verbs(), step_verbs(),
-        together_verbs(), request_verbs(), verb_rows(reserved_rows)}) {
+       {named_value_verbs(), set_up_verbs(), run_rule_verbs(), pass_verbs(),
+        step_verbs(), together_verbs(), request_verbs(),
+        verb_rows(reserved_rows)}) {
     rows.insert(rows.end(), part.begin(), part.end());
   }
   return rows;

@@ -193,6 +193,7 @@ step_outcome play(run_state& run, cursor& thread, const send_step& what) {
   if (thread.wakes_at && *thread.wakes_at > now) return step_outcome::blocked;
   thread.wakes_at.reset();
   const std::size_t size = what.chunk == 0 ? left : std::min(what.chunk, left);
+  if (data.empty()) return step_outcome::done;
   // One chunk for each look: the world moves in between, and so the chunks may
   // arrive apart.
   end.send(data.substr(thread.progress, size));

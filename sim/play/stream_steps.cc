@@ -137,7 +137,7 @@ step_outcome play(run_state& run, cursor& thread, const expect_bytes& what) {
   if (matched != step_outcome::passed) {
     return matched;
   }
-  if (what.what == expect_bytes::kind::prefix) {
+  if (what.what == expect_bytes::kind::prefix && !what.bytes.data.empty()) {
     // What else has been sent is skipped, and may make room for more.
     if (const step_outcome skipped = skip_rest(run, what.peer);
         skipped != step_outcome::passed) {

@@ -64,7 +64,7 @@ TEST(cells, are_all_checked) {
 
 TEST(cells, report_what_all_have_without_naming_one) {
   const scenario_file file =
-      parse_lines(with_echo("matrix n = 1, 2\n", "send alice $n\n"));
+      parse_lines(with_echo("matrix n = 1ms, 2ms\n", "send alice $n\n"));
   ASSERT_EQ(file.diagnostics.size(), 1u);
   for (const std::string& note : file.diagnostics[0].notes) {
     EXPECT_EQ(note.find("cell"), std::string::npos) << note;

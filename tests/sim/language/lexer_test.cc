@@ -82,6 +82,12 @@ TEST(lexer, reads_ranges_and_arrows) {
   EXPECT_EQ(texts_of("a->b<->c"), list({"a", "->", "b", "<->", "c"}));
 }
 
+TEST(lexer, reads_what_is_computed) {
+  EXPECT_EQ(texts_of("($n - 5)*2"), list({"(", "$n", "-", "5", ")", "*", "2"}));
+  EXPECT_EQ(texts_of("$x[0..$cut]"), list({"$x", "[", "0", "..", "$cut", "]"}));
+  EXPECT_EQ(texts_of("-5"), list({"-", "5"}));
+}
+
 TEST(lexer, leaves_a_joint_without_a_second_word_alone) {
   EXPECT_EQ(texts_of("echo."), list({"echo", "."}));
   EXPECT_EQ(texts_of("a..b"), list({"a", "..", "b"}));
@@ -89,7 +95,7 @@ TEST(lexer, leaves_a_joint_without_a_second_word_alone) {
 
 TEST(lexer, says_what_is_wrong) {
   for (const std::string_view line :
-       {"\"open", "\"open\\\"", "1.5ms", "-5", "$", "$1", "'x'", "~", ";",
+       {"\"open", "\"open\\\"", "1.5ms", "$", "$1", "'x'", "~", ";",
         "\xc2\xb5s", "hex\"00"}) {
     const auto all = tokens_of(line);
     ASSERT_FALSE(all.empty()) << line;

@@ -161,10 +161,10 @@ class step_check {
     demand(which.times.value_or(1) > 0, "a call expected 0 times");
   }
   void bytes(const byte_string& which) {
-    demand(!which.data.empty(), "no bytes");
     demand(which.data.size() <= limits::literal_bytes, "too many bytes");
-    demand(!which.lines.empty() && which.lines.front().offset == 0,
-           "bytes without a place");
+    demand(which.data.empty() == which.lines.empty(), "bytes without a place");
+    demand(which.lines.empty() || which.lines.front().offset == 0,
+           "bytes that begin nowhere");
     for (std::size_t i = 1; i < which.lines.size(); ++i) {
       demand(which.lines[i - 1].offset < which.lines[i].offset,
              "places out of order");
