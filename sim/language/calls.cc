@@ -10,6 +10,7 @@
 #include "core/errno_name.h"
 #include "core/observer.h"
 #include "sim/language/bounds.h"
+#include "sim/language/channel_patterns.h"
 #include "sim/language/parties.h"
 #include "sim/language/suggestion.h"
 #include "sim/language/utf8.h"
@@ -171,6 +172,13 @@ channel_name channel_of(reading& context, const part& whole) {
   return channel;
 }
 
+void fail_if_pattern(reading& context) {
+  const token run = context.in.peek_run();
+  if (!is_pattern(run.text)) return;
+  context.in.fail(context.in.where(run), "one channel is needed here, without `*`",
+                  "help: patterns are for `expect never` and `expect call`");
+}
+
 // `expect call echo handle_read`: the method was meant to be joined.
 void fail_no_method(reading& context, const part& channel) {
   const token next = context.in.peek();
@@ -209,6 +217,26 @@ void check_method(reading& context, const declared_party& app,
                   reports_of(*app.spec));
 }
 
+// One of the applications that a pattern may mean has to know the method.
+void check_method_of_pattern(reading& context, const channel_name& who,
+                             const part& method) {
+  if (is_library_method(method.text)) return;
+  const declared_party* last = nullptr;
+  for (const declared_party& each : context.names.parties()) {
+    if (!each.is_app || (!who.pattern->any_app && each.index != who.app))
+      continue;
+    if (each.spec == nullptr || contains(each.spec->reports, method.text))
+      return;
+    last = &each;
+  }
+  if (last != nullptr) {
+    check_method(context, *last, method);
+    return;
+  }
+  context.in.fail(method.where, in_quotes(method.text) +
+                                    " is not a method of the library");
+}
+
 // `echo` is a word for the lexer and `echo/1` is a path. Either may be a
 // channel.
 part take_path(reading& context, std::string_view what) {
@@ -219,6 +247,33 @@ part take_path(reading& context, std::string_view what) {
   }
   const token taken = context.in.take();
   return {taken.text, context.in.where(taken)};
+}
+
+// `db/*.handle_error`: the channel is a pattern.
+method_name read_pattern(reading& context) {
+  const token run = context.in.take_run();
+  const part whole{run.text, context.in.where(run)};
+  const std::size_t dot = whole.text.rfind('.');
+  if (dot == std::string_view::npos) {
+    context.in.fail(whole.where, in_quotes(whole.text) + " names no method",
+                    "help: as in `" + std::string(whole.text) +
+                        ".handle_error`");
+    return {};
+  }
+  method_name name;
+  name.who =
+      read_channel_pattern(context, whole.text.substr(0, dot),
+                           part_of(whole, 0, dot).where);
+  if (!context.in.ok()) return name;
+  const part method = part_of(whole, dot + 1, whole.text.size() - dot - 1);
+  name.method = method.text;
+  if (is_pattern(method.text)) {
+    context.in.fail(method.where, "a method is named in full",
+                    "help: `*` is a part of the name of a channel");
+    return name;
+  }
+  check_method_of_pattern(context, name.who, method);
+  return name;
 }
 
 // Looks at the first part only; says nothing if it is not declared.
@@ -348,6 +403,7 @@ void read_tail(reading& context, expected_call& call) {
 }  // namespace
 
 channel_name read_channel(reading& context) {
+  fail_if_pattern(context);
   const part whole = take_path(context, "a channel");
   if (whole.text.empty()) return {};
   // `expect open echo.recv`: the user may have begun with a call in mind.
@@ -359,7 +415,13 @@ channel_name read_channel(reading& context) {
   return channel_of(context, whole);
 }
 
+method_name read_method_pattern(reading& context) {
+  if (is_pattern(context.in.peek_run().text)) return read_pattern(context);
+  return read_method(context);
+}
+
 method_name read_method(reading& context) {
+  fail_if_pattern(context);
   const part whole = take_path(context, "a method, as in `echo.handle_read`");
   if (whole.text.empty() || fail_if_peer(context, whole)) return {};
   const std::size_t dot = whole.text.rfind('.');
@@ -387,7 +449,7 @@ expected_call read_expected_call(reading& context) {
   const token first = context.in.peek();
   expected_call call;
   call.where = context.in.where(first);
-  call.method = read_method(context);
+  call.method = read_method_pattern(context);
   read_tail(context, call);
   charge(context, call.where, sizeof(expected_call));
   return call;

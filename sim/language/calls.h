@@ -16,6 +16,8 @@ channel_name read_channel(reading& context);
 // echo/2.handle_read; the method is one of the library's or a report of the
 // application.
 method_name read_method(reading& context);
+// The same, or a pattern: echo/*.handle_read
+method_name read_method_pattern(reading& context);
 
 // A method and what follows it, to the end of the line.
 expected_call read_expected_call(reading& context);

@@ -241,7 +241,7 @@ void read_order(reading& context, place start) {
 }
 
 void read_never(reading& context, place start) {
-  expect_never expectation{read_method(context)};
+  expect_never expectation{read_method_pattern(context)};
   // The plan of `never` has room for the method only. A condition would be
   // dropped in silence, and the line would forbid more than it says.
   constexpr std::string_view not_here[] = {"with", "within", "times"};

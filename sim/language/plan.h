@@ -31,13 +31,25 @@ using asyncore::duration;
 // accepted nor labelled; `echo/2` the second channel that it accepted;
 // `echo/alice` the one whose far end is peer alice; `proxy/upstream` a labelled
 // one, `proxy/upstream/2` the second of that label.
+//
+// In a pattern `*` stands for one whole part: `echo/*`, `*/alice`,
+// `proxy/upstream/*`; `echo/*` is also the first channel of each label, which
+// needs no number.
+struct channel_pattern {
+  std::size_t parts = 1;
+  bool any_app = false;
+  bool any_second = false;  // Number, peer or label.
+  bool any_number = false;  // Of a label.
+};
+
 struct channel_name {
   std::size_t app = 0;                  // Index into plan::apps.
   std::optional<std::uint32_t> accept;  // echo/2
   std::optional<std::size_t> peer;      // echo/alice: index into plan::peers.
   std::string label;                    // proxy/upstream
   std::uint32_t label_number = 1;       // proxy/upstream/2
-  std::string text;                     // As the file writes it.
+  std::optional<channel_pattern> pattern;
+  std::string text;  // As the file writes it.
 };
 
 struct method_name {

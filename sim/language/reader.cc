@@ -8,6 +8,9 @@
 namespace rehearse::scenario {
 namespace {
 
+constexpr std::string_view run_characters =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-/.*$";
+
 place place_at(int line, std::size_t offset, std::size_t length) {
   return {line, static_cast<int>(offset) + 1, static_cast<int>(length)};
 }
@@ -81,6 +84,23 @@ token reader::take() {
   taken_end_ = taken.end_offset();
   has_next_ = false;
   return taken;
+}
+
+token reader::peek_run() {
+  token run = peek();
+  if (run.is(token_kind::end)) return run;
+  const std::string_view rest = lines_.text().substr(run.offset);
+  run.text = rest.substr(0, rest.find_first_not_of(run_characters));
+  return run;
+}
+
+token reader::take_run() {
+  const token run = peek_run();
+  if (run.is(token_kind::end)) return run;
+  taken_end_ = run.end_offset();
+  tokens_ = lexer(lines_.text(), taken_end_);
+  has_next_ = false;
+  return run;
 }
 
 bool reader::take_if(token_kind kind) {

@@ -49,6 +49,10 @@ class reader {
   // The first token from here on that is of another kind.
   token peek_past(token_kind kind);
   token take();
+  // From here on, what stands together of the characters of names, of `/`, `.`,
+  // `*` and `$`: for names that are no single token. Empty if none is there.
+  token peek_run();
+  token take_run();
   bool next_is(token_kind kind) { return peek().is(kind); }
   bool next_is_word(std::string_view word) { return peek().is_word(word); }
   bool take_if(token_kind kind);

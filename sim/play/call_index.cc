@@ -65,8 +65,15 @@ void append_values(std::string& text, const std::vector<call_value>& values) {
 // All that is compared with a call. Of two lines with the same text each call
 // meets both or none.
 std::string text_of(const expected_call& line) {
-  const channel_key who = key_of(line.method.who);
   std::string text;
+  if (line.method.who.pattern) {
+    append_part(text, line.method.who.text);
+    append_part(text, line.method.method);
+    append_values(text, line.with);
+    append_values(text, line.returning);
+    return text;
+  }
+  const channel_key who = key_of(line.method.who);
   append_part(text, std::to_string(who.app));
   append_part(text, std::to_string(static_cast<int>(who.what)));
   append_part(text, std::to_string(who.number));
@@ -80,7 +87,6 @@ std::string text_of(const expected_call& line) {
 }  // namespace
 
 channel_key key_of(const channel_name& name) {
-  // A name has one form, and known_channel::is asks for it in this order.
   using kind = channel_key::kind;
   if (name.accept) return {name.app, kind::accepted, *name.accept, {}};
   if (name.peer) return {name.app, kind::peer, *name.peer, {}};
@@ -88,6 +94,41 @@ channel_key key_of(const channel_name& name) {
     return {name.app, kind::label, name.label_number, name.label};
   }
   return {name.app, kind::own, 0, {}};
+}
+
+namespace {
+
+bool matches(const channel_name& name, const channel_key& key) {
+  using kind = channel_key::kind;
+  const channel_pattern& pattern = *name.pattern;
+  if (!pattern.any_app && name.app != key.app) return false;
+  const bool is_label = key.what == kind::label;
+  switch (pattern.parts) {
+    case 1:
+      return key.what == kind::own;
+    case 2:
+      if (key.what == kind::own) return false;
+      if (is_label && key.number != 1) return false;
+      if (pattern.any_second) return true;
+      if (name.accept) return key.what == kind::accepted &&
+                              key.number == *name.accept;
+      if (name.peer) return key.what == kind::peer && key.number == *name.peer;
+      return is_label && key.label == name.label;
+    default:
+      return is_label && (pattern.any_second || key.label == name.label) &&
+             (pattern.any_number || key.number == name.label_number);
+  }
+}
+
+}  // namespace
+
+bool means(const channel_name& name, const std::vector<channel_key>& keys) {
+  if (!name.pattern) {
+    return std::find(keys.begin(), keys.end(), key_of(name)) != keys.end();
+  }
+  return std::any_of(keys.begin(), keys.end(), [&](const channel_key& each) {
+    return matches(name, each);
+  });
 }
 
 std::vector<channel_key> keys_of(const known_channel& channel) {
@@ -144,6 +185,10 @@ void call_index::add_line(const expected_call& line) {
   patterns_of_lines_.emplace(&line, known->second);
   if (!is_new) return;
   lists_.push_back({&line, {}, 0});
+  if (line.method.who.pattern) {
+    of_any_channel_[line.method.method].push_back(known->second);
+    return;
+  }
   candidates& group =
       candidates_[{key_of(line.method.who), line.method.method}];
   std::vector<pattern>& place =
@@ -175,6 +220,12 @@ void call_index::find(const recorded_call& call,
       if (same != all.by_size.end()) look(same->second);
     }
     look(all.others);
+  }
+  const auto patterns = of_any_channel_.find(call.method);
+  if (patterns == of_any_channel_.end()) return;
+  for (const pattern each : patterns->second) {
+    const expected_call& line = *lists_[each].line;
+    if (means(line.method.who, keys) && says_the_same(call, line)) found(each);
   }
 }
 

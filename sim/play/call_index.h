@@ -34,7 +34,10 @@ struct channel_key {
   friend auto operator<=>(const channel_key&, const channel_key&) = default;
 };
 
+// Of a name that is no pattern.
 channel_key key_of(const channel_name& name);
+// Whether `name`, which may be a pattern, means the channel of one of `keys`.
+bool means(const channel_name& name, const std::vector<channel_key>& keys);
 // All names of a channel, as it is now.
 std::vector<channel_key> keys_of(const known_channel& channel);
 
@@ -92,6 +95,8 @@ class call_index {
   std::map<const expected_call*, pattern> patterns_of_lines_;
   std::map<std::string, pattern> patterns_by_text_;
   std::map<std::pair<channel_key, std::string>, candidates> candidates_;
+  // Lines whose channel is a pattern, by their method.
+  std::map<std::string, std::vector<pattern>, std::less<>> of_any_channel_;
   std::vector<list> lists_;
   std::vector<pattern> grown_;
 };

@@ -21,7 +21,11 @@ class never_judge final : public judge {
     for (const cursor_steps& thread : run.plan.cursors) {
       for (const step& line : thread.steps) {
         const auto* never = std::get_if<expect_never>(&line.what);
-        if (never != nullptr) {
+        if (never == nullptr) continue;
+        if (never->method.who.pattern) {
+          patterns_.emplace(never->method.method,
+                            forbidden_pattern{never->method.who, line.where});
+        } else {
           forbidden_.try_emplace(
               {key_of(never->method.who), never->method.method}, line.where);
         }
@@ -32,7 +36,7 @@ class never_judge final : public judge {
   std::string_view name() const override { return "never"; }
 
   void judge_rest(const run_facts& /*facts*/, findings& results) override {
-    if (forbidden_.empty()) return;
+    if (forbidden_.empty() && patterns_.empty()) return;
     for (; looked_at_ < run_.calls.calls().size(); ++looked_at_) {
       const recorded_call& call = run_.calls.calls()[looked_at_];
       const std::optional<place> where = find_line(call);
@@ -54,10 +58,17 @@ class never_judge final : public judge {
   // fail.
   std::optional<place> find_line(const recorded_call& call) const {
     std::optional<place> first;
-    for (const channel_key& key : run_.calls.keys_of_channel(call.channel)) {
+    const auto& keys = run_.calls.keys_of_channel(call.channel);
+    for (const channel_key& key : keys) {
       const auto line = forbidden_.find({key, std::string(call.method)});
       if (line == forbidden_.end()) continue;
       if (!first || line->second.line < first->line) first = line->second;
+    }
+    const auto [begin, end] = patterns_.equal_range(std::string(call.method));
+    for (auto line = begin; line != end; ++line) {
+      const forbidden_pattern& each = line->second;
+      if (first && first->line < each.where.line) continue;
+      if (means(each.who, keys)) first = each.where;
     }
     return first;
   }
@@ -66,6 +77,11 @@ class never_judge final : public judge {
   // By the channel and the method: however many lines there are, a call is
   // compared with few. Of lines that say the same the first.
   std::map<std::pair<channel_key, std::string>, place> forbidden_;
+  struct forbidden_pattern {
+    channel_name who;
+    place where;
+  };
+  std::multimap<std::string, forbidden_pattern> patterns_;  // By method.
   std::size_t looked_at_ = 0;  // Calls: each is looked at once.
 };
 

@@ -52,7 +52,8 @@ void call_log::add(recorded_call call) { calls_.push_back(std::move(call)); }
 
 bool call_log::names(const recorded_call& call,
                      const method_name& method) const {
-  return call.method == method.method && channels_[call.channel].is(method.who);
+  return call.method == method.method &&
+         means(method.who, keys_[call.channel]);
 }
 
 bool call_log::matches(const recorded_call& call,
@@ -119,6 +120,12 @@ const std::vector<std::size_t>& call_log::channels_named(
   static const std::vector<std::size_t> none;
   const auto found = named_.find(key_of(name));
   return found == named_.end() ? none : found->second;
+}
+
+bool call_log::knows(const channel_name& name) const {
+  if (!name.pattern) return !channels_named(name).empty();
+  return std::any_of(keys_.begin(), keys_.end(),
+                     [&](const auto& keys) { return means(name, keys); });
 }
 
 std::string call_log::describe(const recorded_call& call) const {

@@ -36,7 +36,8 @@ class call_log {
   const std::vector<channel_key>& keys_of_channel(std::size_t index) const {
     return keys_[index];
   }
-  // The channels that have that name, open or not, ascending.
+  // The channels that have that name, which is no pattern, open or not,
+  // ascending.
   const std::vector<std::size_t>& channels_named(
       const channel_name& name) const;
 
@@ -74,10 +75,8 @@ class call_log {
   // The patterns that calls have met, one entry for each time.
   const std::vector<call_index::pattern>& met() const;
 
-  // Whether a channel of that name ever existed.
-  bool knows(const channel_name& name) const {
-    return !channels_named(name).empty();
-  }
+  // Whether a channel of that name, or pattern, ever existed.
+  bool knows(const channel_name& name) const;
 
   // "echo/1.recv returning 7 (pass 2, 0us)"
   std::string describe(const recorded_call& call) const;

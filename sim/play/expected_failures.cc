@@ -22,13 +22,20 @@ expected_failures::expected_failures(const plan& played)
 
 void expected_failures::add(const expected_call& call) {
   if (call.method.method != "handle_error") return;
-  errors_.insert(key_of(call.method.who));
+  if (call.method.who.pattern) {
+    error_patterns_.push_back(call.method.who);
+  } else {
+    errors_.insert(key_of(call.method.who));
+  }
 }
 
 bool expected_failures::has_error(const std::vector<channel_key>& names) const {
-  return std::any_of(names.begin(), names.end(), [&](const channel_key& each) {
-    return errors_.contains(each);
-  });
+  return std::any_of(
+             names.begin(), names.end(),
+             [&](const channel_key& each) { return errors_.contains(each); }) ||
+         std::any_of(
+             error_patterns_.begin(), error_patterns_.end(),
+             [&](const channel_name& each) { return means(each, names); });
 }
 
 }  // namespace rehearse::scenario

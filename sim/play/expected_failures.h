@@ -28,6 +28,7 @@ class expected_failures {
 
   std::vector<bool> resets_;  // By peer.
   std::set<channel_key> errors_;
+  std::vector<channel_name> error_patterns_;
 };
 
 }  // namespace rehearse::scenario

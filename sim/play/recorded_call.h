@@ -23,8 +23,6 @@ struct known_channel {
   std::string label;                 // proxy/upstream, 2
   std::uint32_t label_number = 0;
   std::string text;  // As traces show it.
-
-  bool is(const channel_name& name) const;
 };
 
 struct recorded_call {
