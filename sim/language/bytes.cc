@@ -87,6 +87,28 @@ literal_problem not_substituted(std::size_t offset, std::string_view inside) {
               "`; a dollar sign itself is `\\$`"};
 }
 
+// A line that has no end, the last one, gets none.
+std::size_t lines_size(std::string_view text) {
+  std::size_t size = 0;
+  while (!text.empty()) {
+    size += first_line_of(text).size() + 1;
+    if (text.find('\n') == std::string_view::npos) --size;
+    drop_line(text);
+  }
+  return size;
+}
+
+std::size_t hex_lines_size(std::string_view text) {
+  std::size_t size = 0;
+  for (; !text.empty(); drop_line(text)) size += hex_size(first_line_of(text));
+  return size;
+}
+
+bool has_lines(const byte_piece& piece) {
+  return piece.what == byte_piece::kind::lines ||
+         piece.what == byte_piece::kind::hex_lines;
+}
+
 std::size_t size_of_piece(const byte_piece& piece) {
   using enum byte_piece::kind;
   switch (piece.what) {
@@ -100,6 +122,10 @@ std::size_t size_of_piece(const byte_piece& piece) {
       return piece.size;
     case line:
       return piece.text.size() + piece.ending.size();
+    case lines:
+      return lines_size(piece.text);
+    case hex_lines:
+      return hex_lines_size(piece.text);
     case integer:
       return std::to_string(piece.number).size();
     case named:
@@ -113,6 +139,36 @@ std::size_t size_of_piece(const byte_piece& piece) {
 bool shows_inner_lines(const byte_piece& piece) {
   return piece.what == byte_piece::kind::named && piece.repeated == 1 &&
          !piece.slice;
+}
+
+// How many places of lines a piece gives.
+std::size_t line_starts_of(const byte_piece& piece) {
+  if (shows_inner_lines(piece)) return piece.inner->line_starts;
+  if (!has_lines(piece)) return 1;
+  std::size_t count = 0;
+  for (std::string_view text = piece.text; !text.empty(); drop_line(text)) {
+    const bool empty = piece.what == byte_piece::kind::hex_lines &&
+                       hex_size(first_line_of(text)) == 0;
+    if (!empty) ++count;
+  }
+  return count;
+}
+
+void append_lines(byte_string& out, const byte_piece& piece) {
+  place where = piece.where;
+  for (std::string_view text = piece.text; !text.empty();
+       drop_line(text), ++where.line) {
+    const std::string_view line = first_line_of(text);
+    where.length = static_cast<int>(line.size());
+    const std::size_t begin = out.data.size();
+    if (piece.what == byte_piece::kind::lines) {
+      out.data += line;
+      if (text.find('\n') != std::string_view::npos) out.data += '\n';
+    } else {
+      append_hex(out.data, line);
+    }
+    if (out.data.size() > begin) out.lines.push_back({begin, where});
+  }
 }
 
 // A piece may hold a recipe, so the two functions call each other.
@@ -170,6 +226,10 @@ void append_piece(byte_string& out, const byte_piece& piece) {
   // Nothing stays nothing, however often it is repeated. Names of it may be
   // nested deep, so they are not walked through.
   if (piece.size == 0 || piece.repeated == 0) return;
+  if (has_lines(piece)) {
+    append_lines(out, piece);
+    return;
+  }
   if (!shows_inner_lines(piece)) {
     out.lines.push_back({out.data.size(), piece.where});
   }
@@ -318,6 +378,20 @@ void append_base64(std::string& out, std::string_view inside) {
   }
 }
 
+std::string_view first_line_of(std::string_view text) {
+  const std::size_t end = text.find('\n');
+  std::string_view line = text.substr(0, end);
+  if (end != std::string_view::npos && line.ends_with('\r')) {
+    line.remove_suffix(1);
+  }
+  return line;
+}
+
+void drop_line(std::string_view& text) {
+  const std::size_t end = text.find('\n');
+  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+}
+
 void append_counting(std::string& out, std::size_t size) {
   out.reserve(out.size() + size);
   for (std::size_t offset = 0; offset < size; offset += counting_line) {
@@ -341,7 +415,7 @@ bool add_piece(byte_recipe& to, byte_piece piece) {
   // As in `append_piece`, what is empty begins no line.
   if (!empty) {
     to.size += piece.size * static_cast<std::size_t>(piece.repeated);
-    to.line_starts += shows_inner_lines(piece) ? piece.inner->line_starts : 1;
+    to.line_starts += line_starts_of(piece);
   }
   if (piece.inner) {
     to.depth = std::max(to.depth, piece.inner->depth + 1);

@@ -56,6 +56,11 @@ void append_base64(std::string& out, std::string_view inside);
 
 void append_counting(std::string& out, std::size_t size);
 
+// The first line of a text, without its end, which may be CR LF.
+std::string_view first_line_of(std::string_view text);
+// Takes it away, with its end.
+void drop_line(std::string_view& text);
+
 struct byte_recipe;
 
 // From the first to before the last, counted from 0.
@@ -71,18 +76,21 @@ struct byte_piece {
     base64,
     counting,
     line,
+    lines,      // Of an attachment, each with its end.
+    hex_lines,  // Likewise; their ends are layout.
     integer,
     named,  // `$name`, or a group in parentheses.
   };
   kind what = kind::string;
-  std::string_view text;    // Between the quotes, or the line after its `|`.
+  std::string_view text;    // Between the quotes, the line after its `|`, or
+                            // all lines of an attachment.
   std::string_view ending;  // line: what follows the text.
   std::int64_t number = 0;  // integer
   std::shared_ptr<const byte_recipe> inner;  // named: what it stands for.
   std::optional<byte_slice> slice;           // named: only this part of it.
   std::size_t size = 0;                      // Of one repetition.
   std::uint64_t repeated = 1;
-  place where;
+  place where;  // lines, hex_lines: of the first.
 };
 
 // How to make some bytes. The texts in it are views into the source.

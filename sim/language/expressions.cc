@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sim/language/literals.h"
+#include "sim/language/suggestion.h"
 #include "sim/language/undeclared.h"
 #include "sim/language/utf8.h"
 #include "sim/value_text.h"
@@ -235,10 +236,39 @@ bool is_data(const token& word, const token& colon) {
          word.end_offset() == colon.offset;
 }
 
-// Recognised only so that its message can say that attachments are not
-// supported yet. As a mere word it would seem to be misspelt.
+// `data:NAME`. With a port, as in `data:20`, it is the endpoint of a peer that
+// happens to have this name.
 bool next_is_data(reading& context) {
-  return is_data(context.in.peek(), context.in.peek_second());
+  const token colon = context.in.peek_second();
+  if (!is_data(context.in.peek(), colon)) return false;
+  const std::string_view after = context.in.line().substr(colon.end_offset());
+  return !after.empty() && is_letter(after.front());
+}
+
+byte_piece read_data(reading& context) {
+  const token first = context.in.take();
+  context.in.take();
+  const token name = context.in.require(token_kind::word, "a name");
+  byte_piece piece;
+  piece.what = byte_piece::kind::named;
+  piece.where = context.in.since(first);
+  attachments::data* data = context.attached.find_data(name.text);
+  if (data == nullptr) {
+    const auto names = context.attached.data_names();
+    std::string help = did_you_mean(name.text, names);
+    if (help.empty()) {
+      help = "help: attach it at the end of the file: `-- data " +
+             std::string(name.text) + " hex --` or `... text --`";
+    }
+    context.in.fail(piece.where,
+                    "nothing is attached as " + in_quotes(name.text), help);
+    return piece;
+  }
+  data->used = true;
+  // Its lines have a mistake.
+  if (data->bytes == nullptr) context.in.fail_silently();
+  piece.inner = data->bytes;
+  return piece;
 }
 
 byte_piece read_bare_piece(reading& context) {
@@ -249,13 +279,8 @@ byte_piece read_bare_piece(reading& context) {
     const std::int64_t length = read_length(context);
     return integer_piece(length, context.in.since(first));
   }
-  if (next_is_data(context)) {
-    context.in.fail(
-        context.in.here(), "`data:` is not supported by this build",
-        "help: attachments belong to a later one; write the bytes here");
-    return {};
-  }
-  byte_piece piece = context.in.next_is(token_kind::dollar)
+  byte_piece piece = next_is_data(context) ? read_data(context)
+                     : context.in.next_is(token_kind::dollar)
                          ? read_named(context)
                          : read_group_piece(context);
   // Directly behind it, since nothing else begins with a bracket.

@@ -109,6 +109,7 @@ void check_cells(scenario_file& file, const application_registry& registry) {
   reading first(file.source, verbs(), registry, {}, bytes_are::measured);
   read_file(first);
   file.title = first.plan.title;
+  file.trace = first.attached.trace();
   // A broken axis has no certain values, and reading on for each of them would
   // only repeat its mistake.
   const std::vector<axis> axes =
@@ -131,6 +132,11 @@ void check_cells(scenario_file& file, const application_registry& registry) {
 }
 
 }  // namespace
+
+std::string_view scenario_file::trace_text() const {
+  if (!trace) return {};
+  return std::string_view(source).substr(trace->offset, trace->size);
+}
 
 plan scenario_file::plan_of(std::size_t cell,
                             const application_registry& registry) const {

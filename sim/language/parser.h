@@ -15,11 +15,13 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "sim/application.h"
+#include "sim/language/attachments.h"
 #include "sim/language/diagnostic.h"
 #include "sim/language/plan.h"
 
@@ -32,7 +34,12 @@ struct scenario_file {
   std::vector<diagnostic> diagnostics;  // Empty: the file is sound.
   std::vector<std::string> cells;  // "cut=7", ...; one empty name without a
                                    // matrix. Empty if there are diagnostics.
+  // The golden trace, if one is attached.
+  std::optional<trace_attachment> trace;
   std::vector<std::size_t> axes;   // How many values each `matrix` line has.
+
+  // The lines of the trace, each with its end; empty if there is none.
+  std::string_view trace_text() const;
 
   // The plan of one cell of a sound file. It is made anew at each call, so
   // that only plans in use take memory. `registry` is the one that the file

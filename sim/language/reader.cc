@@ -42,13 +42,6 @@ bool reader::next_line() {
   return true;
 }
 
-// Attachments may hold any bytes, so these lines are not checked.
-bool reader::skip_line() {
-  tokens_ = lexer();
-  has_next_ = false;
-  return lines_.next();
-}
-
 const token& reader::peek() {
   if (!has_next_) {
     next_ = tokens_.next();

@@ -34,8 +34,6 @@ class reader {
   // mistakes were found that reading on helps nobody.
   bool next_line();
   void back_line() { lines_.back(); }
-  // A line that is no part of the script: only `line` makes sense then.
-  bool skip_line();
   std::string_view line() const { return lines_.text(); }
   int line_number() const { return lines_.number(); }
 

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "sim/application.h"
+#include "sim/language/attachments.h"
 #include "sim/language/bytes.h"
 #include "sim/language/connections.h"
 #include "sim/language/marks.h"
@@ -47,7 +48,9 @@ struct reading {
         kinds(registry),
         cell(chosen),
         bytes(wanted),
-        in(text, mistakes) {}
+        in(script_of(text), mistakes) {
+    attached.read(text, mistakes);
+  }
 
   std::string_view source;
   const verb_table& verbs;
@@ -57,6 +60,7 @@ struct reading {
 
   scenario::mistakes mistakes;
   reader in;
+  attachments attached;
   scenario::names names;
   connections links;
   scenario::marks marks;

@@ -31,26 +31,6 @@ void add(reading& context, place where, std::string message, std::string note) {
 }
 
 // ---------------------------------------------------------------------------
-// Attachments
-
-bool begins_attachment(std::string_view line) { return line.starts_with("--"); }
-
-// An attachment goes to the next one or to the end of the file.
-void refuse_attachment(reading& context) {
-  const std::string_view text = context.in.line();
-  const int line = context.in.line_number();
-  context.in.fail({line, 1, static_cast<int>(text.size())},
-                  "attachments are not supported by this build",
-                  "help: the file ends before this line");
-  while (context.in.skip_line()) {
-    if (begins_attachment(context.in.line())) {
-      context.in.back_line();
-      return;
-    }
-  }
-}
-
-// ---------------------------------------------------------------------------
 // Blocks of steps
 
 void leave_does(reading& context) {
@@ -196,10 +176,6 @@ void read_statement(reading& context) {
   context.block_entered = false;
   context.misplaced = false;
   if (context.in.next_is(token_kind::end)) return;
-  if (begins_attachment(head)) {
-    refuse_attachment(context);
-    return;
-  }
   if (context.in.next_is(token_kind::close_brace)) {
     read_closing_brace(context);
     return;
@@ -257,6 +233,7 @@ void check_whole_file(reading& context) {
   check_closed(context, context.open_block);
   if (context.together) check_closed(context, context.together->brace);
   check_used(context);
+  context.attached.check_used(context.mistakes);
   check_real_sockets(context);
   check_passes(context);
   for (diagnostic& each : context.links.check(context.names))

@@ -16,7 +16,7 @@ namespace {
 void find_declarations(reading& context) {
   if (context.declarations_found) return;
   context.declarations_found = true;
-  source_lines lines(context.source);
+  source_lines lines(script_of(context.source));
   while (lines.next()) {
     lexer tokens(lines.text());
     const token verb = tokens.next();
