@@ -131,6 +131,8 @@ std::size_t size_of_piece(const byte_piece& piece) {
     case named:
       return piece.slice ? piece.slice->last - piece.slice->first
                          : piece.inner->size;
+    case gap:
+      return 0;
   }
   return 0;
 }
@@ -139,6 +141,12 @@ std::size_t size_of_piece(const byte_piece& piece) {
 bool shows_inner_lines(const byte_piece& piece) {
   return piece.what == byte_piece::kind::named && piece.repeated == 1 &&
          !piece.slice;
+}
+
+// Of one repetition.
+std::size_t gaps_of(const byte_piece& piece) {
+  if (piece.what == byte_piece::kind::gap) return 1;
+  return piece.inner ? piece.inner->gaps : 0;
 }
 
 // How many places of lines a piece gives.
@@ -197,7 +205,20 @@ void append_named(byte_string& out, const byte_piece& piece) {
     return;
   }
   const byte_string once = bytes_of(*piece.inner);
-  for (std::uint64_t i = 0; i < piece.repeated; ++i) out.data += once.data;
+  for (std::uint64_t i = 0; i < piece.repeated; ++i) {
+    for (byte_gap each : once.gaps) {
+      each.offset += out.data.size();
+      out.gaps.push_back(std::move(each));
+    }
+    out.data += once.data;
+  }
+}
+
+void append_gap(byte_string& out, const byte_piece& piece) {
+  for (std::uint64_t i = 0; i < piece.repeated; ++i) {
+    out.gaps.push_back(*piece.gap);
+    out.gaps.back().offset = out.data.size();
+  }
 }
 
 void append_repeated(std::string& out, const byte_piece& piece) {
@@ -225,12 +246,16 @@ void append_repeated(std::string& out, const byte_piece& piece) {
 void append_piece(byte_string& out, const byte_piece& piece) {
   // Nothing stays nothing, however often it is repeated. Names of it may be
   // nested deep, so they are not walked through.
-  if (piece.size == 0 || piece.repeated == 0) return;
+  if (piece.repeated == 0 || (piece.size == 0 && gaps_of(piece) == 0)) return;
+  if (piece.what == byte_piece::kind::gap) {
+    append_gap(out, piece);
+    return;
+  }
   if (has_lines(piece)) {
     append_lines(out, piece);
     return;
   }
-  if (!shows_inner_lines(piece)) {
+  if (!shows_inner_lines(piece) && piece.size > 0) {
     out.lines.push_back({out.data.size(), piece.where});
   }
   if (piece.what == byte_piece::kind::named) {
@@ -411,6 +436,12 @@ bool add_piece(byte_recipe& to, byte_piece piece) {
   // A division, because `"x" * 9223372036854775807` must not overflow and look
   // small.
   if (piece.size > 0 && piece.repeated > room / piece.size) return false;
+  const std::size_t gaps = gaps_of(piece);
+  if (gaps > 0 && piece.repeated > (most_gaps - to.gaps) / gaps) return false;
+  to.gaps += gaps * static_cast<std::size_t>(piece.repeated);
+  if (gaps > 0) to.has_names = true;
+  to.has_takes = to.has_takes || (piece.gap && piece.gap->take) ||
+                 (piece.inner && piece.inner->has_takes);
   const bool empty = piece.size == 0 || piece.repeated == 0;
   // As in `append_piece`, what is empty begins no line.
   if (!empty) {

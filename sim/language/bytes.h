@@ -80,6 +80,7 @@ struct byte_piece {
     hex_lines,  // Likewise; their ends are layout.
     integer,
     named,  // `$name`, or a group in parentheses.
+    gap,    // What is known only while a scenario is played.
   };
   kind what = kind::string;
   std::string_view text;    // Between the quotes, the line after its `|`, or
@@ -88,7 +89,8 @@ struct byte_piece {
   std::int64_t number = 0;  // integer
   std::shared_ptr<const byte_recipe> inner;  // named: what it stands for.
   std::optional<byte_slice> slice;           // named: only this part of it.
-  std::size_t size = 0;                      // Of one repetition.
+  std::shared_ptr<const byte_gap> gap;
+  std::size_t size = 0;  // Of one repetition.
   std::uint64_t repeated = 1;
   place where;  // lines, hex_lines: of the first.
 };
@@ -99,6 +101,8 @@ struct byte_recipe {
   std::size_t size = 0;         // Of all; at most `limits::literal_bytes`.
   std::size_t line_starts = 0;  // How many `byte_string::lines` it makes.
   std::size_t depth = 0;        // Of names that stand for names.
+  std::size_t gaps = 0;         // Of all repetitions.
+  bool has_takes = false;       // Some of them are takes.
   bool has_names = false;       // Not all of it is written out.
   // All of its bytes, once a slice of them was asked for.
   mutable std::optional<std::string> whole;
@@ -108,7 +112,11 @@ struct byte_recipe {
 // How deep names may stand for names: making bytes recurses into them.
 inline constexpr std::size_t deepest_names = 64;
 
-// Adds a piece; false, and adds nothing, if the bytes would become too many.
+// How many gaps one statement may have.
+inline constexpr std::size_t most_gaps = 1000;
+
+// Adds a piece; false, and adds nothing, if the bytes would become too many, or
+// their gaps.
 bool add_piece(byte_recipe& to, byte_piece piece);
 
 byte_string bytes_of(const byte_recipe& recipe);

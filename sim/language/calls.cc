@@ -314,6 +314,18 @@ void check_word(reading& context, const value& word, std::string_view method) {
   context.in.fail(word.where, in_quotes(word.text) + " is not an errno", help);
 }
 
+void read_text_operand(reading& context, const value& source,
+                       call_value& operand) {
+  byte_string bytes =
+      take_bytes(context, source.where, *source.bytes, gaps_are::allowed);
+  if (source.bytes->gaps == 0) {
+    operand.text = std::move(bytes.data);
+    return;
+  }
+  // Its text is kept as it is written, for messages.
+  operand.late = std::make_shared<const byte_string>(std::move(bytes));
+}
+
 call_value read_call_value(reading& context, std::string_view method) {
   using kind = call_value::kind;
   const value source = read_value(context, "a value to compare with");
@@ -324,13 +336,14 @@ call_value read_call_value(reading& context, std::string_view method) {
     case value::kind::integer:
       operand.what = kind::integer;
       operand.number = source.number;
+      operand.text = std::to_string(source.number);
       break;
     case value::kind::endpoint:
       operand.what = kind::endpoint;
       break;
     case value::kind::bytes:
       operand.what = kind::text;
-      operand.text = take_bytes(context, source.where, *source.bytes).data;
+      read_text_operand(context, source, operand);
       break;
     case value::kind::word:
       operand.what = kind::word;
@@ -378,6 +391,10 @@ void read_returning(reading& context, expected_call& call) {
         "help: `returning` is for connect, accept, send, recv and close");
   }
   call.returning.push_back(read_call_value(context, call.method.method));
+  if (call.returning.back().late) {
+    context.in.fail(call.returning.back().where,
+                    "a call returns a number or an errno");
+  }
 }
 
 void read_tail(reading& context, expected_call& call) {

@@ -14,6 +14,7 @@
 #include "sim/language/passes.h"
 #include "sim/language/requests.h"
 #include "sim/language/stream_forms.h"
+#include "sim/language/takes.h"
 #include "sim/language/unsupported.h"
 #include "sim/language/utf8.h"
 #include "sim/language/values.h"
@@ -30,6 +31,7 @@ constexpr std::string_view times_and_bounds[] = {"times", "within", "at",
 void read_bytes_of(reading& context, place start, expect_bytes::kind what) {
   const std::size_t peer = context.subject;
   const place where = context.in.here();
+  const takes_allowed takes(context);
   const auto bytes = read_bytes(context, "bytes");
   // A datagram may be empty and arrives all the same.
   const bool may_be_empty = bytes->has_names ||
@@ -39,11 +41,17 @@ void read_bytes_of(reading& context, place start, expect_bytes::kind what) {
     context.in.fail(where, "this is empty: anything would match it");
   }
   expect_bytes expectation{
-      peer, what, take_bytes(context, where, *bytes), 1, {}};
+      peer, what, take_bytes(context, where, *bytes, gaps_are::allowed), 1, {}};
+  const place after = context.in.here();
   expectation.times = read_stream_times(context);
+  if (bytes->has_takes && expectation.times != 1) {
+    context.in.fail(after, "what is taken is taken once",
+                    "help: leave `times` out");
+  }
   expectation.when = read_bounds(context);
   context.in.finish(times_and_bounds);
   add_step(context, start, std::move(expectation));
+  declare_takes(context);
 }
 
 void read_expected_bytes(reading& context, place start) {
@@ -67,8 +75,10 @@ void read_expected_through(reading& context, place start) {
 void read_expected_count(reading& context, place start) {
   expect_count expectation;
   expectation.peer = context.subject;
-  expectation.bytes =
-      static_cast<std::uint64_t>(read_count(context, "a count of bytes", 1));
+  std::int64_t count = 0;
+  expectation.late_bytes =
+      read_late_count(context, "a count of bytes", 1, count);
+  expectation.bytes = static_cast<std::uint64_t>(count);
   expectation.times = read_stream_times(context);
   expectation.when = read_bounds(context);
   context.in.finish(times_and_bounds);
@@ -217,8 +227,22 @@ void read_peer_expectation(reading& context, place start) {
 // ---------------------------------------------------------------------------
 // Calls and states of applications
 
+// Calls are counted, and put in order, by what is known before.
+void refuse_late_values(reading& context, const expected_call& call) {
+  for (const call_value& each : call.with) {
+    if (each.late == nullptr) continue;
+    context.in.fail(each.where,
+                    "this is known only when the scenario runs: it may be "
+                    "compared by a plain `expect call`");
+  }
+}
+
 void read_call(reading& context, place start) {
-  add_step(context, start, expect_call{read_expected_call(context)});
+  const takes_allowed takes(context);
+  expect_call expectation{read_expected_call(context)};
+  if (expectation.call.times) refuse_late_values(context, expectation.call);
+  add_step(context, start, std::move(expectation));
+  declare_takes(context);
 }
 
 void read_order(reading& context, place start) {
@@ -230,6 +254,7 @@ void read_order(reading& context, place start) {
       context,
       [&](std::string_view, place) {
         expectation.calls.push_back(read_expected_call(context));
+        refuse_late_values(context, expectation.calls.back());
       },
       true);
   context.in.finish();

@@ -2,9 +2,11 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "sim/language/literals.h"
 #include "sim/language/suggestion.h"
+#include "sim/language/takes.h"
 #include "sim/language/undeclared.h"
 #include "sim/language/utf8.h"
 #include "sim/value_text.h"
@@ -41,6 +43,17 @@ bool next_is_call(reading& context, std::string_view word) {
          context.in.peek_second().is(token_kind::open_parenthesis);
 }
 
+// The gap that a name stands for, if it is that of a value that a line takes.
+const byte_gap* gap_of(const value& named) {
+  if (named.what != value::kind::bytes || named.bytes == nullptr) {
+    return nullptr;
+  }
+  const byte_recipe& recipe = *named.bytes;
+  const bool alone =
+      recipe.pieces.size() == 1 && recipe.pieces[0].gap != nullptr;
+  return alone ? recipe.pieces[0].gap.get() : nullptr;
+}
+
 // ---------------------------------------------------------------------------
 // Integers
 
@@ -70,28 +83,80 @@ std::shared_ptr<const byte_recipe> read_group(reading& context) {
 }
 
 std::int64_t read_length(reading& context) {
-  context.in.take();
-  return static_cast<std::int64_t>(read_group(context)->size);
+  const token first = context.in.take();
+  const auto recipe = read_group(context);
+  refuse_gaps(context, context.in.since(first), *recipe);
+  return static_cast<std::int64_t>(recipe->size);
 }
 
-std::int64_t read_sum(reading& context);
+// An integer, or what it will be computed from.
+struct computed {
+  std::int64_t number = 0;
+  std::vector<late_number::term> late;
+};
 
-std::int64_t read_operand(reading& context) {
+using term_kind = late_number::term::kind;
+
+void push(std::vector<late_number::term>& terms, computed operand) {
+  if (operand.late.empty()) {
+    terms.push_back(
+        {.what = term_kind::number, .number = operand.number, .value = 0});
+  } else {
+    terms.insert(terms.end(), operand.late.begin(), operand.late.end());
+  }
+}
+
+// `left` and then `right`; false if the result is too large.
+bool combine(computed& left, const computed& right, term_kind operation) {
+  if (left.late.empty() && right.late.empty()) {
+    std::int64_t& to = left.number;
+    switch (operation) {
+      case term_kind::plus:
+        return !__builtin_add_overflow(to, right.number, &to);
+      case term_kind::minus:
+        return !__builtin_sub_overflow(to, right.number, &to);
+      default:
+        return !__builtin_mul_overflow(to, right.number, &to);
+    }
+  }
+  std::vector<late_number::term> terms;
+  push(terms, std::move(left));
+  push(terms, right);
+  terms.push_back({.what = operation, .number = 0, .value = 0});
+  left = {.number = 0, .late = std::move(terms)};
+  return true;
+}
+
+computed read_sum(reading& context);
+
+computed read_named_operand(reading& context) {
+  const value named = read_symbol(context);
+  if (const byte_gap* gap = gap_of(named); gap != nullptr && context.in.ok()) {
+    return {.number = 0,
+            .late = {{.what = term_kind::value,
+                      .number = 0,
+                      .value = gap->value}}};
+  }
+  if (named.what != value::kind::integer) {
+    fail_kind(context, named, "an integer");
+  }
+  return {.number = named.number, .late = {}};
+}
+
+computed read_operand(reading& context) {
   if (context.in.next_is(token_kind::number)) {
-    return read_digits(context).number;
+    return {.number = read_digits(context).number, .late = {}};
   }
   if (context.in.next_is(token_kind::dollar)) {
-    const value named = read_symbol(context);
-    if (named.what != value::kind::integer) {
-      fail_kind(context, named, "an integer");
-    }
-    return named.number;
+    return read_named_operand(context);
   }
-  if (next_is_call(context, "len")) return read_length(context);
+  if (next_is_call(context, "len")) {
+    return {.number = read_length(context), .late = {}};
+  }
   if (context.in.next_is(token_kind::open_parenthesis)) {
     const nesting inner(context, context.in.here());
     context.in.take();
-    const std::int64_t sum = read_sum(context);
+    computed sum = read_sum(context);
     context.in.require(token_kind::close_parenthesis, "`)`");
     return sum;
   }
@@ -101,7 +166,7 @@ std::int64_t read_operand(reading& context) {
                     "this is computed with plain numbers, without a unit");
   }
   context.in.fail_expected("an integer");
-  return 0;
+  return {};
 }
 
 void fail_overflow(reading& context, const token& first) {
@@ -110,27 +175,26 @@ void fail_overflow(reading& context, const token& first) {
                   "-9223372036854775808 to 9223372036854775807");
 }
 
-std::int64_t read_product(reading& context) {
+computed read_product(reading& context) {
   const token first = context.in.peek();
-  std::int64_t product = read_operand(context);
+  computed product = read_operand(context);
   while (context.in.take_if(token_kind::times)) {
-    const std::int64_t factor = read_operand(context);
-    if (__builtin_mul_overflow(product, factor, &product)) {
+    const computed factor = read_operand(context);
+    if (!combine(product, factor, term_kind::times)) {
       fail_overflow(context, first);
     }
   }
   return product;
 }
 
-std::int64_t read_sum(reading& context) {
+computed read_sum(reading& context) {
   const token first = context.in.peek();
-  std::int64_t sum = read_product(context);
+  computed sum = read_product(context);
   while (context.in.next_is(token_kind::plus) ||
          context.in.next_is(token_kind::minus)) {
     const bool minus = context.in.take().is(token_kind::minus);
-    const std::int64_t term = read_product(context);
-    if (minus ? __builtin_sub_overflow(sum, term, &sum)
-              : __builtin_add_overflow(sum, term, &sum)) {
+    const computed term = read_product(context);
+    if (!combine(sum, term, minus ? term_kind::minus : term_kind::plus)) {
       fail_overflow(context, first);
     }
   }
@@ -164,6 +228,16 @@ byte_piece read_named(reading& context) {
   const value named = read_symbol(context);
   if (named.what == value::kind::integer) {
     return integer_piece(named.number, named.where);
+  }
+  if (const byte_gap* gap = gap_of(named)) {
+    // Where it is used is what a message is about.
+    auto use = std::make_shared<byte_gap>(*gap);
+    use->where = named.where;
+    byte_piece piece;
+    piece.what = byte_piece::kind::gap;
+    piece.where = named.where;
+    piece.gap = std::move(use);
+    return piece;
   }
   byte_piece piece;
   piece.what = byte_piece::kind::named;
@@ -206,9 +280,21 @@ void read_slice(reading& context, byte_piece& piece, const token& first) {
   context.in.require(token_kind::close_bracket, "`]`");
   if (!context.in.ok()) return;
   const place where = context.in.since(bracket);
+  if (piece.gap == nullptr) {
+    refuse_gaps(context, context.in.since(first), *piece.inner);
+  }
   if (begin > end) {
     context.in.fail(where, "this slice ends before it begins",
                     "help: it is from the first to before the last");
+    return;
+  }
+  if (piece.gap != nullptr) {
+    // Whether it is out of range is known when the value is.
+    auto part = std::make_shared<byte_gap>(*piece.gap);
+    part->slice = {static_cast<std::size_t>(begin),
+                   static_cast<std::size_t>(end)};
+    part->where = context.in.since(first);
+    piece.gap = std::move(part);
     return;
   }
   const std::size_t size = piece.inner->size;
@@ -274,6 +360,7 @@ byte_piece read_data(reading& context) {
 byte_piece read_bare_piece(reading& context) {
   if (next_is_literal(context)) return read_literal(context);
   if (next_is_call(context, "counting")) return read_counting(context);
+  if (next_is_take(context)) return read_take(context);
   const token first = context.in.peek();
   if (next_is_call(context, "len")) {
     const std::int64_t length = read_length(context);
@@ -284,7 +371,8 @@ byte_piece read_bare_piece(reading& context) {
                          ? read_named(context)
                          : read_group_piece(context);
   // Directly behind it, since nothing else begins with a bracket.
-  if (piece.inner && context.in.next_is(token_kind::open_bracket)) {
+  const bool has_parts = piece.inner != nullptr || piece.gap != nullptr;
+  if (has_parts && context.in.next_is(token_kind::open_bracket)) {
     read_slice(context, piece, first);
   }
   return piece;
@@ -295,6 +383,12 @@ byte_piece read_piece(reading& context) {
   if (context.in.take_if(token_kind::times)) {
     piece.repeated =
         static_cast<std::uint64_t>(read_count(context, "a number"));
+    const bool takes = (piece.gap && piece.gap->take) ||
+                       (piece.inner && piece.inner->has_takes);
+    if (takes) {
+      context.in.fail(piece.where, "what is taken is taken once",
+                      "help: leave the `*` out");
+    }
   }
   return piece;
 }
@@ -360,9 +454,20 @@ value read_integer_value(reading& context) {
   const token first = context.in.peek();
   value result;
   result.what = value::kind::integer;
-  result.number = read_sum(context);
+  const computed sum = read_sum(context);
+  result.number = sum.number;
   result.where = context.in.since(first);
   result.text = context.in.text_since(first);
+  if (sum.late.empty()) return result;
+  result.late = std::make_shared<const late_number>(
+      late_number{.terms = sum.late, .where = result.where});
+  if (!context.late_allowed) {
+    context.in.fail(result.where,
+                    "this is known only when the scenario runs, and has to be "
+                    "known before",
+                    "help: what is taken may be a port to connect to, and a "
+                    "count of bytes");
+  }
   return result;
 }
 
@@ -390,8 +495,35 @@ std::int64_t read_count(reading& context, std::string_view what,
   return number.number;
 }
 
+late_number read_late_count(reading& context, std::string_view what,
+                            std::int64_t least, std::int64_t& number) {
+  context.late_allowed = true;
+  if (next_is_integer(context)) {
+    const value late = read_integer_value(context);
+    context.late_allowed = false;
+    number = late.number;
+    if (late.late != nullptr) return *late.late;
+    if (context.in.ok() && number < least) {
+      context.in.fail(late.where, std::string(what) + " is at least " +
+                                      std::to_string(least));
+    }
+    return {};
+  }
+  context.late_allowed = false;
+  number = read_count(context, what, least);
+  return {};
+}
+
+void refuse_gaps(reading& context, place where, const byte_recipe& recipe) {
+  if (recipe.gaps == 0) return;
+  context.in.fail(where,
+                  "this is known only when the scenario runs, and has to be "
+                  "known before",
+                  "help: what is taken may be sent and expected as it is");
+}
+
 bool next_is_piece(reading& context) {
-  return next_is_literal(context) || next_is_call(context, "counting") ||
+  return next_is_take(context) || next_is_literal(context) || next_is_call(context, "counting") ||
          next_is_call(context, "len") || next_is_data(context) ||
          context.in.next_is(token_kind::dollar) ||
          context.in.next_is(token_kind::open_parenthesis);
@@ -400,6 +532,7 @@ bool next_is_piece(reading& context) {
 bool next_is_bytes_value(reading& context) {
   if (next_is_call(context, "len")) return false;
   // Parentheses may stand around an integer, too: what is in them decides.
+  if (next_is_take(context)) return context.takes_allowed;
   const token first = context.in.peek_past(token_kind::open_parenthesis);
   if (first.is(token_kind::dollar)) {
     const symbol* entry = context.names.find_symbol(first.text.substr(1));
@@ -428,6 +561,11 @@ std::shared_ptr<const byte_recipe> read_pieces(reading& context) {
       // Empty, but not written so: only in some cells, perhaps.
       recipe->has_names = true;
       return recipe;
+    }
+    if (recipe->gaps + (piece.inner ? piece.inner->gaps : 1) > most_gaps) {
+      context.in.fail(context.in.since(first),
+                      "what is taken stands here more than " +
+                          std::to_string(most_gaps) + " times");
     }
     if (!add_piece(*recipe, std::move(piece))) {
       fail_too_large(context, context.in.since(first));

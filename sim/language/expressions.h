@@ -31,6 +31,14 @@ value read_integer_value(reading& context);
 std::int64_t read_count(reading& context, std::string_view what,
                         std::int64_t least = 0);
 
+// The same, or one that is known only when the scenario runs: then the answer
+// has terms.
+late_number read_late_count(reading& context, std::string_view what,
+                            std::int64_t least, std::int64_t& number);
+
+// A mistake if some of the bytes are known only when the scenario runs.
+void refuse_gaps(reading& context, place where, const byte_recipe& recipe);
+
 // Whether the next token can begin a piece of bytes.
 bool next_is_piece(reading& context);
 // Whether a value that begins here is bytes.

@@ -57,6 +57,9 @@ void read_let(reading& context, place /*start*/) {
   // The value is read before the name is declared, so a name cannot stand for
   // itself.
   value definition = read_value(context);
+  if (definition.bytes) {
+    refuse_gaps(context, definition.where, *definition.bytes);
+  }
   context.in.finish();
   declare_symbol(context, name, std::move(definition), false);
 }
@@ -81,6 +84,7 @@ std::string cell_text(const value& which, std::size_t index) {
 
 value read_axis_value(reading& context) {
   value item = read_value(context);
+  if (item.bytes) refuse_gaps(context, item.where, *item.bytes);
   // A block takes lines of its own, but the values of a matrix share one line.
   const bool block = item.what == value::kind::bytes && context.block_entered;
   if (block) {
@@ -175,8 +179,9 @@ void read_single(reading& context, matrix_line& line) {
 // `(1, "x")`: one value for each name.
 void read_tuple(reading& context, matrix_line& line) {
   const token first = context.in.peek();
-  context.in.require(token_kind::open_parenthesis, "`(` and a value for each "
-                                                   "name");
+  context.in.require(token_kind::open_parenthesis,
+                     "`(` and a value for each "
+                     "name");
   std::vector<value> values;
   do {
     values.push_back(read_axis_value(context));
@@ -184,9 +189,9 @@ void read_tuple(reading& context, matrix_line& line) {
   context.in.require(token_kind::close_parenthesis, "`,` or `)`");
   const place where = context.in.since(first);
   if (context.in.ok() && values.size() != line.names.size()) {
-    context.in.fail(where, "these are " + std::to_string(values.size()) +
-                               " values for " +
-                               std::to_string(line.names.size()) + " names");
+    context.in.fail(where, "there are " + std::to_string(line.names.size()) +
+                               " names, but here is a value for " +
+                               std::to_string(values.size()));
   }
   if (context.in.ok()) add_values(context, line, std::move(values), where);
 }

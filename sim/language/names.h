@@ -13,6 +13,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -38,6 +39,7 @@ struct value {
   std::int64_t number = 0;  // integer; time, in microseconds
   endpoint to;
   std::shared_ptr<const byte_recipe> bytes;
+  std::shared_ptr<const late_number> late;  // integer; the port of an endpoint
   place where;
 };
 
@@ -58,6 +60,7 @@ struct symbol {
   value stands_for;
   place where;
   bool is_matrix = false;
+  std::optional<std::size_t> taken;  // By a `take`: index into plan::taken.
   bool used = false;
   bool excused = false;
 };

@@ -12,8 +12,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -57,6 +59,49 @@ struct method_name {
   std::string method;  // handle_read, recv, on_response ...
 };
 
+// What an expectation takes out of the bytes that it meets, under a name.
+struct take_form {
+  enum class kind : std::uint8_t { digits, word, line, until, bytes };
+  kind what = kind::word;
+  std::string until;      // It goes up to this.
+  std::size_t bytes = 0;  // How many.
+};
+
+// A place in bytes that is filled while a scenario is played: by a value that
+// an earlier line has taken, or by what is received there.
+struct byte_gap {
+  std::size_t offset = 0;  // It stands before this byte of the data.
+  std::size_t value = 0;   // Index into plan::taken.
+  std::optional<take_form> take;  // Otherwise the value is put here,
+  std::optional<std::pair<std::size_t, std::size_t>> slice;  // or this part.
+  place where;
+};
+
+// A number that is computed from such values: its terms are pushed on a stack,
+// and each operation takes two from there.
+struct late_number {
+  struct term {
+    enum class kind : std::uint8_t { number, value, plus, minus, times };
+    kind what = kind::number;
+    std::int64_t number = 0;
+    std::size_t value = 0;  // Index into plan::taken.
+  };
+  std::vector<term> terms;  // None: it is known already.
+  place where;
+};
+
+// Bytes as the file writes them, with the places of their lines, so that a
+// difference can be shown at the line that differs.
+struct byte_string {
+  struct line_start {
+    std::size_t offset = 0;  // Of the first byte that the line gives.
+    place where;             // Of the text after `|`, or of the literal.
+  };
+  std::string data;
+  std::vector<line_start> lines;  // Ascending; the first at offset 0.
+  std::vector<byte_gap> gaps;     // In their order.
+};
+
 // A value that a call is compared with: as `with "hello"`, `with ECONNREFUSED`
 // (a word), `with origin:80`, `returning 4096`.
 struct call_value {
@@ -64,6 +109,7 @@ struct call_value {
   kind what = kind::text;
   std::string text;         // Bytes, word, or the text of the others.
   std::int64_t number = 0;  // integer
+  std::shared_ptr<const byte_string> late;  // Bytes with gaps.
   place where;
 };
 
@@ -138,6 +184,7 @@ struct connect_step {
   std::optional<std::size_t> app;  // `connect p to echo`: its one listener.
   endpoint to;                     // Otherwise `connect p to echo:7`.
   std::string path;                // Or `connect p to echo:unix "/run/echo"`.
+  late_number port;                // Instead of that of `to`, if it has terms.
 };
 struct send_step {
   std::size_t peer = 0;
@@ -187,6 +234,7 @@ struct expect_bytes {
 struct expect_count {
   std::size_t peer = 0;
   std::uint64_t bytes = 0;
+  late_number late_bytes;  // Instead, if it has terms.
   std::uint64_t times = 1;
   bounds when;
 };
@@ -286,6 +334,7 @@ struct plan {
   std::vector<std::string_view> judges_off;  // Of `judge_names`.
   std::vector<app_line> apps;
   std::vector<peer_line> peers;
+  std::vector<std::string> taken;  // The names of what lines take.
   std::vector<cursor_steps> cursors;
 
   // The peer whose machine it is at: another's, or its own.

@@ -91,6 +91,14 @@ struct reading {
   bool block_entered = false;
   bool misplaced = false;  // Its names are excused, as after a mistake.
   int parentheses = 0;     // Around what is read now.
+  bool takes_allowed = false;    // `take` may be one of the pieces.
+  bool late_allowed = false;     // An integer may be known only later.
+  struct new_take {
+    std::string_view name;
+    place where;
+    std::size_t value = 0;  // Index into plan::taken.
+  };
+  std::vector<new_take> takes;  // Of this statement.
   // Of an expectation of a peer's stream: whose, and the word that says which.
   std::size_t subject = 0;
   token word;

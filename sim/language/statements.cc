@@ -175,6 +175,7 @@ void read_statement(reading& context) {
   context.when.reset();
   context.block_entered = false;
   context.misplaced = false;
+  context.takes.clear();
   if (context.in.next_is(token_kind::end)) return;
   if (context.in.next_is(token_kind::close_brace)) {
     read_closing_brace(context);

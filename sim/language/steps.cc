@@ -59,7 +59,9 @@ void read_target(reading& context, connect_step& step) {
     step.path = to.path;
     return;
   }
+  context.late_allowed = true;
   const value to = read_value(context, "an application, or one with a port");
+  context.late_allowed = false;
   if (!context.in.ok()) return;
   // Where the application listens is known only when it runs.
   if (to.what == value::kind::word) {
@@ -76,6 +78,7 @@ void read_target(reading& context, connect_step& step) {
       context, to.to.host,
       {to.where.line, to.where.column, static_cast<int>(to.to.host.size())});
   step.to = to.to;
+  if (to.late != nullptr) step.port = *to.late;
 }
 
 // `send P to APP:PORT`, over UDP.
@@ -233,7 +236,7 @@ void read_send(reading& context, place start) {
     context.in.fail(where, "this is empty: there is nothing to send");
   }
   note(context, peer, deed::send);
-  step.bytes = take_bytes(context, where, *bytes);
+  step.bytes = take_bytes(context, where, *bytes, gaps_are::allowed);
   add_step(context, start, std::move(step));
 }
 

@@ -51,12 +51,12 @@ value read_measure(reading& context) {
 }
 
 // A port: an integer, from the line or from a name.
-std::int64_t read_port(reading& context) {
+value read_port(reading& context) {
   if (!next_is_integer(context)) context.in.fail_expected("a port");
-  const place where = context.in.here();
-  const std::int64_t port = read_count(context, "a port");
-  if (port < 1 || port > largest_port) {
-    context.in.fail(where, "a port is from 1 to 65535");
+  const value port = read_integer_value(context);
+  const bool known = port.late == nullptr;
+  if (known && (port.number < 1 || port.number > largest_port)) {
+    context.in.fail(port.where, "a port is from 1 to 65535");
   }
   return port;
 }
@@ -64,10 +64,11 @@ std::int64_t read_port(reading& context) {
 value read_endpoint_at_word(reading& context) {
   const token host = context.in.take();
   context.in.take();  // The colon.
-  const std::int64_t port = read_port(context);
+  const value port = read_port(context);
   value result = value_at(host, context.in.since(host), value::kind::endpoint);
   result.text = context.in.text_since(host);
-  result.to = {std::string(host.text), static_cast<std::uint16_t>(port)};
+  result.to = {std::string(host.text), static_cast<std::uint16_t>(port.number)};
+  result.late = port.late;
   return result;
 }
 
@@ -201,11 +202,13 @@ std::shared_ptr<const byte_recipe> read_one_piece(reading& context,
 }
 
 byte_string take_bytes(reading& context, place where,
-                       const byte_recipe& recipe) {
+                       const byte_recipe& recipe, gaps_are gaps) {
+  if (gaps == gaps_are::refused) refuse_gaps(context, where, recipe);
   // Charged whether or not the bytes are made: a file that passed its check
   // must not fail when its plan is made.
   charge(context, where,
-         recipe.size + recipe.line_starts * sizeof(byte_string::line_start));
+         recipe.size + recipe.line_starts * sizeof(byte_string::line_start) +
+             recipe.gaps * sizeof(byte_gap));
   // A check needs only their number. To make them for each of some hundred
   // cells would take time and memory for nothing.
   if (context.bytes == bytes_are::measured || !context.in.ok()) return {};

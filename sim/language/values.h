@@ -33,8 +33,9 @@ std::shared_ptr<const byte_recipe> read_one_piece(reading& context,
 bool next_is_bytes(reading& context);
 
 // The bytes for the plan: made, or only counted.
-byte_string take_bytes(reading& context, place where,
-                       const byte_recipe& recipe);
+enum class gaps_are : std::uint8_t { refused, allowed };
+byte_string take_bytes(reading& context, place where, const byte_recipe& recipe,
+                       gaps_are gaps = gaps_are::refused);
 
 }  // namespace rehearse::scenario
 

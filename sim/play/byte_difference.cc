@@ -73,24 +73,21 @@ std::string dump_difference(std::string_view expected, std::size_t offset,
 }
 
 step_outcome fail_different(run_state& run, const cursor& thread,
-                            const expect_bytes& what, std::size_t offset,
-                            const std::string& actual) {
+                            std::size_t peer, const byte_string& expected,
+                            std::size_t offset, const std::string& actual) {
   failure_details more;
-  const std::string_view expected =
-      std::string_view(what.bytes.data).substr(offset);
-  more.at_caret = "here: expected " + quoted_start(expected) + ", got " +
-                  quoted_start(actual);
+  const std::string_view rest = std::string_view(expected.data).substr(offset);
+  more.at_caret =
+      "here: expected " + quoted_start(rest) + ", got " + quoted_start(actual);
   // In a long text the caret alone does not show how far it was right.
   if (offset > 0) {
     more.notes.push_back("the first " + std::to_string(offset) + " of " +
-                         bytes_text(what.bytes.data.size()) +
-                         " are as expected");
+                         bytes_text(expected.data.size()) + " are as expected");
   }
-  more.dump = dump_difference(what.bytes.data, offset, actual);
+  more.dump = dump_difference(expected.data, offset, actual);
   return fail(
-      run, place_of(what.bytes, offset, thread.current().where),
-      run.name_of_peer(what.peer) + " received different bytes than expected",
-      more);
+      run, place_of(expected, offset, thread.current().where),
+      run.name_of_peer(peer) + " received different bytes than expected", more);
 }
 
 }  // namespace rehearse::scenario

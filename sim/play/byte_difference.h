@@ -14,10 +14,10 @@
 namespace rehearse::scenario {
 
 // Fails the step of `thread`: from `offset` on, a peer received `actual`
-// instead of what `what` expects.
+// instead of what is expected.
 step_outcome fail_different(run_state& run, const cursor& thread,
-                            const expect_bytes& what, std::size_t offset,
-                            const std::string& actual);
+                            std::size_t peer, const byte_string& expected,
+                            std::size_t offset, const std::string& actual);
 
 // Expected and actual bytes side by side, around the first that differs.
 std::string dump_difference(std::string_view expected, std::size_t offset,

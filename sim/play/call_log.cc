@@ -52,8 +52,7 @@ void call_log::add(recorded_call call) { calls_.push_back(std::move(call)); }
 
 bool call_log::names(const recorded_call& call,
                      const method_name& method) const {
-  return call.method == method.method &&
-         means(method.who, keys_[call.channel]);
+  return call.method == method.method && means(method.who, keys_[call.channel]);
 }
 
 bool call_log::matches(const recorded_call& call,
@@ -149,7 +148,7 @@ std::string call_log::describe(const recorded_call& call) const {
 std::string to_text(const expected_call& expected) {
   std::string text = expected.method.who.text + "." + expected.method.method;
   for (const call_value& each : expected.with) {
-    text += " with " + (each.what == call_value::kind::text
+    text += " with " + (each.what == call_value::kind::text && !each.late
                             ? quoted_start(each.text)
                             : each.text);
   }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sim/play/call_judges.h"
+#include "sim/play/late_values.h"
 #include "sim/play/timeliness.h"
 #include "sim/watch/netstat.h"
 
@@ -108,6 +109,35 @@ step_outcome expect_times(run_state& run, cursor& thread,
   return run.failed() ? step_outcome::blocked : step_outcome::passed;
 }
 
+// Whether a call has the values that are known only now, or what is to be taken
+// has the form that it should.
+bool meets_late_values(run_state& run, const expected_call& line,
+                       std::size_t index) {
+  for (std::size_t i = 0; i < line.with.size(); ++i) {
+    if (!line.with[i].late) continue;
+    const auto bytes = completed(run, *line.with[i].late);
+    if (!bytes) return false;
+    take_match match(*bytes);
+    const std::string& argument = run.calls.call(index).arguments[i];
+    const std::size_t used = match.feed(argument, true);
+    if (match.now() != take_match::state::done || used < argument.size())
+      return false;
+  }
+  return true;
+}
+
+void take_from_call(run_state& run, const expected_call& line,
+                    std::size_t index) {
+  for (std::size_t i = 0; i < line.with.size(); ++i) {
+    if (!line.with[i].late) continue;
+    const auto bytes = completed(run, *line.with[i].late);
+    if (!bytes) return;
+    take_match match(*bytes);
+    match.feed(run.calls.call(index).arguments[i], true);
+    keep_taken(run, match);
+  }
+}
+
 }  // namespace
 
 std::string why_not_open(const run_state& run, const channel_name& name) {
@@ -131,7 +161,11 @@ step_outcome play(run_state& run, cursor& thread, const expect_call& what) {
     thread.first_call_seen = thread.next_call = run.calls.last_mark();
   }
   const std::size_t end = run.calls.calls().size();
-  const std::size_t match = run.calls.next_free(what.call, thread.next_call);
+  std::size_t match = run.calls.next_free(what.call, thread.next_call);
+  while (match < end && !meets_late_values(run, what.call, match)) {
+    if (run.failed()) return step_outcome::blocked;
+    match = run.calls.next_free(what.call, match + 1);
+  }
   // What was looked at is not looked at again: otherwise a long wait would
   // search the whole log each time.
   thread.next_call = match;
@@ -142,6 +176,7 @@ step_outcome play(run_state& run, cursor& thread, const expect_call& what) {
   // The number of the line is kept, so that another line that waits in vain can
   // say who took the call.
   run.calls.call(match).taken_by = what.call.where.line;
+  take_from_call(run, what.call, match);
   return step_outcome::passed;
 }
 

@@ -9,7 +9,9 @@
 #include "core/errno_name.h"
 #include "sim/play/byte_difference.h"
 #include "sim/play/failure.h"
+#include "sim/play/late_values.h"
 #include "sim/play/timeliness.h"
+#include "sim/value_text.h"
 
 namespace rehearse::scenario {
 namespace {
@@ -23,6 +25,27 @@ step_outcome receive_datagram(run_state& run, const cursor& thread,
   }
   run.received = *run.datagrams_of(peer).receive();
   return step_outcome::acted;
+}
+
+// A datagram is all there is, so a take in it may end where it ends.
+step_outcome take_from_datagram(run_state& run, cursor& thread,
+                                const expect_bytes& what,
+                                const byte_string& bytes, bool only_begins) {
+  take_match match(bytes);
+  const std::size_t used = match.feed(run.received, true);
+  const bool has_more = used < run.received.size() && !only_begins;
+  if (match.now() == take_match::state::done && !has_more) {
+    keep_taken(run, match);
+    return step_outcome::passed;
+  }
+  if (const byte_gap* take = match.at_take()) {
+    return fail(run, take->where,
+                run.name_of_peer(what.peer) + " received " +
+                    quoted_start(run.received.substr(used)) + " where " +
+                    to_text(*take->take) + " should be taken");
+  }
+  return fail_different(run, thread, what.peer, match.shown(), match.met(),
+                        run.received.substr(used));
 }
 
 }  // namespace
@@ -43,7 +66,7 @@ void open_datagrams(run_state& run, std::size_t peer) {
 }
 
 step_outcome send_datagram(run_state& run, const cursor& thread,
-                           const send_step& what) {
+                           const send_step& what, const byte_string& bytes) {
   datagram_peer& sender = run.datagrams_of(what.peer);
   const std::string& name = run.name_of_peer(what.peer);
   const auto target =
@@ -57,7 +80,7 @@ step_outcome send_datagram(run_state& run, const cursor& thread,
                            "`send " +
                            name + " to APP:PORT`"}});
   }
-  const auto outcome = sender.send(what.bytes.data, *target);
+  const auto outcome = sender.send(bytes.data, *target);
   // UDP has no window to wait for: the datagram is on its way, or lost.
   if (outcome) return step_outcome::done;
   return fail(run, thread.current().where,
@@ -66,10 +89,15 @@ step_outcome send_datagram(run_state& run, const cursor& thread,
 
 step_outcome match_datagram(run_state& run, cursor& thread,
                             const expect_bytes& what) {
+  const byte_string* const bytes = complete(run, thread, what.bytes);
+  if (bytes == nullptr) return step_outcome::blocked;
   const step_outcome read = receive_datagram(run, thread, what.peer, what.when);
   if (read != step_outcome::acted) return read;
-  const std::string_view expected = what.bytes.data;
   const bool only_begins = what.what == expect_bytes::kind::prefix;
+  if (!bytes->gaps.empty()) {
+    return take_from_datagram(run, thread, what, *bytes, only_begins);
+  }
+  const std::string_view expected = bytes->data;
   // A prefix is compared with the beginning only. The rest has been taken too,
   // since a datagram cannot be read in two parts.
   const std::string_view actual =
@@ -79,7 +107,8 @@ step_outcome match_datagram(run_state& run, cursor& thread,
     const auto [here, there] = std::mismatch(actual.begin(), actual.end(),
                                              expected.begin(), expected.end());
     const auto same = static_cast<std::size_t>(here - actual.begin());
-    return fail_different(run, thread, what, same, run.received.substr(same));
+    return fail_different(run, thread, what.peer, *bytes, same,
+                          run.received.substr(same));
   }
   return ++thread.repeats == what.times ? step_outcome::passed
                                         : step_outcome::acted;
@@ -89,11 +118,11 @@ step_outcome count_datagram(run_state& run, cursor& thread,
                             const expect_count& what) {
   const step_outcome read = receive_datagram(run, thread, what.peer, what.when);
   if (read != step_outcome::acted) return read;
-  if (run.received.size() != what.bytes) {
+  if (run.received.size() != thread.count) {
     return fail(run, thread.current().where,
                 run.name_of_peer(what.peer) + " received a datagram of " +
                     std::to_string(run.received.size()) + " bytes instead of " +
-                    std::to_string(what.bytes));
+                    std::to_string(thread.count));
   }
   return ++thread.repeats == what.times ? step_outcome::passed
                                         : step_outcome::acted;

@@ -14,7 +14,7 @@ namespace rehearse::scenario {
 void open_datagrams(run_state& run, std::size_t peer);
 
 step_outcome send_datagram(run_state& run, const cursor& thread,
-                           const send_step& what);
+                           const send_step& what, const byte_string& bytes);
 step_outcome match_datagram(run_state& run, cursor& thread,
                             const expect_bytes& what);
 step_outcome count_datagram(run_state& run, cursor& thread,

@@ -230,6 +230,13 @@ std::string peer::peek(std::size_t size) {
   return text;
 }
 
+bool peer::has_ended() {
+  if (fd_ < 0) return true;
+  char byte[1];
+  const result<std::size_t> next = read(byte, MSG_PEEK);
+  return next ? *next == 0 : next.error() != EAGAIN;
+}
+
 bool peer::has_been_reset() {
   if (fd_ < 0 || state() != connection::established) return false;
   char byte[1];

@@ -90,6 +90,10 @@ class peer {
 
   // Whether `receive` would answer anything but EAGAIN: bytes, or an end.
   bool has_input();
+  // Whether nothing more can come: what is there was read, and the stream has
+  // ended, or its connection was reset.
+  bool has_ended();
+
   // What `receive` would answer, at most `size` bytes; empty if nothing is
   // there. The observer does not hear of it.
   std::string peek(std::size_t size);

@@ -11,6 +11,7 @@
 #include "core/errno_name.h"
 #include "sim/language/limits.h"
 #include "sim/play/datagram_steps.h"
+#include "sim/play/late_values.h"
 #include "sim/play/timeliness.h"
 #include "sim/value_text.h"
 
@@ -74,6 +75,20 @@ step_outcome fail_connect(run_state& run, cursor& thread,
       more);
 }
 
+// The port may be one that an earlier line has taken.
+bool find_port(run_state& run, const connect_step& what, endpoint& to) {
+  if (what.port.terms.empty()) return true;
+  const auto port = compute(run, what.port);
+  if (!port) return false;
+  if (*port < 1 || *port > largest_port) {
+    fail(run, what.port.where,
+         "a port is from 1 to 65535: this is " + std::to_string(*port));
+    return false;
+  }
+  to.port = static_cast<std::uint16_t>(*port);
+  return true;
+}
+
 step_outcome begin_connect(run_state& run, cursor& thread,
                            const connect_step& what) {
   std::optional<asyncore::address> target;
@@ -99,7 +114,9 @@ step_outcome begin_connect(run_state& run, cursor& thread,
   } else if (!what.path.empty()) {
     target = asyncore::address::unix_path(what.path);
   } else {
-    target = run.stage->find_address(what.to.host, what.to.port);
+    endpoint to = what.to;
+    if (!find_port(run, what, to)) return step_outcome::blocked;
+    target = run.stage->find_address(to.host, to.port);
   }
   const auto outcome = target
                            ? run.end_of(what.peer).connect(*target)
@@ -185,9 +202,13 @@ step_outcome play(run_state& run, cursor& thread, const connect_step& what) {
 }
 
 step_outcome play(run_state& run, cursor& thread, const send_step& what) {
-  if (run.speaks_udp(what.peer)) return send_datagram(run, thread, what);
+  const byte_string* const bytes = complete(run, thread, what.bytes);
+  if (bytes == nullptr) return step_outcome::blocked;
+  if (run.speaks_udp(what.peer)) {
+    return send_datagram(run, thread, what, *bytes);
+  }
   peer& end = run.end_of(what.peer);
-  const std::string_view data = what.bytes.data;
+  const std::string_view data = bytes->data;
   const std::size_t left = data.size() - thread.progress;
   const duration now = run.stage->now();
   if (thread.wakes_at && *thread.wakes_at > now) return step_outcome::blocked;

@@ -48,7 +48,8 @@ run_state::run_state(const scenario::plan& played, const run_options& how)
       expected(played),
       options(how),
       limits(how.limits),
-      calls(played) {
+      calls(played),
+      taken(played.taken.size()) {
   // Before the stage is made, since it keeps the address of the choices.
   if (how.chosen_by != nullptr) choices = rehearse::choices(*how.chosen_by);
   for (const limit_setting& each : plan.limits) each.apply(limits);

@@ -52,6 +52,8 @@ struct run_state {
   std::vector<cursor> cursors;
   counted_calls counted;        // Since the last mark.
   std::set<std::string> marks;  // That were said.
+  // What lines have taken so far, by plan::taken.
+  std::vector<std::optional<std::string>> taken;
   std::vector<problem> problems;
   std::string received;  // What the latest look at a peer's input has read.
 

@@ -9,6 +9,7 @@
 #include "core/errno_name.h"
 #include "sim/play/byte_difference.h"
 #include "sim/play/datagram_steps.h"
+#include "sim/play/late_values.h"
 #include "sim/play/timeliness.h"
 #include "sim/value_text.h"
 
@@ -18,6 +19,8 @@ namespace {
 // A look reads no more than this, however much a step still wants. The next
 // look goes on.
 constexpr std::size_t read_max = 65536;
+// How far a look goes without reading.
+constexpr std::size_t look_max = 4096;
 
 step_outcome ended_early(run_state& run, place where, std::size_t peer,
                          int error, std::uint64_t missing) {
@@ -78,8 +81,8 @@ std::size_t look_through(std::string_view bytes, std::string_view text,
 
 // Nothing behind the text is read: that belongs to the next line.
 step_outcome match_through(run_state& run, cursor& thread,
-                           const expect_bytes& what) {
-  const std::string_view text = what.bytes.data;
+                           const expect_bytes& what, const byte_string& bytes) {
+  const std::string_view text = bytes.data;
   if (thread.progress == text.size()) return step_outcome::passed;
   std::size_t so_far = thread.progress;
   const std::string next = run.end_of(what.peer).peek(read_max);
@@ -95,8 +98,8 @@ step_outcome match_through(run_state& run, cursor& thread,
 }
 
 step_outcome match_bytes(run_state& run, cursor& thread,
-                         const expect_bytes& what) {
-  const std::string_view expected = what.bytes.data;
+                         const expect_bytes& what, const byte_string& bytes) {
+  const std::string_view expected = bytes.data;
   // An earlier look has matched everything, and the rest of the step was not
   // over yet.
   if (thread.progress == expected.size()) return step_outcome::passed;
@@ -112,12 +115,62 @@ step_outcome match_bytes(run_state& run, cursor& thread,
     const auto same = static_cast<std::size_t>(here - run.received.begin());
     // What comes next shows best what this is.
     return fail_different(
-        run, thread, what, thread.progress + same,
+        run, thread, what.peer, bytes, thread.progress + same,
         run.received.substr(same) + run.end_of(what.peer).peek(64));
   }
   thread.progress += run.received.size();
   return thread.progress == expected.size() ? step_outcome::passed
                                             : step_outcome::acted;
+}
+
+step_outcome fail_take(run_state& run, const expect_bytes& what,
+                       const take_match& match, std::string_view input) {
+  const byte_gap& take = *match.at_take();
+  const std::string who = run.name_of_peer(what.peer);
+  if (match.now() == take_match::state::too_long) {
+    return fail(run, take.where, "this took more than 16 MiB without an end");
+  }
+  return fail(run, take.where,
+              who + " received " +
+                  (input.empty() ? "no more" : quoted_start(input)) +
+                  " where " + to_text(*take.take) + " should be taken");
+}
+
+// Only what belongs to the line is read; the rest is only looked at.
+step_outcome match_takes(run_state& run, cursor& thread,
+                         const expect_bytes& what, const byte_string& bytes) {
+  peer& end = run.end_of(what.peer);
+  if (end.state() == peer::connection::none ||
+      end.state() == peer::connection::pending) {
+    return step_outcome::blocked;
+  }
+  if (!thread.taking) thread.taking.emplace(bytes);
+  take_match& match = *thread.taking;
+  const std::string input = end.peek(look_max);
+  const bool is_end = input.empty() && end.has_ended();
+  if (input.empty() && !is_end && match.now() != take_match::state::done) {
+    return step_outcome::blocked;
+  }
+  const std::size_t used = match.feed(input, is_end);
+  run.received.clear();
+  if (used > 0) static_cast<void>(end.receive(used, run.received));
+  switch (match.now()) {
+    case take_match::state::done:
+      return step_outcome::passed;
+    case take_match::state::differs:
+      return fail_different(run, thread, what.peer, match.shown(), match.met(),
+                            input.substr(used));
+    case take_match::state::no_take:
+    case take_match::state::too_long:
+      return fail_take(run, what, match, std::string_view(input).substr(used));
+    case take_match::state::waits:
+      break;
+  }
+  if (used > 0) return step_outcome::acted;
+  if (!is_end) return step_outcome::blocked;
+  // The message that such an end gets everywhere.
+  return receive(run, what.peer, 1, thread.current().where,
+                 std::max<std::size_t>(match.known_left(), 1));
 }
 
 step_outcome skip_rest(run_state& run, std::size_t peer) {
@@ -131,13 +184,18 @@ step_outcome skip_rest(run_state& run, std::size_t peer) {
 
 step_outcome play(run_state& run, cursor& thread, const expect_bytes& what) {
   if (run.speaks_udp(what.peer)) return match_datagram(run, thread, what);
-  const step_outcome matched = what.what == expect_bytes::kind::through
-                                   ? match_through(run, thread, what)
-                                   : match_bytes(run, thread, what);
+  const byte_string* const bytes = complete(run, thread, what.bytes);
+  if (bytes == nullptr) return step_outcome::blocked;
+  const step_outcome matched =
+      what.what == expect_bytes::kind::through
+          ? match_through(run, thread, what, *bytes)
+      : bytes->gaps.empty() ? match_bytes(run, thread, what, *bytes)
+                            : match_takes(run, thread, what, *bytes);
   if (matched != step_outcome::passed) {
     return matched;
   }
-  if (what.what == expect_bytes::kind::prefix && !what.bytes.data.empty()) {
+  const bool is_empty = bytes->data.empty() && bytes->gaps.empty();
+  if (what.what == expect_bytes::kind::prefix && !is_empty) {
     // What else has been sent is skipped, and may make room for more.
     if (const step_outcome skipped = skip_rest(run, what.peer);
         skipped != step_outcome::passed) {
@@ -147,22 +205,42 @@ step_outcome play(run_state& run, cursor& thread, const expect_bytes& what) {
   if (!is_in_time(run, what.when, thread)) {
     return step_outcome::blocked;
   }
+  if (thread.taking) keep_taken(run, *thread.taking);
   // With `times`, the same bytes are expected once more.
   thread.progress = 0;
   return ++thread.repeats == what.times ? step_outcome::passed
                                         : step_outcome::acted;
 }
 
+// How many bytes it wants: in `count` of the step from then on.
+bool find_count(run_state& run, cursor& thread, const expect_count& what) {
+  if (thread.count > 0) return true;
+  thread.count = what.bytes;
+  if (what.late_bytes.terms.empty()) return true;
+  const auto count = compute(run, what.late_bytes);
+  if (!count) return false;
+  if (*count < 0) {
+    fail(run, what.late_bytes.where,
+         "a count of bytes is not negative: this is " + std::to_string(*count));
+    return false;
+  }
+  thread.count = static_cast<std::uint64_t>(*count);
+  return true;
+}
+
 step_outcome play(run_state& run, cursor& thread, const expect_count& what) {
+  if (!find_count(run, thread, what)) return step_outcome::blocked;
+  // A length that was received may be that of nothing.
+  if (thread.count == 0) return step_outcome::passed;
   if (run.speaks_udp(what.peer)) return count_datagram(run, thread, what);
-  const std::uint64_t left = what.bytes - thread.progress;
+  const std::uint64_t left = thread.count - thread.progress;
   const auto size = static_cast<std::size_t>(
       std::min<std::uint64_t>(left, std::numeric_limits<std::size_t>::max()));
   const step_outcome read =
       receive(run, what.peer, size, thread.current().where, left);
   if (read != step_outcome::acted) return read;
   thread.progress += run.received.size();
-  if (thread.progress < what.bytes) return step_outcome::acted;
+  if (thread.progress < thread.count) return step_outcome::acted;
   if (!is_in_time(run, what.when, thread)) {
     return step_outcome::blocked;
   }
@@ -206,20 +284,32 @@ step_outcome play(run_state& run, cursor& thread, const expect_end& what) {
               who + " had the end of the stream instead of " + expected);
 }
 
-std::string waits_for(const run_state& /*run*/, const cursor& thread,
+std::string waits_for(const run_state& run, const cursor& thread,
                       const expect_bytes& what) {
-  const std::size_t left = what.bytes.data.size() - thread.progress;
-  std::string text = "for " + std::to_string(left);
-  if (thread.progress > 0) text += " more";
-  text += left == 1 ? " byte " : " bytes ";
-  return text + quoted_start(
-                    std::string_view(what.bytes.data).substr(thread.progress));
+  if (thread.taking) {
+    if (const byte_gap* take = thread.taking->at_take()) {
+      return "for " + to_text(*take->take) + ", as $" +
+             run.plan.taken[take->value];
+    }
+  }
+  const bool is_partial =
+      thread.progress > 0 || (thread.taking && thread.taking->met() > 0);
+  const std::string_view left =
+      thread.taking ? thread.taking->known()
+                    : std::string_view(thread.completed ? thread.completed->data
+                                                        : what.bytes.data)
+                          .substr(thread.progress);
+  std::string text = "for " + std::to_string(left.size());
+  if (is_partial) text += " more";
+  text += left.size() == 1 ? " byte " : " bytes ";
+  return text + quoted_start(left);
 }
 
 std::string waits_for(const run_state& /*run*/, const cursor& thread,
                       const expect_count& what) {
-  return "for " + std::to_string(what.bytes - thread.progress) +
-         " bytes, had " + std::to_string(thread.progress);
+  const std::uint64_t count = std::max(thread.count, what.bytes);
+  return "for " + std::to_string(count - thread.progress) + " bytes, had " +
+         std::to_string(thread.progress);
 }
 
 std::string waits_for(const run_state& /*run*/, const cursor& /*thread*/,
