@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sim/language/literals.h"
+#include "sim/language/party_values.h"
 #include "sim/language/suggestion.h"
 #include "sim/language/takes.h"
 #include "sim/language/undeclared.h"
@@ -361,6 +362,7 @@ byte_piece read_bare_piece(reading& context) {
   if (next_is_literal(context)) return read_literal(context);
   if (next_is_call(context, "counting")) return read_counting(context);
   if (next_is_take(context)) return read_take(context);
+  if (next_is_party_value(context)) return read_party_value(context);
   const token first = context.in.peek();
   if (next_is_call(context, "len")) {
     const std::int64_t length = read_length(context);
@@ -523,7 +525,8 @@ void refuse_gaps(reading& context, place where, const byte_recipe& recipe) {
 }
 
 bool next_is_piece(reading& context) {
-  return next_is_take(context) || next_is_literal(context) || next_is_call(context, "counting") ||
+  return next_is_take(context) || next_is_party_value(context) ||
+         next_is_literal(context) || next_is_call(context, "counting") ||
          next_is_call(context, "len") || next_is_data(context) ||
          context.in.next_is(token_kind::dollar) ||
          context.in.next_is(token_kind::open_parenthesis);
@@ -533,6 +536,7 @@ bool next_is_bytes_value(reading& context) {
   if (next_is_call(context, "len")) return false;
   // Parentheses may stand around an integer, too: what is in them decides.
   if (next_is_take(context)) return context.takes_allowed;
+  if (next_is_party_value(context)) return true;
   const token first = context.in.peek_past(token_kind::open_parenthesis);
   if (first.is(token_kind::dollar)) {
     const symbol* entry = context.names.find_symbol(first.text.substr(1));

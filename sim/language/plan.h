@@ -67,12 +67,22 @@ struct take_form {
   std::size_t bytes = 0;  // How many.
 };
 
+// Where a party is, as text: `$ann.port`, or its address, `10.0.0.2`, with what
+// separates the numbers.
+struct party_value {
+  bool is_app = false;
+  std::size_t index = 0;  // Into plan::apps or plan::peers.
+  bool is_port = false;   // Otherwise the address.
+  std::string separator = ".";
+};
+
 // A place in bytes that is filled while a scenario is played: by a value that
-// an earlier line has taken, or by what is received there.
+// an earlier line has taken, by where a party is, or by what is received there.
 struct byte_gap {
-  std::size_t offset = 0;  // It stands before this byte of the data.
-  std::size_t value = 0;   // Index into plan::taken.
-  std::optional<take_form> take;  // Otherwise the value is put here,
+  std::size_t offset = 0;            // It stands before this byte of the data.
+  std::size_t value = 0;             // Index into plan::taken.
+  std::optional<take_form> take;     // Otherwise the value is put here,
+  std::optional<party_value> party;  // Instead of a value.
   std::optional<std::pair<std::size_t, std::size_t>> slice;  // or this part.
   place where;
 };

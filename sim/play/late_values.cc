@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "sim/language/limits.h"
@@ -26,11 +27,70 @@ const std::string* find_taken(run_state& run, std::size_t value, place where) {
   return nullptr;
 }
 
+const std::string& name_of(const run_state& run, const party_value& which) {
+  return which.is_app ? run.plan.apps[which.index].name
+                      : run.plan.peers[which.index].name;
+}
+
+std::string address_text(const run_state& run, const party_value& which) {
+  const auto address = run.stage->find_address(name_of(run, which), 0);
+  const std::uint32_t host = address ? address->ipv4_host() : 0;
+  std::string text;
+  for (const int shift : {24, 16, 8, 0}) {
+    if (shift < 24) text += which.separator;
+    text += std::to_string(host >> shift & 0xffu);
+  }
+  return text;
+}
+
+// The port at which a peer listens, by a line of its file.
+std::optional<std::uint16_t> listening_port(const run_state& run,
+                                            std::size_t peer) {
+  for (const cursor_steps& thread : run.plan.cursors) {
+    for (const step& each : thread.steps) {
+      const auto* listens = std::get_if<listen_step>(&each.what);
+      if (listens != nullptr && listens->peer == peer) return listens->on.port;
+    }
+  }
+  return std::nullopt;
+}
+
+// Where others reach it; if nobody can, where its connection begins.
+std::optional<std::uint16_t> port_of(run_state& run, const party_value& which) {
+  if (which.is_app) {
+    const auto listeners = run.stage->listeners(which.index);
+    if (listeners.size() != 1) return std::nullopt;
+    return listeners[0].port();
+  }
+  if (run.speaks_udp(which.index)) return run.plan.peers[which.index].udp->port;
+  if (const auto port = listening_port(run, which.index)) return port;
+  const auto local = run.end_of(which.index).local_address();
+  if (!local) return std::nullopt;
+  return local->port();
+}
+
+std::optional<std::string> text_of(run_state& run, const party_value& which,
+                                   place where) {
+  if (!which.is_port) return address_text(run, which);
+  const auto port = port_of(run, which);
+  if (port) return std::to_string(*port);
+  const std::string& name = name_of(run, which);
+  fail(run, where,
+       name + (which.is_app ? " does not listen on one port"
+                            : " has no port: it neither listens nor is "
+                              "connected"));
+  return std::nullopt;
+}
+
 // What stands in a gap.
 std::optional<std::string> text_of(run_state& run, const byte_gap& gap) {
-  const std::string* whole = find_taken(run, gap.value, gap.where);
-  if (whole == nullptr) return std::nullopt;
-  if (!gap.slice) return *whole;
+  std::optional<std::string> whole;
+  if (gap.party) {
+    whole = text_of(run, *gap.party, gap.where);
+  } else if (const auto* text = find_taken(run, gap.value, gap.where)) {
+    whole = *text;
+  }
+  if (!whole || !gap.slice) return whole;
   const auto [first, last] = *gap.slice;
   if (last <= whole->size()) return whole->substr(first, last - first);
   fail(run, gap.where,
@@ -110,11 +170,11 @@ std::optional<std::int64_t> compute(run_state& run, const late_number& which) {
     const std::int64_t right = stack.back();
     stack.pop_back();
     std::int64_t& left = stack.back();
-    const bool fits =
-        each.what == kind::plus    ? !__builtin_add_overflow(left, right, &left)
-        : each.what == kind::minus ? !__builtin_sub_overflow(left, right, &left)
-                                   : !__builtin_mul_overflow(left, right,
-                                                             &left);
+    const bool fits = each.what == kind::plus
+                          ? !__builtin_add_overflow(left, right, &left)
+                      : each.what == kind::minus
+                          ? !__builtin_sub_overflow(left, right, &left)
+                          : !__builtin_mul_overflow(left, right, &left);
     if (!fits) {
       fail(run, which.where, "this is too large to compute");
       return std::nullopt;

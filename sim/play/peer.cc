@@ -230,6 +230,11 @@ std::string peer::peek(std::size_t size) {
   return text;
 }
 
+result<asyncore::address> peer::local_address() {
+  if (fd_ < 0) return failure{EBADF};
+  return connection_net_->getsockname(fd_);
+}
+
 bool peer::has_ended() {
   if (fd_ < 0) return true;
   char byte[1];

@@ -90,6 +90,9 @@ class peer {
 
   // Whether `receive` would answer anything but EAGAIN: bytes, or an end.
   bool has_input();
+  // Where its connection begins; EBADF if it has none.
+  asyncore::result<asyncore::address> local_address();
+
   // Whether nothing more can come: what is there was read, and the stream has
   // ended, or its connection was reset.
   bool has_ended();
