@@ -10,6 +10,7 @@ struct place {
   int line = 0;
   int column = 0;
   int length = 0;
+  int file = 0;  // 0: the scenario; from 1 on: a file that it includes.
 };
 
 }  // namespace rehearse::scenario

@@ -105,7 +105,7 @@ class replay : public testing::Test {
   void tell(const run_report& report) const {
     for (const problem& each : report.problems) {
       ADD_FAILURE_AT(file_.path.c_str(), each.what.where.line)
-          << render(each.what, file_.path, file_.source) << each.details
+          << render(each.what, file_) << each.details
           << "   reproduce: " << command();
     }
   }
@@ -135,7 +135,7 @@ class is_sound : public testing::Test {
   void TestBody() override {
     for (const diagnostic& each : file_.diagnostics) {
       ADD_FAILURE_AT(file_.path.c_str(), each.where.line)
-          << render(each, file_.path, file_.source);
+          << render(each, file_);
     }
   }
 
@@ -158,7 +158,7 @@ scenario_file load(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
   std::string source(std::istreambuf_iterator<char>(in), {});
   return parse(path.generic_string(), std::move(source),
-               application_registry::global());
+               application_registry::global(), read_from_disk);
 }
 
 std::vector<scenario_file> load_all() {

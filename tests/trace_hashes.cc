@@ -44,7 +44,7 @@ scenario_file load(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
   std::string source(std::istreambuf_iterator<char>(in), {});
   return parse(path.generic_string(), std::move(source),
-               application_registry::global());
+               application_registry::global(), read_from_disk);
 }
 
 // FNV-1a: the same number on every machine.

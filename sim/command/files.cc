@@ -159,7 +159,7 @@ std::string read_start(std::ifstream& in) {
 
 void print_mistakes(const scenario_file& file) {
   for (const scenario::diagnostic& mistake : file.diagnostics) {
-    std::cerr << printable(scenario::render(mistake, file.path, file.source));
+    std::cerr << printable(scenario::render(mistake, file));
   }
 }
 
@@ -186,8 +186,9 @@ std::optional<scenario_file> load(const fs::path& path) {
     complain(path.string(), "cannot be read");
     return std::nullopt;
   }
-  scenario_file file = scenario::parse(path.string(), std::move(text),
-                                       application_registry::global());
+  scenario_file file =
+      scenario::parse(path.string(), std::move(text),
+                      application_registry::global(), scenario::read_from_disk);
   print_mistakes(file);
   return file;
 }

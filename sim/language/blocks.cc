@@ -98,9 +98,7 @@ void read_block(
       return;
     }
     const std::size_t offset = context.in.line().size() - text.size();
-    const place where{context.in.line_number(), static_cast<int>(offset) + 1,
-                      static_cast<int>(text.size())};
-    line(text, where);
+    line(text, context.in.at(offset, text.size()));
     if (!context.in.ok()) {
       skip_rest(context);
       return;

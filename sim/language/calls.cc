@@ -11,6 +11,8 @@
 #include "core/observer.h"
 #include "sim/language/bounds.h"
 #include "sim/language/channel_patterns.h"
+#include "sim/language/lexer.h"
+#include "sim/language/literals.h"
 #include "sim/language/parties.h"
 #include "sim/language/suggestion.h"
 #include "sim/language/utf8.h"
@@ -57,9 +59,12 @@ struct part {
 };
 
 part part_of(const part& whole, std::size_t offset, std::size_t length) {
-  return {whole.text.substr(offset, length),
-          {whole.where.line, whole.where.column + static_cast<int>(offset),
-           static_cast<int>(length)}};
+  const std::string_view text = whole.text.substr(offset, length);
+  // With a `$name` in it, what is written is not what is meant.
+  if (whole.text.size() != static_cast<std::size_t>(whole.where.length)) {
+    return {text, whole.where};
+  }
+  return {text, scenario::part_of(whole.where, offset, length)};
 }
 
 std::vector<part> split(const part& whole) {
@@ -175,7 +180,8 @@ channel_name channel_of(reading& context, const part& whole) {
 void fail_if_pattern(reading& context) {
   const token run = context.in.peek_run();
   if (!is_pattern(run.text)) return;
-  context.in.fail(context.in.where(run), "one channel is needed here, without `*`",
+  context.in.fail(context.in.where(run),
+                  "one channel is needed here, without `*`",
                   "help: patterns are for `expect never` and `expect call`");
 }
 
@@ -233,13 +239,40 @@ void check_method_of_pattern(reading& context, const channel_name& who,
     check_method(context, *last, method);
     return;
   }
-  context.in.fail(method.where, in_quotes(method.text) +
-                                    " is not a method of the library");
+  context.in.fail(method.where,
+                  in_quotes(method.text) + " is not a method of the library");
+}
+
+bool has_names(std::string_view run) {
+  return run.find('$') != std::string_view::npos;
+}
+
+// `echo/$who.handle_close`: a `$name` of a word is a part of a name.
+part take_run(reading& context) {
+  const token run = context.in.take_run();
+  const place where = context.in.where(run);
+  if (!has_names(run.text)) return {run.text, where};
+  std::string text;
+  std::string_view rest = run.text;
+  while (!rest.empty()) {
+    const std::size_t sign = std::min(rest.find('$'), rest.size());
+    text += rest.substr(0, sign);
+    rest.remove_prefix(sign);
+    if (rest.empty()) break;
+    const token name = lexer(rest).next();
+    const std::size_t offset = run.text.size() - rest.size();
+    text += read_word_name(context, name.text.substr(1),
+                           scenario::part_of(where, offset, name.text.size()));
+    rest.remove_prefix(name.text.size());
+  }
+  charge(context, where, text.size());
+  return {context.texts.emplace_back(std::move(text)), where};
 }
 
 // `echo` is a word for the lexer and `echo/1` is a path. Either may be a
 // channel.
 part take_path(reading& context, std::string_view what) {
+  if (has_names(context.in.peek_run().text)) return take_run(context);
   if (!context.in.next_is(token_kind::path) &&
       !context.in.next_is(token_kind::word)) {
     context.in.fail_expected(what);
@@ -251,19 +284,17 @@ part take_path(reading& context, std::string_view what) {
 
 // `db/*.handle_error`: the channel is a pattern.
 method_name read_pattern(reading& context) {
-  const token run = context.in.take_run();
-  const part whole{run.text, context.in.where(run)};
+  const part whole = take_run(context);
   const std::size_t dot = whole.text.rfind('.');
   if (dot == std::string_view::npos) {
-    context.in.fail(whole.where, in_quotes(whole.text) + " names no method",
-                    "help: as in `" + std::string(whole.text) +
-                        ".handle_error`");
+    context.in.fail(
+        whole.where, in_quotes(whole.text) + " names no method",
+        "help: as in `" + std::string(whole.text) + ".handle_error`");
     return {};
   }
   method_name name;
-  name.who =
-      read_channel_pattern(context, whole.text.substr(0, dot),
-                           part_of(whole, 0, dot).where);
+  name.who = read_channel_pattern(context, whole.text.substr(0, dot),
+                                  part_of(whole, 0, dot).where);
   if (!context.in.ok()) return name;
   const part method = part_of(whole, dot + 1, whole.text.size() - dot - 1);
   name.method = method.text;

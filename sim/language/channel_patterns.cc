@@ -25,8 +25,10 @@ std::vector<part> parts_of(std::string_view text, place where) {
   std::size_t begin = 0;
   while (true) {
     const std::size_t end = std::min(text.find('/', begin), text.size());
+    const bool as_written =
+        text.size() == static_cast<std::size_t>(where.length);
     parts.push_back({text.substr(begin, end - begin),
-                     part_of(where, begin, end - begin)});
+                     as_written ? part_of(where, begin, end - begin) : where});
     if (end == text.size()) return parts;
     begin = end + 1;
   }
@@ -85,11 +87,10 @@ void read_second(reading& context, channel_name& channel, const part& second,
   }
   declared_party* peer = context.names.find_party(second.text);
   if (peer == nullptr || peer->is_app || is_label_only) {
-    context.in.fail(second.where,
-                    in_quotes(second.text) + (is_label_only
-                                                  ? " is no label"
-                                                  : " is neither a peer nor "
-                                                    "a label"));
+    context.in.fail(second.where, in_quotes(second.text) +
+                                      (is_label_only ? " is no label"
+                                                     : " is neither a peer nor "
+                                                       "a label"));
     return;
   }
   peer->used = true;

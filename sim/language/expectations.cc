@@ -174,10 +174,10 @@ std::string stream_words() {
 }
 
 // `expect echo "hello"`: bytes are seen at the other end.
-void fail_app(reading& context, const token& name) {
+void fail_app(reading& context, const spelled_name& name) {
   const std::string spelled(name.text);
   context.in.fail(
-      context.in.where(name),
+      name.where,
       in_quotes(name.text) + " is an application; a peer is needed here",
       "help: its calls are expected as in `expect call " + spelled +
           ".handle_read`");
@@ -199,10 +199,10 @@ void read_word(reading& context, place start, const verb& which) {
 void read_peer_expectation(reading& context, place start) {
   // No peer can have the name of an expectation (see `declare_party`), so the
   // word is a peer or a mistake.
-  const token name =
-      context.in.require(token_kind::word, "a peer, or what is expected");
+  const spelled_name name =
+      read_party_name(context, "a peer, or what is expected");
   declared_party* party =
-      use_party(context, name.text, context.in.where(name), meant::expectation);
+      use_party(context, name.text, name.where, meant::expectation);
   if (party == nullptr) return;
   if (party->is_app) {
     fail_app(context, name);
@@ -211,7 +211,7 @@ void read_peer_expectation(reading& context, place start) {
   context.subject = party->index;
   // What is never connected receives nothing.
   context.links.note(party->index, context.cursor, connections::deed::use,
-                     context.in.where(name));
+                     name.where);
   const verb* what = context.in.next_is(token_kind::word)
                          ? find_verb(stream_rows, context.in.peek().text)
                          : nullptr;

@@ -133,10 +133,9 @@ computed read_sum(reading& context);
 computed read_named_operand(reading& context) {
   const value named = read_symbol(context);
   if (const byte_gap* gap = gap_of(named); gap != nullptr && context.in.ok()) {
-    return {.number = 0,
-            .late = {{.what = term_kind::value,
-                      .number = 0,
-                      .value = gap->value}}};
+    return {
+        .number = 0,
+        .late = {{.what = term_kind::value, .number = 0, .value = gap->value}}};
   }
   if (named.what != value::kind::integer) {
     fail_kind(context, named, "an integer");
@@ -145,6 +144,13 @@ computed read_named_operand(reading& context) {
 }
 
 computed read_operand(reading& context) {
+  if (next_is_party_value(context)) {
+    const byte_piece party = read_party_value(context);
+    context.in.fail(party.where,
+                    "this is known only when the scenario runs, and has to be "
+                    "known before");
+    return {};
+  }
   if (context.in.next_is(token_kind::number)) {
     return {.number = read_digits(context).number, .late = {}};
   }
@@ -318,16 +324,14 @@ void read_slice(reading& context, byte_piece& piece, const token& first) {
   }
 }
 
-bool is_data(const token& word, const token& colon) {
-  return word.is_word("data") && colon.is(token_kind::colon) &&
-         word.end_offset() == colon.offset;
-}
-
 // `data:NAME`. With a port, as in `data:20`, it is the endpoint of a peer that
 // happens to have this name.
 bool next_is_data(reading& context) {
+  if (!context.in.next_is_word("data")) return false;
   const token colon = context.in.peek_second();
-  if (!is_data(context.in.peek(), colon)) return false;
+  const bool is_joined = colon.is(token_kind::colon) &&
+                         context.in.peek().end_offset() == colon.offset;
+  if (!is_joined) return false;
   const std::string_view after = context.in.line().substr(colon.end_offset());
   return !after.empty() && is_letter(after.front());
 }
@@ -335,7 +339,10 @@ bool next_is_data(reading& context) {
 byte_piece read_data(reading& context) {
   const token first = context.in.take();
   context.in.take();
-  const token name = context.in.require(token_kind::word, "a name");
+  // `capture.bin` is a path.
+  const token name = context.in.next_is(token_kind::path)
+                         ? context.in.take()
+                         : context.in.require(token_kind::word, "a name");
   byte_piece piece;
   piece.what = byte_piece::kind::named;
   piece.where = context.in.since(first);
@@ -415,7 +422,10 @@ void fail_if_subtraction(reading& context, place where,
 std::string_view spelling_of(const reading& context, const value& which) {
   // After a block the reader is on another line, whose text says nothing about
   // this value.
-  if (which.where.line != context.in.line_number()) return which.text;
+  if (which.where.line != context.in.line_number() ||
+      which.where.file != context.in.file()) {
+    return which.text;
+  }
   const auto offset = static_cast<std::size_t>(which.where.column - 1);
   const auto length = static_cast<std::size_t>(which.where.length);
   return context.in.line().substr(offset, length);
@@ -525,11 +535,14 @@ void refuse_gaps(reading& context, place where, const byte_recipe& recipe) {
 }
 
 bool next_is_piece(reading& context) {
-  return next_is_take(context) || next_is_party_value(context) ||
-         next_is_literal(context) || next_is_call(context, "counting") ||
-         next_is_call(context, "len") || next_is_data(context) ||
-         context.in.next_is(token_kind::dollar) ||
-         context.in.next_is(token_kind::open_parenthesis);
+  if (next_is_literal(context) || context.in.next_is(token_kind::dollar) ||
+      context.in.next_is(token_kind::open_parenthesis)) {
+    return true;
+  }
+  if (!context.in.next_is(token_kind::word)) return false;
+  return next_is_call(context, "counting") || next_is_call(context, "len") ||
+         next_is_data(context) || next_is_take(context) ||
+         next_is_party_value(context);
 }
 
 bool next_is_bytes_value(reading& context) {

@@ -24,6 +24,7 @@ inline constexpr std::size_t does_blocks = 1'000;
 // Which of them came is searched each time that bytes come.
 inline constexpr std::size_t unordered_texts = 64;
 inline constexpr std::size_t diagnostics = 100;
+inline constexpr std::size_t includes_deep = 8;
 }  // namespace limits
 
 }  // namespace rehearse::scenario

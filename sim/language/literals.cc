@@ -23,7 +23,7 @@ std::string_view line_ending(std::string_view word) {
 
 place part_of(place whole, std::size_t offset, std::size_t length) {
   return {whole.line, whole.column + static_cast<int>(offset),
-          static_cast<int>(length)};
+          static_cast<int>(length), whole.file};
 }
 
 bool next_is_literal(reading& context) {
@@ -92,7 +92,7 @@ std::shared_ptr<const byte_recipe> read_text_block(reading& context) {
     if (!text.starts_with('|')) {
       const std::string_view start = text.substr(0, text.find(' '));
       context.in.fail(
-          {where.line, where.column, static_cast<int>(start.size())},
+          part_of(where, 0, start.size()),
           "expected `|` and a line of text, or `}`, found " + in_quotes(start));
       return;
     }
@@ -105,9 +105,8 @@ std::shared_ptr<const byte_recipe> read_text_block(reading& context) {
     piece.ending = ending;
     // Each line keeps its place, so that a run can point at the one that
     // differs from what was received.
-    piece.where = {where.line,
-                   where.column + where.length - static_cast<int>(text.size()),
-                   static_cast<int>(text.size())};
+    const auto length = static_cast<std::size_t>(where.length);
+    piece.where = part_of(where, length - text.size(), text.size());
     const place line = piece.where;
     if (!add_piece(*recipe, std::move(piece))) fail_too_large(context, line);
   });

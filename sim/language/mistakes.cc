@@ -10,6 +10,7 @@ namespace rehearse::scenario {
 namespace {
 
 bool comes_before(const diagnostic& a, const diagnostic& b) {
+  if (a.where.file != b.where.file) return a.where.file < b.where.file;
   if (a.where.line != b.where.line) return a.where.line < b.where.line;
   return a.where.column < b.where.column;
 }
@@ -18,20 +19,16 @@ bool comes_before(const diagnostic& a, const diagnostic& b) {
 
 void mistakes::add(diagnostic mistake) {
   if (full()) return;
-  if (std::binary_search(damaged_lines_.begin(), damaged_lines_.end(),
-                         mistake.where.line)) {
-    return;
-  }
+  if (damaged_lines_.contains({mistake.where.file, mistake.where.line})) return;
   list_.push_back(std::move(mistake));
 }
 
 void mistakes::add_damage(diagnostic mistake) {
   if (full()) return;
   // A line may be read twice.
-  if (!damaged_lines_.empty() && damaged_lines_.back() >= mistake.where.line) {
-    return;
-  }
-  damaged_lines_.push_back(mistake.where.line);
+  const bool is_new =
+      damaged_lines_.emplace(mistake.where.file, mistake.where.line).second;
+  if (!is_new) return;
   list_.push_back(std::move(mistake));
 }
 

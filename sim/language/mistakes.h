@@ -3,6 +3,8 @@
 #ifndef SIM_LANGUAGE_MISTAKES_H_
 #define SIM_LANGUAGE_MISTAKES_H_
 
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "sim/language/diagnostic.h"
@@ -28,7 +30,7 @@ class mistakes {
 
  private:
   std::vector<diagnostic> list_;
-  std::vector<int> damaged_lines_;  // Ascending.
+  std::set<std::pair<int, int>> damaged_lines_;  // File and line.
 };
 
 // Sorts by place, and replaces what is beyond `limits::diagnostics` by a last

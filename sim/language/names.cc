@@ -1,6 +1,7 @@
 #include "sim/language/names.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/value_text.h"
 
@@ -29,7 +30,22 @@ declared_party* names::find_party(std::string_view name) {
   return found == party_indices_.end() ? nullptr : &parties_[found->second];
 }
 
+void names::enter(std::vector<symbol> parameters) {
+  parameters_.push_back(std::move(parameters));
+}
+
+std::vector<symbol> names::leave() {
+  std::vector<symbol> last = std::move(parameters_.back());
+  parameters_.pop_back();
+  return last;
+}
+
 symbol* names::find_symbol(std::string_view name) {
+  if (!parameters_.empty()) {
+    for (symbol& each : parameters_.back()) {
+      if (each.name == name) return &each;
+    }
+  }
   const auto found = symbol_indices_.find(name);
   return found == symbol_indices_.end() ? nullptr : &symbols_[found->second];
 }
@@ -67,6 +83,8 @@ std::vector<std::string_view> names::app_names() const {
 std::vector<std::string_view> names::symbol_names() const {
   std::vector<std::string_view> all;
   for (const symbol& each : symbols_) all.push_back(each.name);
+  if (parameters_.empty()) return all;
+  for (const symbol& each : parameters_.back()) all.push_back(each.name);
   return all;
 }
 

@@ -71,6 +71,11 @@ class names {
   declared_party* find_party(std::string_view name);
   symbol* find_symbol(std::string_view name);
 
+  // The parameters of an included file: only its own lines know them, and no
+  // other file's.
+  void enter(std::vector<symbol> parameters);
+  std::vector<symbol> leave();
+
   void declare(const declared_party& party);
   void declare(const symbol& entry);
 
@@ -97,6 +102,7 @@ class names {
 
   std::vector<declared_party> parties_;
   std::vector<symbol> symbols_;
+  std::vector<std::vector<symbol>> parameters_;  // The innermost file last.
   std::vector<std::size_t> peers_;  // Of each peer, its index in `parties_`.
   std::map<std::string_view, std::size_t> party_indices_;
   std::map<std::string_view, std::size_t> symbol_indices_;

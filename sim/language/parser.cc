@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "sim/language/limits.h"
@@ -61,7 +62,8 @@ class all_mistakes {
       // Most mistakes are those of all cells. They are recognised by their
       // place; of two different ones in one place the first is shown, and the
       // other one comes to light once that is corrected.
-      const auto key = std::pair(each.where.line, each.where.column);
+      const auto key =
+          std::tuple(each.where.file, each.where.line, each.where.column);
       const auto [entry, added] = mistakes_.try_emplace(key);
       if (added) entry->second = {std::move(each), cell};
       // Of two mistakes in one place of one cell only one counts.
@@ -98,15 +100,17 @@ class all_mistakes {
            "]";
   }
 
-  std::map<std::pair<int, int>, mistake> mistakes_;
+  std::map<std::tuple<int, int, int>, mistake> mistakes_;
   std::size_t cells_ = 0;
 };
 
-void check_cells(scenario_file& file, const application_registry& registry) {
+void check_cells(scenario_file& file, const application_registry& registry,
+                 const file_reader& reader) {
+  included_files files(file.path, reader);
   all_mistakes all;
   // Which axes there are is known only once the file was read. This first
   // reading takes the first value of each, and so it is that of the first cell.
-  reading first(file.source, verbs(), registry, {}, bytes_are::measured);
+  reading first(file.source, verbs(), registry, {}, bytes_are::measured, files);
   read_file(first);
   file.title = first.plan.title;
   file.trace = first.attached.trace();
@@ -120,12 +124,14 @@ void check_cells(scenario_file& file, const application_registry& registry) {
   all.add(first.mistakes.take(), name);
   file.cells.push_back(std::move(name));
   while (next_cell(axes, cell)) {
-    reading again(file.source, verbs(), registry, cell, bytes_are::measured);
+    reading again(file.source, verbs(), registry, cell, bytes_are::measured,
+                  files);
     read_file(again);
     name = name_of(axes, cell);
     all.add(again.mistakes.take(), name);
     file.cells.push_back(std::move(name));
   }
+  file.included = files.all();
   file.diagnostics = all.take();
   // There is nothing to run, and callers need not ask twice.
   if (!file.diagnostics.empty()) file.cells.clear();
@@ -142,7 +148,8 @@ plan scenario_file::plan_of(std::size_t cell,
                             const application_registry& registry) const {
   if (cell >= cells.size()) stop("plan_of: the file has no such cell");
   const choices chosen = cell_number(axes, cell);
-  reading context(source, verbs(), registry, chosen, bytes_are::made);
+  included_files files(path, {}, included);
+  reading context(source, verbs(), registry, chosen, bytes_are::made, files);
   read_file(context);
   // The same text was sound when it was parsed. So either the registry is
   // another one, or this is a bug of the parser.
@@ -152,7 +159,8 @@ plan scenario_file::plan_of(std::size_t cell,
 }
 
 scenario_file parse(std::string path, std::string source,
-                    const application_registry& registry) {
+                    const application_registry& registry,
+                    const file_reader& includes) {
   scenario_file file;
   file.path = std::move(path);
   file.source = std::move(source);
@@ -166,8 +174,25 @@ scenario_file parse(std::string path, std::string source,
                                 {}});
     return file;
   }
-  check_cells(file, registry);
+  check_cells(file, registry, includes);
   return file;
+}
+
+std::string render(const diagnostic& which, const scenario_file& file) {
+  if (which.where.file == 0) return render(which, file.path, file.source);
+  const auto included = [&](int number) -> const included_file& {
+    return file.included[static_cast<std::size_t>(number) - 1];
+  };
+  diagnostic whole = which;
+  for (int number = which.where.file; number != 0;) {
+    const place at = included(number).at;
+    number = at.file;
+    whole.notes.push_back("included by " +
+                          (number == 0 ? file.path : included(number).path) +
+                          ":" + std::to_string(at.line));
+  }
+  const included_file& own = included(which.where.file);
+  return render(whole, own.path, *own.text);
 }
 
 }  // namespace rehearse::scenario

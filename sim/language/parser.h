@@ -23,6 +23,7 @@
 #include "sim/application.h"
 #include "sim/language/attachments.h"
 #include "sim/language/diagnostic.h"
+#include "sim/language/included_files.h"
 #include "sim/language/plan.h"
 
 namespace rehearse::scenario {
@@ -30,13 +31,14 @@ namespace rehearse::scenario {
 struct scenario_file {
   std::string path;
   std::string source;
+  std::vector<included_file> included;  // place::file counts them from 1.
   std::string title;
   std::vector<diagnostic> diagnostics;  // Empty: the file is sound.
   std::vector<std::string> cells;  // "cut=7", ...; one empty name without a
                                    // matrix. Empty if there are diagnostics.
   // The golden trace, if one is attached.
   std::optional<trace_attachment> trace;
-  std::vector<std::size_t> axes;   // How many values each `matrix` line has.
+  std::vector<std::size_t> axes;  // How many values each `matrix` line has.
 
   // The lines of the trace, each with its end; empty if there is none.
   std::string_view trace_text() const;
@@ -48,8 +50,14 @@ struct scenario_file {
   plan plan_of(std::size_t cell, const application_registry& registry) const;
 };
 
+// `includes` reads the files that it includes; without one, none can be.
 scenario_file parse(std::string path, std::string source,
-                    const application_registry& registry);
+                    const application_registry& registry,
+                    const file_reader& includes = {});
+
+// The message in the file that its place is in, and the files that include that
+// one, from the innermost to the scenario.
+std::string render(const diagnostic& which, const scenario_file& file);
 
 }  // namespace rehearse::scenario
 

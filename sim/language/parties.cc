@@ -141,25 +141,52 @@ declared_party* use_app(reading& context, std::string_view name, place where) {
   return nullptr;
 }
 
+std::string_view read_word_name(reading& context, std::string_view name,
+                                place where) {
+  symbol* entry = context.names.find_symbol(name);
+  if (entry == nullptr) {
+    fail_undeclared_value(context, where, name);
+    return {};
+  }
+  entry->used = true;
+  const value& meant_value = entry->stands_for;
+  if (meant_value.what == value::kind::word) return meant_value.text;
+  if (meant_value.what == value::kind::broken) {
+    context.in.fail_silently();
+  } else {
+    context.in.fail(where, "expected a name, but " +
+                               in_quotes("$" + std::string(name)) + " is " +
+                               std::string(kind_of(meant_value)));
+  }
+  return {};
+}
+
+spelled_name read_party_name(reading& context, std::string_view what) {
+  if (context.in.next_is(token_kind::dollar)) {
+    const token name = context.in.take();
+    const place where = context.in.where(name);
+    return {read_word_name(context, name.text.substr(1), where), where};
+  }
+  const token name = context.in.require(token_kind::word, what);
+  return {name.text, context.in.where(name)};
+}
+
 std::size_t read_peer(reading& context) {
-  const token name = context.in.require(token_kind::word, "a peer");
-  const place where = context.in.where(name);
-  const declared_party* party =
-      use_party(context, name.text, where, meant::peer);
+  const auto [name, where] = read_party_name(context, "a peer");
+  const declared_party* party = use_party(context, name, where, meant::peer);
   // Any index will do, since a failed statement adds no step.
   if (party == nullptr) return 0;
   if (party->is_app) {
-    context.in.fail(where, in_quotes(name.text) +
-                               " is an application; a peer is needed here");
+    context.in.fail(
+        where, in_quotes(name) + " is an application; a peer is needed here");
     return 0;
   }
   return party->index;
 }
 
 std::size_t read_app(reading& context) {
-  const token name = context.in.require(token_kind::word, "an application");
-  const declared_party* party =
-      use_app(context, name.text, context.in.where(name));
+  const auto [name, where] = read_party_name(context, "an application");
+  const declared_party* party = use_app(context, name, where);
   return party == nullptr ? 0 : party->index;
 }
 

@@ -37,6 +37,19 @@ void fail_no_connection(reading& context, std::size_t peer, place where);
 // A window for a peer that shares the host of `owner`.
 void fail_shared_window(reading& context, place where, std::size_t owner);
 
+// A word that stands for itself, or a `$name` of one: a party, as it is written
+// and where. Empty after a mistake.
+struct spelled_name {
+  std::string_view text;
+  place where;
+};
+spelled_name read_party_name(reading& context, std::string_view what);
+
+// The word that `$name` stands for, which is written at `where`; empty, and a
+// mistake, if it stands for something else.
+std::string_view read_word_name(reading& context, std::string_view name,
+                                place where);
+
 // A name that is in use: an index into the plan's peers or applications. What
 // it returns after a mistake means nothing.
 std::size_t read_peer(reading& context);

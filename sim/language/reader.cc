@@ -11,10 +11,6 @@ namespace {
 constexpr std::string_view run_characters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-/.*$";
 
-place place_at(int line, std::size_t offset, std::size_t length) {
-  return {line, static_cast<int>(offset) + 1, static_cast<int>(length)};
-}
-
 diagnostic new_diagnostic(place where, std::string message, std::string note,
                           std::string second_note) {
   diagnostic result{where, std::move(message), {}, {}};
@@ -29,6 +25,7 @@ bool reader::next_line() {
   // Beyond the limit no mistake is shown, so reading the rest of a large file
   // would be a waste.
   if (mistakes_.full() || !lines_.next()) return false;
+  size_read_ += lines_.text().size() + 1;
   tokens_ = lexer(lines_.text());
   has_next_ = false;
   taken_end_ = 0;
@@ -36,10 +33,22 @@ bool reader::next_line() {
   // inside a comment.
   if (auto bad = find_bad_byte(lines_.text())) {
     mistakes_.add_damage(
-        new_diagnostic(place_at(lines_.number(), bad->offset, 1),
+        new_diagnostic(at(bad->offset, 1),
                        std::move(bad->message), std::move(bad->help), {}));
   }
   return true;
+}
+
+void reader::enter(std::string_view text, int file) {
+  outer_.push_back({lines_, file_});
+  lines_ = source_lines(text);
+  file_ = file;
+}
+
+void reader::leave() {
+  lines_ = outer_.back().lines;
+  file_ = outer_.back().file;
+  outer_.pop_back();
 }
 
 const token& reader::peek() {
@@ -125,11 +134,16 @@ void reader::finish(word_list instead) {
 }
 
 place reader::where(const token& which) const {
-  return place_at(lines_.number(), which.offset, which.text.size());
+  return at(which.offset, which.text.size());
 }
 
 place reader::since(const token& first) const {
-  return place_at(lines_.number(), first.offset, text_since(first).size());
+  return at(first.offset, text_since(first).size());
+}
+
+place reader::at(std::size_t offset, std::size_t length) const {
+  return {lines_.number(), static_cast<int>(offset) + 1,
+          static_cast<int>(length), file_};
 }
 
 std::string_view reader::text_since(const token& first) const {
@@ -164,8 +178,7 @@ void reader::fail_expected(std::string_view what, word_list words) {
                          (number.is(token_kind::number) ||
                           number.is(token_kind::measure));
     if (is_sign) {
-      fail(place_at(lines_.number(), actual.offset,
-                    number.end_offset() - actual.offset),
+      fail(at(actual.offset, number.end_offset() - actual.offset),
            "numbers and times are never negative");
       return;
     }

@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "sim/language/lexer.h"
 #include "sim/language/mistakes.h"
@@ -36,6 +37,14 @@ class reader {
   void back_line() { lines_.back(); }
   std::string_view line() const { return lines_.text(); }
   int line_number() const { return lines_.number(); }
+
+  // Files. `enter` goes on with the lines of an included one, which end like
+  // those of any file; `leave` goes back behind the line that entered it.
+  void enter(std::string_view text, int file);
+  void leave();
+  int file() const { return file_; }
+  // Of all lines so far, each time that they were read.
+  std::size_t size_read() const { return size_read_; }
 
   // Statements. One that a block belongs to goes on over several lines.
   void begin_statement() { failed_ = false; }
@@ -64,6 +73,8 @@ class reader {
   // The place of a token, and that of the next one.
   place where(const token& which) const;
   place here() { return where(peek()); }
+  // A part of the current line.
+  place at(std::size_t offset, std::size_t length) const;
   // From `first` to the end of the last token taken, on the current line.
   place since(const token& first) const;
   std::string_view text_since(const token& first) const;
@@ -78,7 +89,15 @@ class reader {
   void add(diagnostic which) { mistakes_.add(std::move(which)); }
 
  private:
+  struct level {
+    source_lines lines;
+    int file = 0;
+  };
+
   source_lines lines_;
+  int file_ = 0;
+  std::vector<level> outer_;  // The files that include this one.
+  std::size_t size_read_ = 0;
   mistakes& mistakes_;
   lexer tokens_;
   token next_;

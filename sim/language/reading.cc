@@ -52,6 +52,24 @@ void charge(reading& context, place where, std::size_t size) {
                   "help: send and expect fewer bytes, or split the file");
 }
 
+bool check_text_size(reading& context, place where, std::size_t size) {
+  const std::size_t read = context.in.size_read();
+  const std::size_t all = read + std::min(size, limits::file_bytes + 1);
+  if (all > limits::file_bytes) {
+    context.in.fail(where,
+                    "with what it includes and repeats, this file is "
+                    "larger than " +
+                        std::to_string(limits::file_bytes >> 20) + " MiB");
+    return false;
+  }
+  if (all * context.cell_count <= limits::checked_bytes) return true;
+  context.in.fail(where,
+                  "the matrix has " + std::to_string(context.cell_count) +
+                      " cells, too many for a file of this size",
+                  "help: split the file");
+  return false;
+}
+
 void add_step(reading& context, place start, action what) {
   // A failed statement may lack any part of its step.
   if (!context.in.ok()) return;

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -23,6 +24,7 @@
 #include "sim/language/attachments.h"
 #include "sim/language/bytes.h"
 #include "sim/language/connections.h"
+#include "sim/language/included_files.h"
 #include "sim/language/marks.h"
 #include "sim/language/mistakes.h"
 #include "sim/language/names.h"
@@ -42,12 +44,14 @@ struct axis {
 struct reading {
   reading(std::string_view text, const verb_table& table,
           const application_registry& registry,
-          std::span<const std::size_t> chosen, bytes_are wanted)
+          std::span<const std::size_t> chosen, bytes_are wanted,
+          included_files& files)
       : source(text),
         verbs(table),
         kinds(registry),
         cell(chosen),
         bytes(wanted),
+        includes(files),
         in(script_of(text), mistakes) {
     attached.read(text, mistakes);
   }
@@ -57,11 +61,14 @@ struct reading {
   const application_registry& kinds;
   std::span<const std::size_t> cell;  // Of each axis, which value.
   bytes_are bytes;
+  included_files& includes;
 
   scenario::mistakes mistakes;
   reader in;
   attachments attached;
   scenario::names names;
+  std::vector<int> open_files = {0};  // The scenario, and what it includes.
+  std::deque<std::string> texts;      // What tokens that were put together say.
   connections links;
   scenario::marks marks;
   std::vector<axis> axes;
@@ -142,6 +149,10 @@ struct reading {
 
 // Counts memory that the plan takes; a mistake at `where` if it is too much.
 void charge(reading& context, place where, std::size_t size);
+
+// Whether `size` more bytes of text may be read, besides those so far; a mistake
+// at `where` if not. What is included and repeated counts each time.
+bool check_text_size(reading& context, place where, std::size_t size);
 
 // Adds a step of the current cursor. `start` is the place of its verb.
 void add_step(reading& context, place start, action what);

@@ -7,6 +7,7 @@
 
 #include "sim/language/blocks.h"
 #include "sim/language/header.h"
+#include "sim/language/include.h"
 #include "sim/language/passes.h"
 #include "sim/language/setup.h"
 #include "sim/language/suggestion.h"
@@ -41,10 +42,11 @@ void leave_does(reading& context) {
 void read_closing_brace(reading& context) {
   const place where = context.in.here();
   context.in.take();
-  if (context.together) {
+  const int file = context.in.file();
+  if (context.together && context.together->brace.file == file) {
     leave_together(context, where);
     context.in.finish();
-  } else if (context.open_block) {
+  } else if (context.open_block && context.open_block->file == file) {
     leave_does(context);
     context.in.finish();
   } else if (context.missing_braces > 0) {
@@ -120,7 +122,9 @@ void fail_unknown_verb(reading& context) {
   // As when two files were pasted together.
   if (word.is_word("scenario")) {
     context.in.fail(context.in.where(word),
-                    "the header is the first line only");
+                    context.in.file() == 0
+                        ? "the header is the first line only"
+                        : "a file that is included has no header");
   }
   context.in.fail_expected("a statement", names_of(context.verbs.statements));
 }
@@ -141,7 +145,8 @@ void read_verb(reading& context) {
   }
   if (which->group == verb_group::set_up) {
     check_set_up_is_allowed(context, start, *which);
-  } else if (!context.open_block) {
+  } else if (!context.open_block &&
+             which->group != verb_group::composition) {
     // Steps inside a `does` block do not end the set-up, since the next block
     // is set-up again.
     context.in_steps = true;
@@ -163,7 +168,8 @@ void recover(reading& context, std::string_view head) {
   if (holds_steps && !context.open_block) {
     const auto column = static_cast<int>(head.rfind('{')) + 1;
     // Whose block it is may be unknown, but its steps can be checked.
-    enter_does(context, std::nullopt, {context.in.line_number(), column, 1});
+    enter_does(context, std::nullopt,
+               context.in.at(static_cast<std::size_t>(column) - 1, 1));
   } else {
     skip_block_of(context, head);
   }
@@ -224,15 +230,22 @@ void check_real_sockets(reading& context) {
   }
 }
 
-void check_closed(reading& context, const std::optional<place>& brace) {
-  if (!brace) return;
-  add(context, *brace, "this `{` is never closed",
-      "help: a line with `}` alone closes it");
+// A block ends in the file in which it begins.
+void check_blocks_of_file(reading& context) {
+  if (context.mistakes.full()) return;
+  const auto is_open = [&](const place& brace) {
+    if (brace.file != context.in.file()) return false;
+    add(context, brace, "this `{` is never closed",
+        "help: a line with `}` alone closes it");
+    return true;
+  };
+  if (context.together && is_open(context.together->brace)) {
+    context.together.reset();
+  }
+  if (context.open_block && is_open(*context.open_block)) leave_does(context);
 }
 
 void check_whole_file(reading& context) {
-  check_closed(context, context.open_block);
-  if (context.together) check_closed(context, context.together->brace);
   check_used(context);
   context.attached.check_used(context.mistakes);
   check_real_sockets(context);
@@ -249,7 +262,10 @@ void read_file(reading& context) {
   // The main cursor, which every step without a block belongs to.
   context.plan.cursors.push_back({});
   if (!read_header(context)) return;
-  while (context.in.next_line()) read_statement(context);
+  do {
+    while (context.in.next_line()) read_statement(context);
+    check_blocks_of_file(context);
+  } while (leave_included(context));
   // With too many mistakes the file was not read to its end.
   if (!context.mistakes.full()) check_whole_file(context);
 }

@@ -1,5 +1,6 @@
 #include "sim/language/steps.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -49,6 +50,13 @@ void note(reading& context, const named_peer& peer, deed what) {
     context.links.note(peer.index, context.cursor, what, peer.where);
 }
 
+// The place of the host, which may be written as a `$name`.
+place host_of(place whole, const endpoint& where) {
+  place host = whole;
+  host.length = std::min(host.length, static_cast<int>(where.host.size()));
+  return host;
+}
+
 // `connect P to` an application's name, or one with a port.
 void read_target(reading& context, connect_step& step) {
   if (next_is_unix(context)) {
@@ -74,9 +82,7 @@ void read_target(reading& context, connect_step& step) {
     return;
   }
   // Only the host is marked, because only the host may be unknown.
-  use_app(
-      context, to.to.host,
-      {to.where.line, to.where.column, static_cast<int>(to.to.host.size())});
+  use_app(context, to.to.host, host_of(to.where, to.to));
   step.to = to.to;
   if (to.late != nullptr) step.port = *to.late;
 }
@@ -92,8 +98,7 @@ void read_destination(reading& context, send_step& step, bool is_udp) {
   context.in.take();
   const place where = context.in.here();
   const endpoint to = read_endpoint_value(context);
-  use_app(context, to.host,
-          {where.line, where.column, static_cast<int>(to.host.size())});
+  use_app(context, to.host, host_of(where, to));
   step.to = to;
 }
 

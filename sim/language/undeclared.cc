@@ -57,7 +57,8 @@ void fail_undeclared(reading& context, place where, std::string_view name,
   const std::string spelled =
       in_quotes(std::string(how.sign) + std::string(name));
   find_declarations(context);
-  const int later = declared_later(context, name, how.lines);
+  const int later =
+      context.in.file() == 0 ? declared_later(context, name, how.lines) : 0;
   if (later != 0) {
     context.in.fail(
         where,
@@ -73,6 +74,13 @@ void fail_undeclared(reading& context, place where, std::string_view name,
     // If this line is the only one that means that name, the name is not
     // unused.
     context.names.excuse_all_in(meant);
+  }
+  const bool is_parameter = !how.sign.empty() && context.in.file() != 0;
+  if (help.empty() && is_parameter) {
+    help =
+        "help: a file gets its values where it is included, as in `include "
+        "\"...\" (" +
+        std::string(name) + "=...)`";
   }
   context.in.fail(where, spelled + " is not declared", help);
 }

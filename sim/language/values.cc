@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sim/language/literals.h"
+#include "sim/language/parties.h"
 #include "sim/language/utf8.h"
 #include "sim/value_text.h"
 
@@ -63,11 +64,16 @@ value read_port(reading& context) {
 
 value read_endpoint_at_word(reading& context) {
   const token host = context.in.take();
+  const bool named = host.is(token_kind::dollar);
+  const std::string_view name =
+      named
+          ? read_word_name(context, host.text.substr(1), context.in.where(host))
+          : host.text;
   context.in.take();  // The colon.
   const value port = read_port(context);
   value result = value_at(host, context.in.since(host), value::kind::endpoint);
   result.text = context.in.text_since(host);
-  result.to = {std::string(host.text), static_cast<std::uint16_t>(port.number)};
+  result.to = {std::string(name), static_cast<std::uint16_t>(port.number)};
   result.late = port.late;
   return result;
 }
@@ -77,7 +83,10 @@ bool follows_directly(const token& first, const token& second) {
 }
 
 bool next_is_endpoint(reading& context) {
-  if (!context.in.next_is(token_kind::word)) return false;
+  if (!context.in.next_is(token_kind::word) &&
+      !context.in.next_is(token_kind::dollar)) {
+    return false;
+  }
   const token colon = context.in.peek_second();
   return colon.is(token_kind::colon) &&
          follows_directly(context.in.peek(), colon);
@@ -101,11 +110,16 @@ bool next_is_other_name(reading& context) {
   if (!context.in.next_is(token_kind::dollar)) return false;
   const symbol* entry =
       context.names.find_symbol(context.in.peek().text.substr(1));
-  return entry == nullptr ||
-         entry->stands_for.what != value::kind::integer;
+  return entry == nullptr || entry->stands_for.what != value::kind::integer;
 }
 
 value read_plain_value(reading& context, std::string_view what) {
+  // Before names and words, because an endpoint begins with one.
+  const bool is_data =
+      next_is_bytes_value(context) && context.in.next_is(token_kind::word);
+  if (next_is_endpoint(context) && !is_data) {
+    return read_endpoint_at_word(context);
+  }
   // A name of bytes may be the first of several pieces, so it is read as bytes.
   if (next_is_bytes_value(context) || next_is_text_block(context)) {
     return read_bytes_value(context);
@@ -113,8 +127,6 @@ value read_plain_value(reading& context, std::string_view what) {
   if (next_is_other_name(context)) return read_symbol(context);
   if (next_is_integer(context)) return read_integer_value(context);
   if (context.in.next_is(token_kind::measure)) return read_measure(context);
-  // Before words, because an endpoint begins with one.
-  if (next_is_endpoint(context)) return read_endpoint_at_word(context);
   if (context.in.next_is(token_kind::word)) {
     const token word = context.in.take();
     return value_at(word, context.in.where(word), value::kind::word);
@@ -201,8 +213,8 @@ std::shared_ptr<const byte_recipe> read_one_piece(reading& context,
   return recipe;
 }
 
-byte_string take_bytes(reading& context, place where,
-                       const byte_recipe& recipe, gaps_are gaps) {
+byte_string take_bytes(reading& context, place where, const byte_recipe& recipe,
+                       gaps_are gaps) {
   if (gaps == gaps_are::refused) refuse_gaps(context, where, recipe);
   // Charged whether or not the bytes are made: a file that passed its check
   // must not fail when its plan is made.

@@ -16,6 +16,7 @@ struct reading;
 
 enum class verb_group : std::uint8_t {
   set_up,
+  composition,
   network,
   peers,
   faults,

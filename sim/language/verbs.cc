@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "sim/language/expectations.h"
+#include "sim/language/include.h"
 #include "sim/language/passes.h"
 #include "sim/language/requests.h"
 #include "sim/language/named_values.h"
@@ -17,11 +18,6 @@ namespace {
 // Words that nothing reads yet. (Reserved expectations are in the tables of the
 // other expectations.)
 constexpr verb reserved_rows[] = {
-    {.name = "include",
-     .syntax = "include \"FILE\"",
-     .help = "Reads set-up statements from another file.",
-     .example = "include \"common.scn\"",
-     .group = verb_group::set_up},
     {.name = "schedule",
      .syntax = "schedule KEY=VALUE ...",
      .help = "Opens the scenario's freedom to exploration.",
@@ -44,8 +40,8 @@ constexpr verb reserved_rows[] = {
 std::vector<verb> all_statements() {
   std::vector<verb> rows;
   for (const verb_rows part :
-       {named_value_verbs(), set_up_verbs(), run_rule_verbs(), pass_verbs(),
-        step_verbs(), together_verbs(), request_verbs(),
+       {named_value_verbs(), include_verbs(), set_up_verbs(), run_rule_verbs(),
+        pass_verbs(), step_verbs(), together_verbs(), request_verbs(),
         verb_rows(reserved_rows)}) {
     rows.insert(rows.end(), part.begin(), part.end());
   }

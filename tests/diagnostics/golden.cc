@@ -1,5 +1,6 @@
 #include "tests/diagnostics/golden.h"
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 
@@ -11,11 +12,15 @@ namespace {
 
 // What the parser says of the file, under its bare name.
 std::string messages_of(const std::filesystem::path& broken) {
-  const scenario_file file = parse(broken.filename().string(),
-                                   content_of(broken), known_applications());
+  const auto beside = [&](const std::string& path, std::size_t most) {
+    return read_from_disk((broken.parent_path() / path).string(), most);
+  };
+  const scenario_file file =
+      parse(broken.filename().string(), content_of(broken),
+            known_applications(), beside);
   std::string text;
   for (const diagnostic& each : file.diagnostics) {
-    text += render(each, file.path, file.source);
+    text += render(each, file);
   }
   return text;
 }

@@ -14,7 +14,7 @@ scenario_file parse_lines(std::string_view lines) {
 plan plan_of_lines(std::string_view lines) {
   const scenario_file file = parse_lines(lines);
   for (const diagnostic& each : file.diagnostics) {
-    ADD_FAILURE() << render(each, file.path, file.source);
+    ADD_FAILURE() << render(each, file);
   }
   if (file.cells.size() != 1) {
     ADD_FAILURE() << file.cells.size() << " cells";

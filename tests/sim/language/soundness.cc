@@ -73,7 +73,7 @@ std::string check_messages(const scenario_file& file) {
     if (each.message.empty()) return "an empty message";
     std::string wrong = check_place(lengths, each.where);
     if (wrong.empty()) {
-      wrong = check_text(render(each, file.path, file.source));
+      wrong = check_text(render(each, file));
     }
     if (!wrong.empty()) return wrong + ": " + visible(each.message);
   }
@@ -96,7 +96,8 @@ class step_check {
   void operator()(const connect_step& s) {
     peer(s.peer);
     if (s.app) app(*s.app);
-    demand(s.app || s.to.port != 0, "a connect to nowhere");
+    demand(s.app || s.to.port != 0 || !s.port.terms.empty(),
+           "a connect to nowhere");
   }
   void operator()(const send_step& s) {
     peer(s.peer);
@@ -122,7 +123,8 @@ class step_check {
   }
   void operator()(const expect_count& s) {
     peer(s.peer);
-    demand(s.bytes > 0 && s.times > 0, "a count of 0");
+    demand((s.bytes > 0 || !s.late_bytes.terms.empty()) && s.times > 0,
+           "a count of 0");
   }
   void operator()(const expect_end& s) { peer(s.peer); }
   void operator()(const expect_call& s) { call(s.call); }
@@ -149,7 +151,8 @@ class step_check {
     demand(index < of_.apps.size(), "an application that is none");
   }
   void channel(const channel_name& which) {
-    app(which.app);
+    const bool any_app = which.pattern && which.pattern->any_app;
+    if (!any_app) app(which.app);
     if (which.peer) peer(*which.peer);
     demand(!which.text.empty(), "a channel without a name");
     demand(which.accept.value_or(1) > 0 && which.label_number > 0,

@@ -139,7 +139,7 @@ TEST(verbs, have_examples_that_are_read) {
     const scenario_file file = parse("example.scn", text, known_applications());
     std::string found;
     for (const diagnostic& each : file.diagnostics) {
-      found += render(each, file.path, file.source);
+      found += render(each, file);
     }
     EXPECT_THAT(found, IsEmpty()) << row.syntax << "\n" << text;
   }

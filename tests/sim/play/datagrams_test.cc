@@ -117,7 +117,7 @@ run_report play(const std::string& set_up, const std::string& lines,
   const scenario_file file =
       parse("test.scn", "scenario v1 \"test\"\n" + set_up + lines, known());
   for (const diagnostic& each : file.diagnostics) {
-    ADD_FAILURE() << render(each, file.path, file.source);
+    ADD_FAILURE() << render(each, file);
   }
   if (file.cells.empty()) return {.outcome = verdict::skipped};
   return run(file.plan_of(0, known()), how);

@@ -282,7 +282,7 @@ class endless_program : public testing::TestWithParam<testkit::way> {
         "scenario v1 \"test\"\napp echo = " + kind + "()\npeer alice\n" + lines,
         known());
     for (const diagnostic& each : file.diagnostics) {
-      ADD_FAILURE() << render(each, file.path, file.source);
+      ADD_FAILURE() << render(each, file);
     }
     ASSERT_FALSE(file.cells.empty());
     run_options how;

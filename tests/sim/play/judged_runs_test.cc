@@ -187,7 +187,7 @@ class judged_run : public testing::TestWithParam<setting> {
   static scenario_file read(const std::string& text) {
     scenario_file file = parse("test.scn", text, known());
     for (const diagnostic& each : file.diagnostics) {
-      ADD_FAILURE() << render(each, file.path, file.source);
+      ADD_FAILURE() << render(each, file);
     }
     return file;
   }

@@ -347,7 +347,7 @@ run_report play(const std::string& lines, const run_options& how = {},
       "scenario v1 \"test\"\napp echo = " + kind + "()\npeer alice\n" + lines,
       known());
   for (const diagnostic& each : file.diagnostics) {
-    ADD_FAILURE() << render(each, file.path, file.source);
+    ADD_FAILURE() << render(each, file);
   }
   if (file.cells.empty()) return {.outcome = verdict::skipped};
   run_report report = run(file.plan_of(0, known()), how);
