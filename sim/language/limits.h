@@ -25,6 +25,7 @@ inline constexpr std::size_t does_blocks = 1'000;
 inline constexpr std::size_t unordered_texts = 64;
 inline constexpr std::size_t diagnostics = 100;
 inline constexpr std::size_t includes_deep = 8;
+inline constexpr int rounds = 10'000;  // Of a `repeat`.
 }  // namespace limits
 
 }  // namespace rehearse::scenario

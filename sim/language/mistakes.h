@@ -3,6 +3,7 @@
 #ifndef SIM_LANGUAGE_MISTAKES_H_
 #define SIM_LANGUAGE_MISTAKES_H_
 
+#include <cstddef>
 #include <set>
 #include <utility>
 #include <vector>
@@ -22,6 +23,7 @@ class mistakes {
 
   // Whether as many were found as a user is shown; reading may stop then.
   bool full() const;
+  std::size_t size() const { return list_.size(); }
   bool none() const { return list_.empty(); }
 
   // In the order of their places. If there are more than a user is shown, the

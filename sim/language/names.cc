@@ -46,6 +46,7 @@ symbol* names::find_symbol(std::string_view name) {
       if (each.name == name) return &each;
     }
   }
+  if (round_ && name == round_->name) return &*round_;
   const auto found = symbol_indices_.find(name);
   return found == symbol_indices_.end() ? nullptr : &symbols_[found->second];
 }

@@ -17,6 +17,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/language/bytes.h"
@@ -76,6 +77,9 @@ class names {
   void enter(std::vector<symbol> parameters);
   std::vector<symbol> leave();
 
+  // `$round`, while a `repeat` is read.
+  void set_round(std::optional<symbol> round) { round_ = std::move(round); }
+
   void declare(const declared_party& party);
   void declare(const symbol& entry);
 
@@ -102,6 +106,7 @@ class names {
 
   std::vector<declared_party> parties_;
   std::vector<symbol> symbols_;
+  std::optional<symbol> round_;
   std::vector<std::vector<symbol>> parameters_;  // The innermost file last.
   std::vector<std::size_t> peers_;  // Of each peer, its index in `parties_`.
   std::map<std::string_view, std::size_t> party_indices_;

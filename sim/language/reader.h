@@ -43,6 +43,10 @@ class reader {
   void enter(std::string_view text, int file);
   void leave();
   int file() const { return file_; }
+  // Reads once more the lines behind the one at which it was marked. The file
+  // is the same.
+  source_lines mark() const { return lines_; }
+  void rewind(const source_lines& to) { lines_ = to; }
   // Of all lines so far, each time that they were read.
   std::size_t size_read() const { return size_read_; }
 

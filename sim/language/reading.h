@@ -30,6 +30,7 @@
 #include "sim/language/names.h"
 #include "sim/language/plan.h"
 #include "sim/language/reader.h"
+#include "sim/language/source_lines.h"
 #include "sim/language/verb.h"
 
 namespace rehearse::scenario {
@@ -88,6 +89,16 @@ struct reading {
   };
   std::optional<together_block> together;
   std::uint32_t together_count = 0;  // Of the blocks so far.
+  // The `repeat` that the current line belongs to.
+  struct repetition {
+    place brace;
+    std::int64_t rounds = 1;
+    std::int64_t round = 1;
+    source_lines begin;  // At the line with the `{`.
+    std::size_t size_before = 0;
+    std::size_t mistakes_before = 0;
+  };
+  std::optional<repetition> repeat;
   // Blocks that were taken as closed although no `}` was seen yet.
   int missing_braces = 0;
   bool braces_in_doubt = false;  // There were such blocks.
@@ -96,10 +107,10 @@ struct reading {
   // Of the current statement.
   std::optional<step_time> when;
   bool block_entered = false;
-  bool misplaced = false;  // Its names are excused, as after a mistake.
-  int parentheses = 0;     // Around what is read now.
-  bool takes_allowed = false;    // `take` may be one of the pieces.
-  bool late_allowed = false;     // An integer may be known only later.
+  bool misplaced = false;      // Its names are excused, as after a mistake.
+  int parentheses = 0;         // Around what is read now.
+  bool takes_allowed = false;  // `take` may be one of the pieces.
+  bool late_allowed = false;   // An integer may be known only later.
   struct new_take {
     std::string_view name;
     place where;
@@ -150,8 +161,8 @@ struct reading {
 // Counts memory that the plan takes; a mistake at `where` if it is too much.
 void charge(reading& context, place where, std::size_t size);
 
-// Whether `size` more bytes of text may be read, besides those so far; a mistake
-// at `where` if not. What is included and repeated counts each time.
+// Whether `size` more bytes of text may be read, besides those so far; a
+// mistake at `where` if not. What is included and repeated counts each time.
 bool check_text_size(reading& context, place where, std::size_t size);
 
 // Adds a step of the current cursor. `start` is the place of its verb.

@@ -9,6 +9,7 @@
 #include "sim/language/header.h"
 #include "sim/language/include.h"
 #include "sim/language/passes.h"
+#include "sim/language/repeat.h"
 #include "sim/language/setup.h"
 #include "sim/language/suggestion.h"
 #include "sim/language/together.h"
@@ -43,9 +44,13 @@ void read_closing_brace(reading& context) {
   const place where = context.in.here();
   context.in.take();
   const int file = context.in.file();
+  // A `together` may stand in a `repeat`, and that in a `does` block.
   if (context.together && context.together->brace.file == file) {
     leave_together(context, where);
     context.in.finish();
+  } else if (context.repeat && context.repeat->brace.file == file) {
+    context.in.finish();
+    end_round(context);
   } else if (context.open_block && context.open_block->file == file) {
     leave_does(context);
     context.in.finish();
@@ -71,7 +76,11 @@ void check_set_up_is_allowed(reading& context, place start, const verb& which) {
   const std::string name = in_quotes(which.name);
   if (context.when)
     add(context, context.when->where, name + " is set-up and has no time", {});
-  if (context.open_block) {
+  if (context.repeat) {
+    add(context, start, name + " is not allowed inside a `repeat`",
+        "help: set-up comes first, outside of blocks");
+    context.misplaced = true;
+  } else if (context.open_block) {
     const bool new_block =
         which.name == "peer" && opens_block(context.in.line());
     add(context, start, name + " is not allowed inside a `does` block",
@@ -146,7 +155,7 @@ void read_verb(reading& context) {
   if (which->group == verb_group::set_up) {
     check_set_up_is_allowed(context, start, *which);
   } else if (!context.open_block &&
-             which->group != verb_group::composition) {
+             which->name != "include") {
     // Steps inside a `does` block do not end the set-up, since the next block
     // is set-up again.
     context.in_steps = true;
@@ -165,7 +174,12 @@ void recover(reading& context, std::string_view head) {
   if (context.block_entered || !opens_block(head)) return;
   // A search in the text, because the tokens behind the mistake were not read.
   const bool holds_steps = head.find("does") != std::string_view::npos;
-  if (holds_steps && !context.open_block) {
+  const std::size_t first = head.find_first_not_of(' ');
+  if (head.substr(std::min(first, head.size())).starts_with("repeat") &&
+      !context.repeat) {
+    // Its steps are checked once.
+    enter_repeat(context, context.in.at(head.rfind('{'), 1), 1);
+  } else if (holds_steps && !context.open_block) {
     const auto column = static_cast<int>(head.rfind('{')) + 1;
     // Whose block it is may be unknown, but its steps can be checked.
     enter_does(context, std::nullopt,
@@ -232,15 +246,22 @@ void check_real_sockets(reading& context) {
 
 // A block ends in the file in which it begins.
 void check_blocks_of_file(reading& context) {
-  if (context.mistakes.full()) return;
   const auto is_open = [&](const place& brace) {
-    if (brace.file != context.in.file()) return false;
+    if (brace.file != context.in.file() || context.mistakes.full()) {
+      return false;
+    }
     add(context, brace, "this `{` is never closed",
         "help: a line with `}` alone closes it");
     return true;
   };
   if (context.together && is_open(context.together->brace)) {
     context.together.reset();
+  }
+  if (context.repeat && context.repeat->brace.file == context.in.file()) {
+    const place brace = context.repeat->brace;
+    leave_repeat(context);
+    is_open(brace);
+    return;
   }
   if (context.open_block && is_open(*context.open_block)) leave_does(context);
 }

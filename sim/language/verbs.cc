@@ -7,6 +7,7 @@
 #include "sim/language/passes.h"
 #include "sim/language/requests.h"
 #include "sim/language/named_values.h"
+#include "sim/language/repeat.h"
 #include "sim/language/run_rules.h"
 #include "sim/language/setup.h"
 #include "sim/language/steps.h"
@@ -40,9 +41,9 @@ constexpr verb reserved_rows[] = {
 std::vector<verb> all_statements() {
   std::vector<verb> rows;
   for (const verb_rows part :
-       {named_value_verbs(), include_verbs(), set_up_verbs(), run_rule_verbs(),
-        pass_verbs(), step_verbs(), together_verbs(), request_verbs(),
-        verb_rows(reserved_rows)}) {
+       {named_value_verbs(), include_verbs(), repeat_verbs(), set_up_verbs(),
+        run_rule_verbs(), pass_verbs(), step_verbs(), together_verbs(),
+        request_verbs(), verb_rows(reserved_rows)}) {
     rows.insert(rows.end(), part.begin(), part.end());
   }
   return rows;

@@ -122,6 +122,10 @@ std::string file_around(const verb& row) {
     file += "expect order {\n  echo.handle_accept\n}\n";
   } else if (row.name == "together") {
     file += "together {\n  send alice \"x\"\n}\n";
+  } else if (row.name == "repeat") {
+    file += line + "  send alice \"again\"\n}\n";
+  } else if (row.name == "include") {
+    file += "include \"login.scni\"\n";
   } else if (stands_anywhere) {
     // Of what a line waits for, another one says it.
     if (row.name == "mark" && row.group == verb_group::expectation) {
@@ -136,7 +140,9 @@ TEST(verbs, have_examples_that_are_read) {
   for (const verb& row : all_rows()) {
     if (row.is_reserved()) continue;
     const std::string text = file_around(row);
-    const scenario_file file = parse("example.scn", text, known_applications());
+    const scenario_file file =
+        parse("example.scn", text, known_applications(),
+              [](const std::string&, std::size_t) { return file_content{}; });
     std::string found;
     for (const diagnostic& each : file.diagnostics) {
       found += render(each, file);
