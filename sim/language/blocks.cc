@@ -23,27 +23,29 @@ std::string_view without_leading_blanks(std::string_view line) {
                                          : line.substr(start);
 }
 
-// Moves to the line after the block, whatever its lines contain.
-void skip_rest(reading& context) {
+// Moves to the line after the block, whatever its lines contain; false if it
+// stopped before, at a statement.
+bool skip_rest(reading& context) {
   int depth = 1;
   while (context.in.next_line()) {
     const std::string_view text = without_leading_blanks(context.in.line());
     // Text may hold anything, even braces and the words of statements.
     if (text.starts_with('|')) continue;
     if (text.starts_with('}')) {
-      if (--depth == 0) return;
+      if (--depth == 0) return true;
       continue;
     }
     // The `}` is missing here. To skip on would hide the mistakes of all the
     // lines below, which are no part of the block.
     if (begins_statement(context, text)) {
       context.in.back_line();
-      return;
+      return false;
     }
     // This line may be the only one that uses a name.
     context.names.excuse_all_in(text);
     if (opens_block(text)) ++depth;
   }
+  return true;
 }
 
 // The `{` is marked, because where its `}` belongs is a guess.
@@ -109,8 +111,9 @@ void read_block(
 
 // The mistake came before the `{` was reached. The lines behind it are no
 // statements, and reading them as such would report each of them.
-void skip_block_of(reading& context, std::string_view head) {
-  if (!context.block_entered && opens_block(head)) skip_rest(context);
+bool skip_block_of(reading& context, std::string_view head) {
+  if (context.block_entered || !opens_block(head)) return true;
+  return skip_rest(context);
 }
 
 }  // namespace rehearse::scenario

@@ -19,8 +19,9 @@ void read_block(
     bool comments = false);
 
 // After a mistake in a statement: leaves the block that it opened, if any. The
-// reader is in the statement's first line, whose text is `head`.
-void skip_block_of(reading& context, std::string_view head);
+// reader is in the statement's first line, whose text is `head`. False if it
+// stopped before a statement, without having seen the `}`.
+bool skip_block_of(reading& context, std::string_view head);
 
 // Whether `line` opens a block that it does not close.
 bool opens_block(std::string_view line);

@@ -9,6 +9,7 @@
 #include "sim/language/bounds.h"
 #include "sim/language/calls.h"
 #include "sim/language/connections.h"
+#include "sim/language/foreign_words.h"
 #include "sim/language/literals.h"
 #include "sim/language/parties.h"
 #include "sim/language/passes.h"
@@ -34,9 +35,9 @@ void read_bytes_of(reading& context, place start, expect_bytes::kind what) {
   const takes_allowed takes(context);
   const auto bytes = read_bytes(context, "bytes");
   // A datagram may be empty and arrives all the same.
-  const bool may_be_empty = bytes->has_names ||
-                            (context.in.ok() && context.plan.peers[peer].udp &&
-                             what == expect_bytes::kind::exact);
+  const bool may_be_empty =
+      bytes->has_names || (context.in.ok() && context.plan.peers[peer].udp &&
+                           what == expect_bytes::kind::exact);
   if (context.in.ok() && bytes->size == 0 && !may_be_empty) {
     context.in.fail(where, "this is empty: anything would match it");
   }
@@ -196,7 +197,60 @@ void read_word(reading& context, place start, const verb& which) {
   which.read(context, start);
 }
 
+// What other tools write after `expect`, and `expect db.on_set`, which lacks
+// its `call`.
+bool fail_foreign_word(reading& context) {
+  const token word = context.in.peek();
+  if (word.is(token_kind::path)) {
+    const std::string_view name =
+        word.text.substr(0, word.text.find_first_of("/."));
+    declared_party* party = context.names.find_party(name);
+    if (party == nullptr || !party->is_app) return false;
+    party->used = true;
+    const bool is_call = word.text.find('.') != std::string_view::npos;
+    context.in.fail(
+        context.in.where(word),
+        in_quotes(word.text) + (is_call ? " is a call of an "
+                                          "application"
+                                        : " is a channel of an "
+                                          "application"),
+        is_call
+            ? "help: write it as `expect call " + std::string(word.text) + "`"
+            : "help: as in `expect call " + std::string(word.text) +
+                  ".handle_read` and `expect open " + std::string(word.text) +
+                  "`");
+    return true;
+  }
+  if (!word.is(token_kind::word) ||
+      context.names.find_party(word.text) != nullptr) {
+    return false;
+  }
+  const std::string hint = hint_for(word.text, word_place::expectation);
+  if (hint.empty()) return false;
+  context.in.fail(
+      context.in.where(word),
+      "expected a peer, or what is expected, found " + in_quotes(word.text),
+      hint);
+  return true;
+}
+
+void fail_foreign_stream_word(reading& context) {
+  const token word = context.in.peek();
+  if (word.is(token_kind::equals)) {
+    context.in.fail(context.in.where(word),
+                    "expected " + stream_words() + ", found `=`",
+                    hint_for("equals", word_place::stream));
+    return;
+  }
+  const std::string hint = hint_for(word.text, word_place::stream);
+  if (!word.is(token_kind::word) || hint.empty()) return;
+  context.in.fail(
+      context.in.where(word),
+      "expected " + stream_words() + ", found " + in_quotes(word.text), hint);
+}
+
 void read_peer_expectation(reading& context, place start) {
+  if (fail_foreign_word(context)) return;
   // No peer can have the name of an expectation (see `declare_party`), so the
   // word is a peer or a mistake.
   const spelled_name name =
@@ -220,6 +274,7 @@ void read_peer_expectation(reading& context, place start) {
   } else if (next_is_bytes(context)) {
     read_expected_bytes(context, start);
   } else {
+    fail_foreign_stream_word(context);
     context.in.fail_expected(stream_words(), names_of(stream_rows));
   }
 }

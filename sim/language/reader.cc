@@ -1,15 +1,19 @@
 #include "sim/language/reader.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "sim/language/foreign_words.h"
 #include "sim/language/suggestion.h"
 #include "sim/language/utf8.h"
+#include "sim/value_text.h"
 
 namespace rehearse::scenario {
 namespace {
 
-constexpr std::string_view run_characters =
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-/.*$";
+bool is_run_character(char c) {
+  return is_word_character(c) || c == '/' || c == '.' || c == '*' || c == '$';
+}
 
 diagnostic new_diagnostic(place where, std::string message, std::string note,
                           std::string second_note) {
@@ -32,9 +36,8 @@ bool reader::next_line() {
   // The line is checked before its tokens: no token would show a bad byte
   // inside a comment.
   if (auto bad = find_bad_byte(lines_.text())) {
-    mistakes_.add_damage(
-        new_diagnostic(at(bad->offset, 1),
-                       std::move(bad->message), std::move(bad->help), {}));
+    mistakes_.add_damage(new_diagnostic(
+        at(bad->offset, 1), std::move(bad->message), std::move(bad->help), {}));
   }
   return true;
 }
@@ -92,7 +95,9 @@ token reader::peek_run() {
   token run = peek();
   if (run.is(token_kind::end)) return run;
   const std::string_view rest = lines_.text().substr(run.offset);
-  run.text = rest.substr(0, rest.find_first_not_of(run_characters));
+  const auto* end =
+      std::find_if_not(rest.begin(), rest.end(), is_run_character);
+  run.text = rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
   return run;
 }
 
@@ -130,7 +135,16 @@ void reader::require_word(std::string_view word) {
 }
 
 void reader::finish(word_list instead) {
-  if (!next_is(token_kind::end)) fail_expected("the end of the line", instead);
+  if (next_is(token_kind::end)) return;
+  if (next_is(token_kind::word)) {
+    const std::string hint = hint_for(peek().text, word_place::tail);
+    if (!hint.empty()) {
+      fail(here(),
+           "expected the end of the line, found " + in_quotes(peek().text),
+           hint);
+    }
+  }
+  fail_expected("the end of the line", instead);
 }
 
 place reader::where(const token& which) const {
@@ -174,9 +188,9 @@ void reader::fail_expected(std::string_view what, word_list words) {
   // shows what the message is about.
   if (actual.is(token_kind::minus)) {
     const token number = peek_second();
-    const bool is_sign = number.offset == actual.end_offset() &&
-                         (number.is(token_kind::number) ||
-                          number.is(token_kind::measure));
+    const bool is_sign =
+        number.offset == actual.end_offset() &&
+        (number.is(token_kind::number) || number.is(token_kind::measure));
     if (is_sign) {
       fail(at(actual.offset, number.end_offset() - actual.offset),
            "numbers and times are never negative");

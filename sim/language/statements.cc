@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sim/language/blocks.h"
+#include "sim/language/foreign_words.h"
 #include "sim/language/header.h"
 #include "sim/language/include.h"
 #include "sim/language/passes.h"
@@ -16,6 +17,7 @@
 #include "sim/language/unsupported.h"
 #include "sim/language/utf8.h"
 #include "sim/language/values.h"
+#include "sim/value_text.h"
 
 namespace rehearse::scenario {
 namespace {
@@ -135,6 +137,22 @@ void fail_unknown_verb(reading& context) {
                         ? "the header is the first line only"
                         : "a file that is included has no header");
   }
+  if (word.is(token_kind::word)) {
+    const std::string hint = hint_for(word.text, word_place::statement);
+    if (!hint.empty()) {
+      context.in.fail(context.in.where(word),
+                      "expected a statement, found " + in_quotes(word.text),
+                      hint);
+    }
+  }
+  // `0.1 < S 0:0(0)`, `5ms send ...`
+  const bool is_time = !word.text.empty() && is_digit(word.text.front());
+  if (is_time) {
+    context.in.fail(context.in.where(word),
+                    "expected a statement, found " + in_quotes(word.text),
+                    "help: a step at an instant is written `@5ms send ...`, so "
+                    "long after the one before it `+5ms send ...`");
+  }
   context.in.fail_expected("a statement", names_of(context.verbs.statements));
 }
 
@@ -154,8 +172,7 @@ void read_verb(reading& context) {
   }
   if (which->group == verb_group::set_up) {
     check_set_up_is_allowed(context, start, *which);
-  } else if (!context.open_block &&
-             which->name != "include") {
+  } else if (!context.open_block && which->name != "include") {
     // Steps inside a `does` block do not end the set-up, since the next block
     // is set-up again.
     context.in_steps = true;
@@ -165,6 +182,15 @@ void read_verb(reading& context) {
   if (!which->on_posix)
     note_simulated_only(context, start, in_quotes(which->name));
   which->read(context, start);
+}
+
+// Whether a block is one of a word that the language does not know, or of a
+// `repeat` in another one.
+bool holds_unknown_steps(const reading& context, std::string_view head) {
+  lexer tokens(head);
+  const token word = tokens.next();
+  return word.is_word("repeat") ||
+         find_verb(context.verbs.statements, word.text) == nullptr;
 }
 
 // After a mistake. Any name in the statement may be right, so all are excused.
@@ -184,8 +210,10 @@ void recover(reading& context, std::string_view head) {
     // Whose block it is may be unknown, but its steps can be checked.
     enter_does(context, std::nullopt,
                context.in.at(static_cast<std::size_t>(column) - 1, 1));
-  } else {
-    skip_block_of(context, head);
+  } else if (!skip_block_of(context, head) &&
+             holds_unknown_steps(context, head)) {
+    // Its lines are statements, and its `}` closes what is no block here.
+    ++context.missing_braces;
   }
 }
 
