@@ -4,10 +4,10 @@
 
 #include "sim/language/expectations.h"
 #include "sim/language/include.h"
-#include "sim/language/passes.h"
-#include "sim/language/requests.h"
 #include "sim/language/named_values.h"
+#include "sim/language/passes.h"
 #include "sim/language/repeat.h"
+#include "sim/language/requests.h"
 #include "sim/language/run_rules.h"
 #include "sim/language/setup.h"
 #include "sim/language/steps.h"

@@ -35,9 +35,9 @@ struct step_progress {
   std::optional<std::size_t> last_match;  // Of an order: the latest call.
   std::string unordered;   // What came so far, where any order will do.
   std::vector<bool> came;  // Which datagrams did.
-  std::optional<byte_string> completed;   // Its bytes, with late values.
-  std::optional<take_match> taking;       // How far its takes have come.
-  std::uint64_t count = 0;                // Of bytes, once it is known.
+  std::optional<byte_string> completed;  // Its bytes, with late values.
+  std::optional<take_match> taking;      // How far its takes have come.
+  std::uint64_t count = 0;               // Of bytes, once it is known.
 };
 
 struct cursor : step_progress {

@@ -186,11 +186,11 @@ step_outcome play(run_state& run, cursor& thread, const expect_bytes& what) {
   if (run.speaks_udp(what.peer)) return match_datagram(run, thread, what);
   const byte_string* const bytes = complete(run, thread, what.bytes);
   if (bytes == nullptr) return step_outcome::blocked;
-  const step_outcome matched =
-      what.what == expect_bytes::kind::through
-          ? match_through(run, thread, what, *bytes)
-      : bytes->gaps.empty() ? match_bytes(run, thread, what, *bytes)
-                            : match_takes(run, thread, what, *bytes);
+  const step_outcome matched = what.what == expect_bytes::kind::through
+                                   ? match_through(run, thread, what, *bytes)
+                               : bytes->gaps.empty()
+                                   ? match_bytes(run, thread, what, *bytes)
+                                   : match_takes(run, thread, what, *bytes);
   if (matched != step_outcome::passed) {
     return matched;
   }
