@@ -24,6 +24,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/cxx20.h"
+
 namespace asyncore {
 
 class address {

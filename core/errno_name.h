@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/cxx20.h"
+
 namespace asyncore {
 
 struct named_errno {

@@ -15,6 +15,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "core/cxx20.h"
+
 namespace asyncore {
 
 // A call that failed with an errno (Python: OSError).

@@ -13,6 +13,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/cxx20.h"
+
 namespace asynchat {
 
 template <typename Item>

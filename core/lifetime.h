@@ -17,6 +17,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "core/cxx20.h"
+
 namespace asyncore {
 
 // A member of the object that is watched, and destroyed with it.

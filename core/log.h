@@ -9,6 +9,8 @@
 #include <functional>
 #include <string_view>
 
+#include "core/cxx20.h"
+
 namespace asyncore {
 
 struct log_line {

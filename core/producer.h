@@ -24,6 +24,8 @@
 #include <string_view>
 #include <utility>
 
+#include "core/cxx20.h"
+
 namespace asynchat {
 
 // Asked for more whenever what it gave before has been sent. What `more` throws

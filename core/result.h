@@ -19,6 +19,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "core/cxx20.h"
+
 namespace asyncore {
 
 // The failed half of any result: `return failure{ECONNREFUSED};`.

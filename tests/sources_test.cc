@@ -1,7 +1,7 @@
 // Rules that hold for the sources as a whole: which folder may know which, that
-// no files include each other in a circle, and that nothing but posix_network
-// asks the operating system for the time, for chance, or for anything else that
-// differs from run to run.
+// no files include each other in a circle, that a compiler of another C++ says
+// so at once, and that nothing but posix_network asks the operating system for
+// the time, for chance, or for anything else that differs from run to run.
 
 #include <algorithm>
 #include <filesystem>
@@ -200,6 +200,33 @@ TEST(sources, examples_stand_on_core_alone) {
     }
   }
 }
+
+// --- In anybody's build -----------------------------------------------------
+
+// Whatever header of core a user includes, the first one that the compiler
+// reads to its end is core/cxx20.h.
+TEST(sources, headers_of_core_begin_with_the_one_that_asks_for_cxx20) {
+  constexpr std::string_view first = "core/cxx20.h";
+  for (const source& each : sources()) {
+    if (!each.path.starts_with("core/") || !each.path.ends_with(".h")) continue;
+    if (each.path == first) continue;
+    EXPECT_TRUE(std::any_of(
+        each.lines.begin(), each.lines.end(),
+        [](const std::string& line) { return !included(line).empty(); }))
+        << each.path << " includes no other header: it must include " << first;
+  }
+}
+
+// With this option a C++ rule that was not loaded from @rules_cc, by way of
+// //:cc.bzl, is an error. Newer versions of Bazel have no other rules.
+TEST(sources, bazel_refuses_rules_that_are_not_loaded) {
+  std::ifstream in(".bazelrc");
+  const std::string options(std::istreambuf_iterator<char>(in), {});
+  EXPECT_NE(options.find("\nbuild --incompatible_load_cc_rules_from_bzl\n"),
+            std::string::npos);
+}
+
+// --- What differs from run to run -------------------------------------------
 
 struct ban {
   std::vector<std::string_view> words;  // Identifiers and system headers.
