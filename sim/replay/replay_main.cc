@@ -1,4 +1,5 @@
-// Replays every file below scenarios/: a new file is a new test.
+// The main of a `scenario_test` (sim/defs.bzl): replays scenario files as cases
+// of GoogleTest.
 //
 // One case for each cell of a file's matrix, in each arm: the network (sim, and
 // posix for files that say `runs-on sim posix`), the loop and the mode. A file
@@ -13,19 +14,29 @@
 //
 // In a filter `*` and `?` stand for what it cannot name: a cell may hold a
 // colon or a dash, which separate patterns, and the shell knows the brackets.
+//
+// What it is started with, beside GoogleTest's own options:
+//
+//   --program='bazel run //sim:rehearse --'   for "reproduce" in a report
+//   --mode=safe                               a mode; may be given twice
+//   FILE...                                   of which those named *.scn count
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "sim/application.h"
+#include "sim/command/name_filter.h"
+#include "sim/command/shell_quoting.h"
 #include "sim/language/parser.h"
 #include "sim/play/runner.h"
 
@@ -33,8 +44,6 @@ namespace rehearse::scenario {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr const char* folder = "scenarios";
 
 // How a scenario is played.
 struct arm {
@@ -47,12 +56,6 @@ struct arm {
            (loop == loop_kind::select ? "select/" : "poll/") +
            (mode == loop_mode::safe ? "safe" : "cpython");
   }
-  bool suits(const plan& what) const {
-    const bool there =
-        network == network_kind::sim ? what.on_sim : what.on_posix;
-    return there && what.loop.value_or(loop) == loop &&
-           what.mode.value_or(mode) == mode;
-  }
   run_options options() const {
     run_options how;
     how.network = network;
@@ -62,6 +65,25 @@ struct arm {
     how.deadline = std::chrono::seconds(20);
     how.keep_trace = true;
     return how;
+  }
+};
+
+// What the test was asked to do.
+struct request {
+  std::string program = "rehearse";
+  std::vector<loop_mode> modes{};
+  std::vector<fs::path> files{};
+
+  bool wants(loop_mode mode) const {
+    return std::find(modes.begin(), modes.end(), mode) != modes.end();
+  }
+  // A file that pins its mode is played in it whatever the test asks for:
+  // otherwise it would be played nowhere.
+  bool wants(const arm& how, const plan& what) const {
+    const bool there =
+        how.network == network_kind::sim ? what.on_sim : what.on_posix;
+    return there && what.loop.value_or(how.loop) == how.loop &&
+           (what.mode ? *what.mode == how.mode : wants(how.mode));
   }
 };
 
@@ -77,19 +99,16 @@ std::vector<arm> all_arms() {
   return arms;
 }
 
-// "http/two_clients_share_a_server". By its text alone: a test's files are
-// links, and what they lead to is elsewhere.
+// "scenarios/http/two_clients_share_a_server"
 std::string name_of(const scenario_file& file) {
-  return fs::path(file.path)
-      .lexically_relative(folder)
-      .replace_extension()
-      .generic_string();
+  return fs::path(file.path).replace_extension().generic_string();
 }
 
 class replay : public testing::Test {
  public:
-  replay(const scenario_file& file, std::size_t cell, const arm& how)
-      : file_(file), cell_(cell), how_(how) {}
+  replay(const scenario_file& file, std::size_t cell, const arm& how,
+         const std::string& program)
+      : file_(file), cell_(cell), how_(how), program_(program) {}
 
  private:
   void TestBody() override {
@@ -111,9 +130,12 @@ class replay : public testing::Test {
   }
 
   std::string command() const {
-    std::string text = "bazel run //sim:rehearse -- run " + file_.path;
-    if (!file_.cells[cell_].empty()) {
-      text += " --filter='*[" + file_.cells[cell_] + "]'";
+    using command_line::literal_pattern;
+    using command_line::shell_quoted;
+    std::string text = program_ + " run " + shell_quoted(file_.path);
+    const std::string& cell = file_.cells[cell_];
+    if (!cell.empty()) {
+      text += " --filter=" + shell_quoted("*[" + literal_pattern(cell) + "]");
     }
     if (how_.network == network_kind::posix) text += " --network=posix";
     if (how_.loop == loop_kind::poll) text += " --loop=poll";
@@ -124,6 +146,7 @@ class replay : public testing::Test {
   const scenario_file& file_;
   std::size_t cell_;
   arm how_;
+  const std::string& program_;
 };
 
 // A file with mistakes has no cells, and would otherwise go unnoticed.
@@ -148,7 +171,7 @@ class files_are_found : public testing::Test {
 
  private:
   void TestBody() override {
-    EXPECT_GT(count_, 0U) << "no *.scn below " << folder;
+    EXPECT_GT(count_, 0U) << "this test has no *.scn among its scenarios";
   }
 
   std::size_t count_;
@@ -161,13 +184,7 @@ scenario_file load(const fs::path& path) {
                application_registry::global(), read_from_disk);
 }
 
-std::vector<scenario_file> load_all() {
-  std::vector<fs::path> paths;
-  std::error_code none_there;
-  for (const auto& each :
-       fs::recursive_directory_iterator(folder, none_there)) {
-    if (each.path().extension() == ".scn") paths.push_back(each.path());
-  }
+std::vector<scenario_file> load_all(std::vector<fs::path> paths) {
   std::sort(paths.begin(), paths.end());
   std::vector<scenario_file> files;
   std::transform(paths.begin(), paths.end(), std::back_inserter(files), load);
@@ -181,22 +198,23 @@ void add_test(const std::string& suite, const std::string& name,
                         path.c_str(), 1, make);
 }
 
-void add_cells(const scenario_file& file, const arm& how) {
+void add_cells(const scenario_file& file, const arm& how,
+               const request& asked) {
   for (std::size_t cell = 0; cell < file.cells.size(); ++cell) {
-    if (!how.suits(file.plan_of(cell, application_registry::global()))) {
-      continue;
-    }
+    const plan what = file.plan_of(cell, application_registry::global());
+    if (!asked.wants(how, what)) continue;
     std::string name = name_of(file);
     if (!file.cells[cell].empty()) name += "[" + file.cells[cell] + "]";
     add_test(how.name(), name, file.path,
-             [&file, cell, how]() -> testing::Test* {
-               return new replay(file, cell, how);
+             [&file, cell, how, &asked]() -> testing::Test* {
+               return new replay(file, cell, how, asked.program);
              });
   }
 }
 
-// `files` outlives the tests.
-void register_tests(const std::vector<scenario_file>& files) {
+// `files` and `asked` outlive the tests.
+void register_tests(const std::vector<scenario_file>& files,
+                    const request& asked) {
   add_test("scenarios", "are_found", __FILE__, [&files]() -> testing::Test* {
     return new files_are_found(files.size());
   });
@@ -205,8 +223,25 @@ void register_tests(const std::vector<scenario_file>& files) {
              [&file]() -> testing::Test* { return new is_sound(file); });
   }
   for (const arm& how : all_arms()) {
-    for (const scenario_file& file : files) add_cells(file, how);
+    for (const scenario_file& file : files) add_cells(file, how, asked);
   }
+}
+
+// False if the argument is an option that there is not.
+bool read_argument(std::string_view argument, request& asked) {
+  constexpr std::string_view program = "--program=";
+  if (argument.starts_with(program)) {
+    asked.program = argument.substr(program.size());
+  } else if (argument == "--mode=safe") {
+    asked.modes.push_back(loop_mode::safe);
+  } else if (argument == "--mode=cpython") {
+    asked.modes.push_back(loop_mode::cpython);
+  } else if (argument.starts_with("-")) {
+    return false;
+  } else if (argument.ends_with(".scn")) {
+    asked.files.emplace_back(argument);
+  }
+  return true;
 }
 
 }  // namespace
@@ -214,7 +249,17 @@ void register_tests(const std::vector<scenario_file>& files) {
 
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
-  const auto files = rehearse::scenario::load_all();
-  rehearse::scenario::register_tests(files);
+  rehearse::scenario::request asked;
+  for (int i = 1; i < argc; ++i) {
+    if (rehearse::scenario::read_argument(argv[i], asked)) continue;
+    std::fprintf(stderr,
+                 "%s: there is no such option; there are --program=COMMAND, "
+                 "--mode=safe and --mode=cpython\n",
+                 argv[i]);
+    return 2;
+  }
+  if (asked.modes.empty()) asked.modes = {rehearse::scenario::loop_mode::safe};
+  const auto files = rehearse::scenario::load_all(asked.files);
+  rehearse::scenario::register_tests(files, asked);
   return RUN_ALL_TESTS();
 }
