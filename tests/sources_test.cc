@@ -229,6 +229,32 @@ TEST(sources, bazel_refuses_rules_that_are_not_loaded) {
             std::string::npos);
 }
 
+// CMake builds what Bazel builds: each source is in one list of CMakeLists.txt,
+// on a line of its own.
+TEST(sources, cmake_builds_each) {
+  std::set<std::string> ours;
+  for (const source& each : sources()) {
+    if (each.path.ends_with(".cc")) ours.insert(each.path);
+  }
+  static const std::regex form("^ +((core|sim|examples)/\\S+\\.cc)\\)?$");
+  std::set<std::string> listed;
+  std::ifstream in("CMakeLists.txt");
+  for (std::string line; std::getline(in, line);) {
+    std::smatch match;
+    if (!std::regex_match(line, match, form)) continue;
+    const std::string path = match[1].str();
+    EXPECT_TRUE(listed.insert(path).second)
+        << "CMakeLists.txt names " << path << " twice";
+    EXPECT_TRUE(ours.contains(path))
+        << "CMakeLists.txt names " << path << ", which there is not";
+  }
+  for (const std::string& path : ours) {
+    EXPECT_TRUE(listed.contains(path))
+        << "CMakeLists.txt does not name " << path
+        << ": write it into the list of its library";
+  }
+}
+
 // --- What differs from run to run -------------------------------------------
 
 struct ban {
