@@ -25,5 +25,11 @@ def cc_binary(name, copts = [], **attributes):
 def cc_library(name, copts = [], **attributes):
     _cc_library(name = name, copts = _COPTS + copts, **attributes)
 
-def cc_test(name, copts = [], **attributes):
-    _cc_test(name = name, copts = _COPTS + copts, **attributes)
+# A test is linked as a program is, and spares each library's own .so.
+def cc_test(name, copts = [], linkstatic = True, **attributes):
+    _cc_test(
+        name = name,
+        copts = _COPTS + copts,
+        linkstatic = linkstatic,
+        **attributes
+    )
