@@ -41,6 +41,11 @@ void read_bytes_of(reading& context, place start, expect_bytes::kind what) {
   if (context.in.ok() && bytes->size == 0 && !may_be_empty) {
     context.in.fail(where, "this is empty: anything would match it");
   }
+  // How far a line reads must be known before it looks.
+  if (what == expect_bytes::kind::through && bytes->has_takes) {
+    context.in.fail(where, "nothing can be taken from what is looked for",
+                    "help: take it in a line of its own, after this one");
+  }
   expect_bytes expectation{
       peer, what, take_bytes(context, where, *bytes, gaps_are::allowed), 1, {}};
   const place after = context.in.here();

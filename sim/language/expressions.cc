@@ -591,6 +591,21 @@ std::shared_ptr<const byte_recipe> read_pieces(reading& context) {
   return recipe;
 }
 
+std::shared_ptr<const byte_recipe> read_one_piece(reading& context,
+                                                  std::string_view what) {
+  auto recipe = std::make_shared<byte_recipe>();
+  const place where = context.in.here();
+  if (!next_is_piece(context)) {
+    context.in.fail_expected(what, byte_words);
+    return recipe;
+  }
+  byte_piece piece = read_piece(context);
+  if (context.in.ok() && !add_piece(*recipe, std::move(piece))) {
+    fail_too_large(context, where);
+  }
+  return recipe;
+}
+
 void fail_kind(reading& context, const value& actual, std::string_view wanted,
                std::string note) {
   context.in.fail(actual.where,

@@ -39,11 +39,18 @@ late_number read_late_count(reading& context, std::string_view what,
 // A mistake if some of the bytes are known only when the scenario runs.
 void refuse_gaps(reading& context, place where, const byte_recipe& recipe);
 
+// The words that may begin one, for suggestions.
+inline constexpr std::string_view byte_words[] = {"hex",  "b64", "counting",
+                                                  "crlf", "lf",  "raw"};
 // Whether the next token can begin a piece of bytes.
 bool next_is_piece(reading& context);
 // Whether a value that begins here is bytes.
 bool next_is_bytes_value(reading& context);
 std::shared_ptr<const byte_recipe> read_pieces(reading& context);
+// One piece of bytes only: what follows it is another text. `what` as in
+// `read_bytes`.
+std::shared_ptr<const byte_recipe> read_one_piece(reading& context,
+                                                  std::string_view what);
 
 // A value of another kind than is asked for here. (A broken value has failed
 // its statement already.)

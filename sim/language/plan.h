@@ -146,17 +146,6 @@ struct expected_call {
   place where;  // Of the method's name.
 };
 
-// Bytes as the file writes them, with the places of their lines, so that a
-// difference can be shown at the line that differs.
-struct byte_string {
-  struct line_start {
-    std::size_t offset = 0;  // Of the first byte that the line gives.
-    place where;             // Of the text after `|`, or of the literal.
-  };
-  std::string data;
-  std::vector<line_start> lines;  // Ascending; the first at offset 0.
-};
-
 // What a channel asks of select or poll, or what that finds: `echo/1:in+hup`.
 // The flags are those of poll(2); 0 is written `none`.
 struct channel_flags {

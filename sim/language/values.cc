@@ -15,10 +15,6 @@ namespace {
 
 constexpr std::string_view units_help = "help: use us, ms, s or m, as in `5ms`";
 
-// What can begin bytes, for suggestions after a mistyped word.
-constexpr std::string_view byte_words[] = {"hex",  "b64", "counting",
-                                           "crlf", "lf",  "raw"};
-
 value value_at(const token& first, place where, value::kind what) {
   value result;
   result.what = what;
@@ -196,21 +192,6 @@ std::shared_ptr<const byte_recipe> read_bytes(reading& context,
   if (next_is_piece(context)) return read_pieces(context);
   context.in.fail_expected(what, byte_words);
   return std::make_shared<const byte_recipe>();
-}
-
-std::shared_ptr<const byte_recipe> read_one_piece(reading& context,
-                                                  std::string_view what) {
-  auto recipe = std::make_shared<byte_recipe>();
-  const place where = context.in.here();
-  if (!next_is_piece(context)) {
-    context.in.fail_expected(what, byte_words);
-    return recipe;
-  }
-  byte_piece piece = read_piece(context);
-  if (context.in.ok() && !add_piece(*recipe, std::move(piece))) {
-    fail_too_large(context, where);
-  }
-  return recipe;
 }
 
 byte_string take_bytes(reading& context, place where, const byte_recipe& recipe,

@@ -26,9 +26,6 @@ endpoint read_endpoint_value(reading& context);
 // leaves the reader behind its `}`.
 std::shared_ptr<const byte_recipe> read_bytes(reading& context,
                                               std::string_view what);
-// One piece of bytes only: what follows it is another text.
-std::shared_ptr<const byte_recipe> read_one_piece(reading& context,
-                                                  std::string_view what);
 // Whether the next token can begin bytes.
 bool next_is_bytes(reading& context);
 
