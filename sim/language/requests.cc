@@ -51,6 +51,7 @@ app_member read_member(reading& context, std::string_view what) {
 template <typename Spec>
 std::vector<std::string_view> names_of_all(const std::vector<Spec>& all) {
   std::vector<std::string_view> names;
+  names.reserve(all.size());
   for (const Spec& each : all) names.push_back(each.name);
   return names;
 }

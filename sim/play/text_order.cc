@@ -1,6 +1,8 @@
 #include "sim/play/text_order.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstdlib>
 #include <set>
 #include <utility>
 
@@ -11,20 +13,30 @@ class search {
  public:
   search(std::span<const std::string_view> texts, std::string_view bytes)
       : texts_(texts), bytes_(bytes) {
-    best_.used.resize(texts.size());
+    if (texts.size() > text_order::texts_max) std::abort();
   }
 
   text_order run() {
-    try_from(std::vector<bool>(texts_.size()), 0);
+    try_from(0, 0);
+    for (std::size_t i = 0; i < texts_.size(); ++i) {
+      best_.used.push_back(is_used(best_used_, i));
+    }
     return std::move(best_);
   }
 
  private:
+  // One bit for each text.
+  using text_set = std::uint64_t;
+
   // No sound file comes near.
-  static constexpr std::size_t tries_max = 20'000;
+  static constexpr std::size_t tries_max = 5'000;
+
+  static bool is_used(text_set used, std::size_t text) {
+    return (used >> text & 1) != 0;
+  }
 
   // True if nothing better can be found.
-  bool try_from(const std::vector<bool>& used, std::size_t at) {
+  bool try_from(text_set used, std::size_t at) {
     // Which texts are used says how many bytes they have taken.
     if (!tried_.insert(used).second) return false;
     if (tried_.size() > tries_max) best_.gave_up = true;
@@ -33,14 +45,12 @@ class search {
     note(used, at, at);
     if (rest.empty()) return true;
     for (std::size_t i = 0; i < texts_.size(); ++i) {
-      if (used[i]) continue;
+      if (is_used(used, i)) continue;
       const auto [here, there] = std::mismatch(
           rest.begin(), rest.end(), texts_[i].begin(), texts_[i].end());
       const auto same = static_cast<std::size_t>(here - rest.begin());
       if (same == texts_[i].size()) {
-        std::vector<bool> with = used;
-        with[i] = true;
-        if (try_from(with, at + same)) return true;
+        if (try_from(used | text_set{1} << i, at + same)) return true;
       } else {
         note(used, at, at + same);
         if (same == rest.size()) return true;
@@ -49,18 +59,18 @@ class search {
     return false;
   }
 
-  void note(const std::vector<bool>& used, std::size_t used_size,
-            std::size_t matched) {
+  void note(text_set used, std::size_t used_size, std::size_t matched) {
     const auto rank = std::pair(best_.matched, best_.used_size);
     if (std::pair(matched, used_size) < rank) return;
-    best_.used = used;
+    best_used_ = used;
     best_.used_size = used_size;
     best_.matched = matched;
   }
 
   std::span<const std::string_view> texts_;
   std::string_view bytes_;
-  std::set<std::vector<bool>> tried_;
+  std::set<text_set> tried_;
+  text_set best_used_ = 0;
   text_order best_;
 };
 

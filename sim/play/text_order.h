@@ -18,6 +18,8 @@ namespace rehearse::scenario {
 
 // Of all orders, the one that agrees with the most bytes.
 struct text_order {
+  static constexpr std::size_t texts_max = 64;
+
   std::vector<bool> used;     // Which texts came whole.
   std::size_t used_size = 0;  // Of those, all bytes.
   std::size_t matched = 0;    // So many bytes agree; the last text may be cut.
@@ -26,6 +28,7 @@ struct text_order {
   bool gave_up = false;
 };
 
+// At most `texts_max` texts.
 text_order find_order(std::span<const std::string_view> texts,
                       std::string_view bytes);
 

@@ -96,7 +96,7 @@ class step_check {
   void operator()(const connect_step& s) {
     peer(s.peer);
     if (s.app) app(*s.app);
-    demand(s.app || s.to.port != 0 || !s.port.terms.empty(),
+    demand(s.app || s.to.port != 0 || !s.path.empty() || !s.port.terms.empty(),
            "a connect to nowhere");
   }
   void operator()(const send_step& s) {
@@ -106,8 +106,17 @@ class step_check {
   void operator()(const shutdown_step& s) { peer(s.peer); }
   void operator()(const close_step& s) { peer(s.peer); }
   void operator()(const reset_step& s) { peer(s.peer); }
+  void operator()(const window_step& s) {
+    peer(s.peer);
+    demand(s.bytes <= limits::window_bytes, "too large a window");
+  }
   void operator()(const run_step&) {}
+  void operator()(const call_step& s) {
+    app(s.app);
+    demand(s.what != nullptr, "a call of nothing");
+  }
   void operator()(const mark_step&) {}
+  void operator()(const expect_mark&) {}
   void operator()(const pass_step& s) {
     app(s.app);
     demand(s.number > 0, "a pass with the number 0");
@@ -126,6 +135,20 @@ class step_check {
     demand((s.bytes > 0 || !s.late_bytes.terms.empty()) && s.times > 0,
            "a count of 0");
   }
+  void operator()(const expect_unordered& s) {
+    peer(s.peer);
+    demand(!s.texts.empty() && s.texts.size() <= limits::unordered_texts,
+           "no texts, or too many");
+    // A datagram may be empty.
+    for (const byte_string& each : s.texts) {
+      if (!each.data.empty()) bytes(each);
+    }
+    demand(s.times > 0, "texts expected 0 times");
+  }
+  void operator()(const expect_nothing& s) {
+    peer(s.peer);
+    demand(s.time > duration::zero(), "nothing in no time");
+  }
   void operator()(const expect_end& s) { peer(s.peer); }
   void operator()(const expect_call& s) { call(s.call); }
   void operator()(const expect_never& s) { channel(s.method.who); }
@@ -134,6 +157,10 @@ class step_check {
     for (const expected_call& each : s.calls) call(each);
   }
   void operator()(const expect_state& s) { channel(s.channel); }
+  void operator()(const expect_probe& s) {
+    app(s.app);
+    demand(s.what != nullptr, "a probe of nothing");
+  }
   void operator()(const expect_idle&) {}
   void operator()(const expect_interest& s) {
     demand(!s.channels.empty(), "an interest of nobody");
@@ -180,6 +207,10 @@ class step_check {
 std::string check_plan(const plan& made) {
   for (const app_line& each : made.apps) {
     if (each.kind == nullptr) return "an application of no kind";
+  }
+  for (std::size_t i = 0; i < made.peers.size(); ++i) {
+    const auto& at = made.peers[i].at;
+    if (at && (*at >= i || made.peers[*at].at)) return "a host of nobody's";
   }
   if (made.cursors.empty()) return "no main cursor";
   step_check check(made);
