@@ -61,6 +61,7 @@ constexpr named_errno table[] = {
     {"ENOLINK", ENOLINK},
     {"ENOMEM", ENOMEM},
     {"ENOMSG", ENOMSG},
+    {"ENONET", ENONET},
     {"ENOPROTOOPT", ENOPROTOOPT},
     {"ENOSPC", ENOSPC},
     {"ENOSR", ENOSR},
