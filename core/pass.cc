@@ -240,6 +240,9 @@ bool pass::ask_network(wait_limit wait) {
   // Not retried: the program may want to look, between two passes, at a flag
   // that its signal handler has set.
   if (answered.error() == EINTR) return false;
+  // A shortage of memory passes, as it does for accept. CPython leaves the
+  // loop, which stops all channels.
+  if (answered.error() == ENOMEM && map_.is_safe()) return false;
   throw_wait_error(answered.error(), wanted_select_);
 }
 

@@ -38,7 +38,8 @@ class pass {
   bool collect(wait_limit wait);
 
   // Waits as `collect` said, on the map's network. False if interrupted
-  // (EINTR): the pass is over, without an event.
+  // (EINTR), or in safe mode if there was no memory for it (ENOMEM): the pass
+  // is over, without an event.
   bool wait();
   // Likewise, but does not wait.
   bool look();

@@ -59,7 +59,8 @@ TEST_P(accept_test, returns_nothing_if_no_connection_waits) {
 
 // In CPython, with the default handlers, a shortage closes the listener.
 TEST_P(accept_test, of_a_shortage_or_a_broken_connection) {
-  for (const int error : {EMFILE, ENFILE, ENOBUFS, ENOMEM, EPROTO, EPERM}) {
+  for (const int error :
+       {EMFILE, ENFILE, ENOBUFS, ENOMEM, EPROTO, EPERM, ENONET}) {
     stage on(GetParam().kind);
     probe listener(on.new_socket());
     on.trace.name(listener, "l");

@@ -252,13 +252,32 @@ TEST_P(stream_test, close_passes_over_a_connection_that_is_none) {
   }
 }
 
-TEST_P(stream_test, close_that_fails_throws_and_has_closed) {
+TEST_P(stream_test, close_that_fails_has_closed_and_throws_in_cpython_only) {
   fd_.closes = {EIO};
-  EXPECT_EQ(number_of([&] { channel_.close(); }), EIO);
+  if (GetParam() == mode::safe) {
+    channel_.close();
+    EXPECT_THAT(on_.logged,
+                ElementsAre("error: close has failed, and has closed: EIO"));
+  } else {
+    EXPECT_EQ(number_of([&] { channel_.close(); }), EIO);
+  }
   EXPECT_TRUE(on_.map.empty());
   EXPECT_FALSE(channel_.connected);
   EXPECT_FALSE(channel_.socket().is_open());
   channel_.close();
+}
+
+TEST_P(stream_test,
+       close_that_fails_in_handle_error_leaves_the_loop_in_cpython) {
+  fd_.closes = {EIO};
+  channel_.on_read = [] { throw std::runtime_error("no"); };
+  const auto pass = [&] { on_.pass({{3, POLLIN}}, false); };
+  if (GetParam() == mode::safe) {
+    pass();
+  } else {
+    EXPECT_THROW(pass(), os_error);
+  }
+  EXPECT_FALSE(channel_.socket().is_open());
 }
 
 // The descriptor may be another channel's by then: it is not touched.

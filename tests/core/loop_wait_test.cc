@@ -80,12 +80,26 @@ TEST_P(loop_wait_test, that_is_interrupted_ends_the_pass_and_counts) {
 
 TEST_P(loop_wait_test, that_fails_leaves_the_loop) {
   const probe channel(stage_.new_connection());
-  net_.passes = {{.error = ENOMEM}};
+  net_.passes = {{.error = EBADF}};
   try {
     loop(map_, {.use_poll = use_poll()});
     FAIL() << "nothing was thrown";
   } catch (const os_error& error) {
-    EXPECT_EQ(error.number(), ENOMEM);
+    EXPECT_EQ(error.number(), EBADF);
+  }
+  EXPECT_EQ(map_.size(), 1u);
+}
+
+TEST_P(loop_wait_test, without_memory_ends_the_pass_in_safe_mode_only) {
+  const probe channel(stage_.new_connection());
+  net_.passes = {{.error = ENOMEM}, {.error = ENOMEM}};
+  const loop_options twice = {.wait = 1s, .use_poll = use_poll(), .count = 2};
+  if (is_safe()) {
+    loop(map_, twice);
+    EXPECT_THAT(net_.waits, SizeIs(2));
+  } else {
+    EXPECT_THROW(loop(map_, twice), os_error);
+    EXPECT_THAT(net_.waits, SizeIs(1));
   }
   EXPECT_EQ(map_.size(), 1u);
 }
