@@ -9,6 +9,7 @@
 
 #include "core/errno_name.h"
 #include "core/observer.h"
+#include "sim/fault.h"
 #include "sim/language/bounds.h"
 #include "sim/language/channel_patterns.h"
 #include "sim/language/lexer.h"
@@ -185,17 +186,27 @@ void fail_if_pattern(reading& context) {
                   "help: patterns are for `expect never` and `expect call`");
 }
 
+// A dotted name: the channel, and what is said about it.
+struct dotted_form {
+  std::string_view what;     // "method"
+  std::string_view example;  // "handle_read"
+  bool is_expected = true;   // A reader who names a peer expects its bytes.
+  // Whether the word behind the dot is one of them; a mistake if not.
+  void (*check)(reading& context, const declared_party& app,
+                const part& channel, const part& word);
+};
+
 // `expect call echo handle_read`: the method was meant to be joined.
-void fail_no_method(reading& context, const part& channel) {
+void fail_no_method(reading& context, const part& channel,
+                    const dotted_form& form) {
   const token next = context.in.peek();
-  std::string help =
-      "help: as in `" + std::string(channel.text) + ".handle_read`";
-  if (next.is(token_kind::word)) {
-    help = "help: write it as `" + std::string(channel.text) + "." +
-           std::string(next.text) + "`";
-  }
-  context.in.fail(channel.where, in_quotes(channel.text) + " names no method",
-                  help);
+  const bool has_word = next.is(token_kind::word);
+  context.in.fail(
+      channel.where,
+      in_quotes(channel.text) + " names no " + std::string(form.what),
+      std::string(has_word ? "help: write it as `" : "help: as in `") +
+          std::string(channel.text) + "." +
+          std::string(has_word ? next.text : form.example) + "`");
 }
 
 // A note that lists the reports, if there are any.
@@ -209,7 +220,7 @@ std::string reports_of(const application_spec& spec) {
 // A misspelt method is never called. `expect never` would always hold, and
 // `expect call` would wait for ever; so names are checked before the run.
 void check_method(reading& context, const declared_party& app,
-                  const part& method) {
+                  const part& /*channel*/, const part& method) {
   if (app.spec == nullptr || is_library_method(method.text) ||
       contains(app.spec->reports, method.text)) {
     return;
@@ -236,7 +247,7 @@ void check_method_of_pattern(reading& context, const channel_name& who,
     last = &each;
   }
   if (last != nullptr) {
-    check_method(context, *last, method);
+    check_method(context, *last, method, method);
     return;
   }
   context.in.fail(method.where,
@@ -267,6 +278,28 @@ part take_run(reading& context) {
   }
   charge(context, where, text.size());
   return {context.texts.emplace_back(std::move(text)), where};
+}
+
+void check_seam_call(reading& context, const declared_party& app,
+                     const part& channel, const part& word) {
+  const auto call = find_seam_call(word.text);
+  if (!call) {
+    std::string help = did_you_mean(word.text, seam_call_names());
+    if (word.text == "select") {
+      help = "help: `poll` is the wait of a loop, whichever call it makes";
+    } else if (help.empty()) {
+      help = "help: there are " + one_of(seam_call_names());
+    }
+    context.in.fail(word.where, in_quotes(word.text) + " is no call that fails",
+                    help);
+    return;
+  }
+  if (has_descriptor(*call) || channel.text == app.name) return;
+  context.in.fail(channel.where,
+                  in_quotes(word.text) +
+                      " is a call of the application itself, for no channel",
+                  "help: write it as `" + std::string(app.name) + "." +
+                      std::string(word.text) + "`");
 }
 
 // `echo` is a word for the lexer and `echo/1` is a path. Either may be a
@@ -308,7 +341,8 @@ method_name read_pattern(reading& context) {
 }
 
 // Looks at the first part only; says nothing if it is not declared.
-bool fail_if_peer(reading& context, const part& channel) {
+bool fail_if_peer(reading& context, const part& channel,
+                  const dotted_form& form) {
   const std::string_view name =
       channel.text.substr(0, channel.text.find_first_of("/."));
   declared_party* party = context.names.find_party(name);
@@ -317,9 +351,39 @@ bool fail_if_peer(reading& context, const part& channel) {
   context.in.fail(
       part_of(channel, 0, name.size()).where,
       in_quotes(name) + " is a peer, and calls are those of applications",
-      "help: what a peer receives is expected as in `expect " +
-          std::string(name) + " \"...\"`");
+      form.is_expected
+          ? "help: what a peer receives is expected as in `expect " +
+                std::string(name) + " \"...\"`"
+          : std::string());
   return true;
+}
+
+method_name read_dotted(reading& context, const dotted_form& form) {
+  fail_if_pattern(context);
+  const part whole =
+      take_path(context, "a " + std::string(form.what) + ", as in `echo." +
+                             std::string(form.example) + "`");
+  if (whole.text.empty() || fail_if_peer(context, whole, form)) return {};
+  const std::size_t dot = whole.text.rfind('.');
+  if (dot == std::string_view::npos) {
+    // An undeclared name is worth the message then, not the method that it
+    // lacks.
+    const declared_party* app =
+        context.names.find_party(whole.text.substr(0, whole.text.find('/')));
+    if (app == nullptr) channel_of(context, whole);
+    fail_no_method(context, whole, form);
+    return {};
+  }
+  method_name name;
+  const part channel = part_of(whole, 0, dot);
+  name.who = channel_of(context, channel);
+  if (!context.in.ok()) return name;
+  const part method = part_of(whole, dot + 1, whole.text.size() - dot - 1);
+  name.method = method.text;
+  const std::string_view app =
+      whole.text.substr(0, whole.text.find_first_of("/."));
+  form.check(context, *context.names.find_party(app), channel, method);
+  return name;
 }
 
 // ECONNREFUSED, but not runtime_error.
@@ -335,9 +399,7 @@ void check_word(reading& context, const value& word, std::string_view method) {
   // Applications may throw types of their own, so there is no list of
   // exceptions to check against.
   if (method == "handle_error" && !is_like_an_errno(word.text)) return;
-  std::vector<std::string_view> errnos;
-  for (const auto& each : asyncore::errno_names()) errnos.push_back(each.name);
-  std::string help = did_you_mean(word.text, errnos);
+  std::string help = errno_suggestion(word.text);
   if (help.empty()) {
     help = "help: a text is written in quotes: `\"" + std::string(word.text) +
            "\"`";
@@ -450,6 +512,12 @@ void read_tail(reading& context, expected_call& call) {
 
 }  // namespace
 
+std::string errno_suggestion(std::string_view word) {
+  std::vector<std::string_view> errnos;
+  for (const auto& each : asyncore::errno_names()) errnos.push_back(each.name);
+  return did_you_mean(word, errnos);
+}
+
 channel_name read_channel(reading& context) {
   fail_if_pattern(context);
   const part whole = take_path(context, "a channel");
@@ -469,28 +537,16 @@ method_name read_method_pattern(reading& context) {
 }
 
 method_name read_method(reading& context) {
-  fail_if_pattern(context);
-  const part whole = take_path(context, "a method, as in `echo.handle_read`");
-  if (whole.text.empty() || fail_if_peer(context, whole)) return {};
-  const std::size_t dot = whole.text.rfind('.');
-  if (dot == std::string_view::npos) {
-    // An undeclared name is worth the message then, not the method that it
-    // lacks.
-    const declared_party* app =
-        context.names.find_party(whole.text.substr(0, whole.text.find('/')));
-    if (app == nullptr) channel_of(context, whole);
-    fail_no_method(context, whole);
-    return {};
-  }
-  method_name name;
-  name.who = channel_of(context, part_of(whole, 0, dot));
-  if (!context.in.ok()) return name;
-  const part method = part_of(whole, dot + 1, whole.text.size() - dot - 1);
-  name.method = method.text;
-  const std::string_view app =
-      whole.text.substr(0, whole.text.find_first_of("/."));
-  check_method(context, *context.names.find_party(app), method);
-  return name;
+  return read_dotted(
+      context,
+      {.what = "method", .example = "handle_read", .check = check_method});
+}
+
+method_name read_seam_call(reading& context) {
+  return read_dotted(context, {.what = "call",
+                               .example = "recv",
+                               .is_expected = false,
+                               .check = check_seam_call});
 }
 
 expected_call read_expected_call(reading& context) {

@@ -5,6 +5,9 @@
 #ifndef SIM_LANGUAGE_CALLS_H_
 #define SIM_LANGUAGE_CALLS_H_
 
+#include <string>
+#include <string_view>
+
 #include "sim/language/plan.h"
 #include "sim/language/reading.h"
 
@@ -18,6 +21,12 @@ channel_name read_channel(reading& context);
 method_name read_method(reading& context);
 // The same, or a pattern: echo/*.handle_read
 method_name read_method_pattern(reading& context);
+
+// echo/2.recv, where the call is one of the seam.
+method_name read_seam_call(reading& context);
+
+// "help: did you mean `ECONNRESET`?", or an empty text.
+std::string errno_suggestion(std::string_view word);
 
 // A method and what follows it, to the end of the line.
 expected_call read_expected_call(reading& context);

@@ -21,6 +21,7 @@
 
 #include "core/network.h"
 #include "sim/application.h"
+#include "sim/fault.h"
 #include "sim/place.h"
 #include "sim/run_limits.h"
 
@@ -277,13 +278,13 @@ struct expect_interest {
   std::vector<channel_flags> channels;
 };
 
+// From here on the calls are counted, and fail.
+struct fault_step {
+  std::size_t line = 0;  // Index into plan::faults.
+};
+
 using action =
-    std::variant<listen_step, accept_step, connect_step, send_step,
-                 shutdown_step, close_step, reset_step, window_step, run_step,
-                 call_step, mark_step, expect_mark, expect_bytes, expect_count,
-                 expect_unordered, expect_nothing, expect_end, expect_call,
-                 expect_never, expect_order, expect_state, expect_probe,
-                 expect_idle, pass_step, expect_interest>;
+    std::variant<listen_step, accept_step, connect_step, send_step, shutdown_step, close_step, reset_step, window_step, run_step, call_step, mark_step, expect_mark, expect_bytes, expect_count, expect_unordered, expect_nothing, expect_end, expect_call, expect_never, expect_order, expect_state, expect_probe, expect_idle, pass_step, expect_interest, fault_step>;
 
 // `@50ms` runs a step at that instant, `+5ms` so long after the one before it.
 struct step_time {
@@ -316,6 +317,14 @@ struct peer_line {
   place where;
 };
 
+// `fault CHANNEL.CALL ...`: a step, or from the beginning of the run on.
+struct fault_line {
+  channel_name who;
+  fault what;
+  bool is_step = false;
+  place where;  // Of the channel and its call.
+};
+
 // One thread of the scenario: the main one first, then each `does` block.
 struct cursor_steps {
   std::optional<std::size_t> peer;  // Whose `does` block it is.
@@ -338,6 +347,7 @@ struct plan {
   std::vector<app_line> apps;
   std::vector<peer_line> peers;
   std::vector<std::string> taken;  // The names of what lines take.
+  std::vector<fault_line> faults;
   std::vector<cursor_steps> cursors;
 
   // The peer whose machine it is at: another's, or its own.

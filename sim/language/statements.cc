@@ -172,9 +172,10 @@ void read_verb(reading& context) {
   }
   if (which->group == verb_group::set_up) {
     check_set_up_is_allowed(context, start, *which);
-  } else if (!context.open_block && which->name != "include") {
+  } else if (!context.open_block && which->name != "include" &&
+             which->group != verb_group::faults) {
     // Steps inside a `does` block do not end the set-up, since the next block
-    // is set-up again.
+    // is set-up again. A fault may stand in both.
     context.in_steps = true;
   }
   if (context.together) check_together(context, start, *which);

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "sim/language/expectations.h"
+#include "sim/language/faults.h"
 #include "sim/language/include.h"
 #include "sim/language/named_values.h"
 #include "sim/language/passes.h"
@@ -30,11 +31,6 @@ constexpr verb reserved_rows[] = {
      .example = "net echo -> alice latency=5ms",
      .group = verb_group::network,
      .on_posix = false},
-    {.name = "fault",
-     .syntax = "fault METHOD nth N = ERRNO",
-     .help = "Lets a call of the application fail.",
-     .example = "fault echo.recv nth 2 = ECONNRESET",
-     .group = verb_group::faults,
      .on_posix = false},
 };
 
@@ -43,7 +39,7 @@ std::vector<verb> all_statements() {
   for (const verb_rows part :
        {named_value_verbs(), include_verbs(), repeat_verbs(), set_up_verbs(),
         run_rule_verbs(), pass_verbs(), step_verbs(), together_verbs(),
-        request_verbs(), verb_rows(reserved_rows)}) {
+        request_verbs(), fault_verbs(), verb_rows(reserved_rows)}) {
     rows.insert(rows.end(), part.begin(), part.end());
   }
   return rows;

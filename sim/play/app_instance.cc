@@ -20,13 +20,17 @@ app_instance::app_instance(const plan& played, std::size_t app, stage& where,
       stage_(where),
       trace_(record),
       calls_(calls),
-      watch_(watch) {
-  asyncore::network* net = &where.network_of({.is_app = true, .index = app});
-  if (played.is_scripted) {
-    passes_ = std::make_unique<scripted_passes>(*net);
-    net = passes_.get();
-  }
-  map_ = std::make_unique<asyncore::socket_map>(*net, mode);
+      watch_(watch),
+      passes_(played.is_scripted ? std::make_unique<scripted_passes>(
+                                       where.network_of({true, app}))
+                                 : nullptr),
+      faults_(passes_ != nullptr ? *passes_ : where.network_of({true, app}),
+              played, app, [this](int fd) { return channel_of(fd); }) {
+  faults_.set_use_observer(
+      [this](const fault& what, const faults::called& call) {
+        fault_used(what, call);
+      });
+  map_ = std::make_unique<asyncore::socket_map>(faults_.net(), mode);
   map_->observers().add(*this);
   // A log line is something that happened, so it belongs in the trace. On the
   // terminal nobody could tell which scenario it came from.
@@ -68,6 +72,7 @@ std::size_t app_instance::stop() {
   map_->set_log_sink([](const asyncore::log_line&) {});
   calls_offered_.clear();
   probes_offered_.clear();
+  faults_.set_use_observer({});
   application_.reset();
   // The map takes its timers along, so they are counted before it goes.
   const std::size_t timers = map_->timers().unowned();
@@ -106,6 +111,42 @@ std::string app_instance::name_of(const socket_identity& socket) const {
     if (each.socket == socket.id) return calls_.channels()[each.logged].text;
   }
   return app;
+}
+
+known_channel app_instance::channel_of(int fd) const {
+  known_channel channel = {
+      .app = app_, .peer = {}, .label = {}, .text = plan_.apps[app_].name};
+  const auto socket = stage_.identify(app_, fd);
+  if (!socket) return channel;
+  for (const seen_channel& each : channels_) {
+    if (each.socket == socket->id) return calls_.channels()[each.logged];
+  }
+  // No channel was made for it yet, or none ever will be.
+  channel.accept_ordinal = socket->accept_ordinal;
+  channel.text = name_of(*socket);
+  if (socket->accept_ordinal != 0 &&
+      socket->accept_ordinal <= accepted_.size()) {
+    channel.peer = accepted_[socket->accept_ordinal - 1].peer;
+  }
+  return channel;
+}
+
+// The call itself may be traced as well, and the trace must tell that nothing
+// but the scenario has let it fail.
+void app_instance::fault_used(const fault& what, const faults::called& call) {
+  const bool is_short = what.error == 0;
+  const std::string name =
+      std::string(to_string(what.call)) + (is_short ? " short" : "");
+  trace_event({.who = trace_.intern(channel_of(call.fd).text),
+               .verb = "fault",
+               .object = trace_.intern(name),
+               .error = what.error,
+               .has_size = is_short,
+               .size = what.most});
+  // A handler may try for ever. But destructors close, and must not throw.
+  const bool may_throw =
+      call.call != seam_call::close && std::uncaught_exceptions() == 0;
+  if (may_throw) trace_.check();
 }
 
 std::size_t app_instance::add_seen(known_channel known) {

@@ -21,6 +21,7 @@
 #include "core/socket_map.h"
 #include "sim/application.h"
 #include "sim/language/plan.h"
+#include "sim/play/app_faults.h"
 #include "sim/play/call_log.h"
 #include "sim/play/run_watch.h"
 #include "sim/play/stage.h"
@@ -77,6 +78,16 @@ class app_instance final : public context, public asyncore::observer {
     return std::exchange(errors_, {});
   }
 
+  // A fault of the plan begins, as its step says.
+  void begin_fault(std::size_t line) { faults_.begin(line); }
+  // What became of one; null if it has not begun.
+  const faults::record* find_fault(std::size_t line) const {
+    return faults_.find(line);
+  }
+  // Keeps the calls of the network that it makes from now on.
+  void keep_calls() { faults_.keep_calls(); }
+  const std::vector<made_call>& made_calls() const { return faults_.calls(); }
+
   asyncore::socket_map& map() override { return *map_; }
   void report(std::string_view name,
               std::initializer_list<std::string_view> arguments) override;
@@ -116,6 +127,8 @@ class app_instance final : public context, public asyncore::observer {
   };
 
   seen_channel& seen(const asyncore::channel& who);
+  known_channel channel_of(int fd) const;
+  void fault_used(const fault& what, const faults::called& call);
   std::size_t add_seen(known_channel known);
   void log_line(const asyncore::log_line& line);
   void note_error(std::size_t channel, bool is_lost);
@@ -132,7 +145,10 @@ class app_instance final : public context, public asyncore::observer {
   handler_stack handlers_;
   std::vector<recorded_error> errors_;
   run_watch* watch_;
+  // Between the map and the network of the stage: what fails, over what allows
+  // passes.
   std::unique_ptr<scripted_passes> passes_;
+  app_faults faults_;
   std::unique_ptr<asyncore::socket_map> map_;
   std::unique_ptr<application> application_;
   std::map<std::string, std::function<void(const parameters&)>, std::less<>>

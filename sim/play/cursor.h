@@ -55,6 +55,8 @@ struct cursor : step_progress {
     static_cast<step_progress&>(*this) = {};
     passed_at = now;
   }
+  // None of its steps is taken any more.
+  void abandon() { index = steps->size(); }
   void arrive(duration now, std::size_t first_call) {
     arrived = true;
     arrived_at = now;

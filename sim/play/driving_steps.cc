@@ -43,6 +43,11 @@ step_outcome play(run_state& run, cursor& /*thread*/, const expect_mark& what) {
                                        : step_outcome::blocked;
 }
 
+step_outcome play(run_state& run, cursor& /*thread*/, const fault_step& what) {
+  run.apps[run.plan.faults[what.line].who.app]->begin_fault(what.line);
+  return step_outcome::passed;
+}
+
 // A program that calls its handlers without end is not at rest, although
 // nothing is pending.
 step_outcome play(run_state& run, cursor& thread, const expect_idle& /*what*/) {

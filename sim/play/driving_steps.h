@@ -1,4 +1,4 @@
-// What drives a scenario: time that passes, marks, and idleness.
+// What drives a scenario: time that passes, marks, faults, and idleness.
 
 #ifndef SIM_PLAY_DRIVING_STEPS_H_
 #define SIM_PLAY_DRIVING_STEPS_H_
@@ -16,6 +16,7 @@ std::string waits_for(const run_state& run, const cursor& thread,
                       const run_step& what);
 step_outcome play(run_state& run, cursor& thread, const mark_step& what);
 step_outcome play(run_state& run, cursor& thread, const expect_mark& what);
+step_outcome play(run_state& run, cursor& thread, const fault_step& what);
 step_outcome play(run_state& run, cursor& thread, const expect_idle& what);
 std::string waits_for(const run_state& run, const cursor& thread,
                       const expect_mark& what);

@@ -10,6 +10,7 @@
 #include "sim/play/call_judges.h"
 #include "sim/play/datagram_steps.h"
 #include "sim/play/failure.h"
+#include "sim/play/fault_judge.h"
 #include "sim/play/scenario_facts.h"
 #include "sim/play/steps.h"
 #include "sim/play/timeliness.h"
@@ -34,14 +35,28 @@ bool waits_for_idle(const cursor& thread) {
 
 player::player(const plan& played, const run_options& how)
     : state_(played, how) {
-  // They are asked in this order, and only the first finding is shown. What the
-  // scenario itself forbids explains more than the standard rules.
-  judges_.add(make_never_judge(state_));
-  judges_.add(make_counted_judge(state_));
+  add_judges();
+  state_.stage->set_driver(*this);
+}
+
+// They are asked in this order, and only the first finding is shown. What the
+// scenario itself forbids explains more than the standard rules.
+void player::add_judges() {
+  if (state_.calls_count()) {
+    judges_.add(make_never_judge(state_));
+    judges_.add(make_counted_judge(state_));
+    judges_.add(make_fault_judge(state_));
+  }
   add_standard_judges(judges_);
   judges_.add(make_vacuous_judge(state_));
-  for (const std::string_view each : played.judges_off) judges_.turn_off(each);
-  state_.stage->set_driver(*this);
+  for (const std::string_view each : state_.plan.judges_off) {
+    if (each != "calls" && each != "expectations") judges_.turn_off(each);
+  }
+  if (!state_.calls_count()) judges_.turn_off("vacuous");
+  if (state_.expectations_count()) return;
+  // Which bytes and resets are right is what the file would say.
+  judges_.turn_off("late peer");
+  judges_.turn_off("unread");
 }
 
 // --- The run as a whole -----------------------------------------------------
@@ -100,6 +115,19 @@ run_report player::report() {
   // Most runs pass, and nobody reads their trace.
   if (state_.options.keep_trace) result.trace = state_.record.text();
   result.choices = state_.choices.taken();
+  for (std::size_t i = 0; i < state_.plan.faults.size(); ++i) {
+    const std::size_t app = state_.plan.faults[i].who.app;
+    // A run may end before its applications are there.
+    const faults::record* record =
+        app < state_.apps.size() ? state_.apps[app]->find_fault(i) : nullptr;
+    result.fault_uses.push_back(record != nullptr ? record->uses : 0);
+  }
+  if (state_.options.keep_calls) {
+    for (const auto& each : state_.apps) {
+      const auto& made = each->made_calls();
+      result.calls.insert(result.calls.end(), made.begin(), made.end());
+    }
+  }
   return result;
 }
 
@@ -142,11 +170,13 @@ void player::start_applications() {
                                 : asyncore::mode::cpython,
         state_.options.watch));
     judges_.watch(state_.apps[i]->map().observers());
+    if (state_.options.keep_calls) state_.apps[i]->keep_calls();
   }
   for (std::size_t i = 0; i < played.apps.size(); ++i) {
     try {
       state_.apps[i]->start(loop == loop_kind::poll);
     } catch (...) {
+      if (!state_.expectations_count()) continue;
       const auto thrown = asyncore::describe_current_exception();
       // The arguments in its line are the likeliest reason, so the line is
       // shown.
@@ -173,8 +203,23 @@ void player::play() {
   while (!state_.failed() && !all_done()) {
     // A step may itself fail the run or finish it. Only when it found nothing
     // to do although somebody waits has the scenario waited in vain.
-    if (!state_.stage->step() && !state_.failed() && !all_done())
-      fail_waiting();
+    if (!move_stage() && !state_.failed() && !all_done()) fail_waiting();
+  }
+}
+
+// Timers may go on for ever, and time with them. Where nothing that is waited
+// for need come, that ends the waiting, and not the run.
+bool player::move_stage() {
+  try {
+    return state_.stage->step();
+  } catch (const run_stopped& stopped) {
+    const bool is_over = std::all_of(
+        state_.cursors.begin(), state_.cursors.end(),
+        [this](const cursor& c) { return c.done() || is_forgiven(c); });
+    const bool is_time = stopped.why() == run_stopped::reason::time;
+    if (!is_over || !is_time || !state_.is_simulated()) throw;
+    for (cursor& each : state_.cursors) each.abandon();
+    return true;
   }
 }
 
@@ -202,8 +247,16 @@ void player::stop() {
 // --- Failing ----------------------------------------------------------------
 
 void player::fail_waiting() {
+  auto& cursors = state_.cursors;
+  const auto forgiven = std::find_if(
+      cursors.begin(), cursors.end(),
+      [this](const cursor& c) { return !c.done() && is_forgiven(c); });
+  if (forgiven != cursors.end()) {
+    forgive(*forgiven);
+    return;
+  }
   // One line is shown as the failure; the table shows all others that wait.
-  const auto thread = std::find_if(state_.cursors.begin(), state_.cursors.end(),
+  const auto thread = std::find_if(cursors.begin(), cursors.end(),
                                    [](const cursor& c) { return !c.done(); });
   const std::string why = state_.is_simulated()
                               ? "this will never happen: the simulation is idle"
@@ -226,6 +279,27 @@ void player::fail_too_late(const cursor& thread, const bound& missed) {
            to_string(state_.stage->now()),
        {.notes = explain(state_, thread).notes,
         .waiting = waiting_table(state_)});
+}
+
+// Whether the run goes on although the current step of `thread` has failed, or
+// waits in vain.
+bool player::is_forgiven(const cursor& thread) const {
+  if (!state_.expectations_count()) return true;
+  return !state_.calls_count() && is_about_calls(thread.current().what);
+}
+
+// The step is left out, if it is one that need not hold.
+bool player::forgive(cursor& thread) {
+  if (!is_forgiven(thread)) return false;
+  state_.problems.clear();
+  thread.wakes_at.reset();
+  // A peer that has no connection cannot take the steps that need it.
+  if (is_expectation(thread.current().what)) {
+    thread.advance(state_.stage->now());
+  } else {
+    thread.abandon();
+  }
+  return true;
 }
 
 // The scenario as a whole cannot go on. The failure is shown at the first line
@@ -337,11 +411,11 @@ bool player::advance(cursor& thread, bool asks_for_idle) {
       thread.arrive(state_.stage->now(), state_.calls.last_mark());
     switch (play_step(state_, thread)) {
       case step_outcome::blocked:
-        if (state_.failed()) return false;
+        if (state_.failed()) return forgive(thread);
         // A step that is blocked may fail by the clock alone.
         if (const bound* missed = missed_bound(state_, thread)) {
-          fail_too_late(thread, *missed);
-          return false;
+          if (!is_forgiven(thread)) fail_too_late(thread, *missed);
+          return forgive(thread);
         }
         return moved;
       case step_outcome::acted:
@@ -386,7 +460,7 @@ bool player::is_due(cursor& thread) {
   }
   // To wake a little late is normal on real sockets. But a thread that never
   // had to wait came too late: the scenario is wrong.
-  if (due < now && !thread.wakes_at) {
+  if (due < now && !thread.wakes_at && state_.expectations_count()) {
     fail(state_, next.when->where,
          "it is " + to_string(now) +
              " already when the scenario comes to this step");

@@ -39,6 +39,7 @@ class player final : public world_driver {
   void start_applications();
   void listen_at_start(cursor& thread);
   void play();
+  bool move_stage();
   void finish();
   void stop();
   run_report report();
@@ -50,6 +51,9 @@ class player final : public world_driver {
   bool is_timed_for_now(const cursor& thread) const;
   static duration due_time(const cursor& thread);
   bool is_due(cursor& thread);
+  void add_judges();
+  bool is_forgiven(const cursor& thread) const;
+  bool forgive(cursor& thread);
   void fail_too_late(const cursor& thread, const bound& missed);
   void fail_waiting();
   void fail_stopped(const std::string& why,

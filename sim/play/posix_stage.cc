@@ -2,11 +2,13 @@
 
 #include <sys/socket.h>
 
+#include <cerrno>
 #include <chrono>
 #include <map>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "core/exceptions.h"
 #include "core/loop.h"
@@ -302,14 +304,24 @@ class posix_stage final : public stage {
     return progress;
   }
 
+  // Whether a select or poll of the program would report something now, or
+  // fail. It is asked below the program's network: how often we look is no
+  // business of a fault that counts its calls.
+  static bool is_ready(const asyncore::pass& pass, loopback_network& net) {
+    constexpr auto at_once = duration::zero();
+    std::vector<asyncore::poll_entry> ready_poll;
+    asyncore::select_lists ready_select;
+    const auto answered =
+        pass.uses_poll()
+            ? net.poll(pass.wanted_poll(), ready_poll, at_once)
+            : net.select(pass.wanted_select(), ready_select, at_once);
+    return answered ? *answered > 0 : answered.error() != EINTR;
+  }
+
   bool make_pass(posix_program& program, loopback_network& net) {
     try {
-      // Only a look: nobody may wait here, since the other programs want their
-      // turn.
-      if (!program.pass.collect(std::nullopt) || !program.pass.look())
-        return false;
-      if (program.pass.ready_count() == 0 &&
-          !program.timer_is_due(net_.now())) {
+      if (!program.pass.collect(std::nullopt)) return false;
+      if (!program.timer_is_due(net_.now()) && !is_ready(program.pass, net)) {
         return false;
       }
       // A program that always finds something to do makes progress for ever, so
@@ -321,7 +333,9 @@ class posix_stage final : public stage {
       }
       ++passes_;
       in_pass_ = true;
-      program.pass.dispatch();
+      // Only a look: nobody may wait here, since the other programs want their
+      // turn.
+      if (program.pass.look()) program.pass.dispatch();
     } catch (const asyncore::exit_now&) {
       // In asyncore a handler ends its loop in this way. The program is over
       // then, and the run goes on.

@@ -38,6 +38,8 @@ struct run_options {
   // Render the whole trace into the report, whether the run passes or fails.
   // Without it a failure shows the last lines only.
   bool keep_trace = false;
+  // Keep which calls of the network the applications make.
+  bool keep_calls = false;
 };
 
 }  // namespace rehearse::scenario

@@ -9,9 +9,11 @@
 #include <vector>
 
 #include "sim/choices.h"
+#include "sim/fault.h"
 #include "sim/language/diagnostic.h"
 #include "sim/language/parser.h"
 #include "sim/language/plan.h"
+#include "sim/world/call_errors.h"
 
 namespace rehearse::scenario {
 
@@ -23,6 +25,14 @@ struct problem {
   std::string details;  // Lines that follow it, each with its end of line.
 };
 
+// A call of the seam that an application has made.
+struct made_call {
+  channel_name who;
+  seam_call call = seam_call::socket;
+  std::uint64_t nth = 0;  // Of these calls of this channel, from 1.
+  socket_kind kind = socket_kind::file;
+};
+
 struct run_report {
   verdict outcome = verdict::passed;
   std::string skipped_because = {};
@@ -31,8 +41,10 @@ struct run_report {
   std::uint64_t passes = 0;
   duration time{};
   std::size_t trace_lines = 0;
-  std::string trace = {};            // If it was kept.
-  std::vector<choice> choices = {};  // Those that were not benign.
+  std::string trace = {};             // If it was kept.
+  std::vector<choice> choices = {};   // Those that were not benign.
+  std::vector<made_call> calls = {};  // If they were kept, by application.
+  std::vector<std::uint64_t> fault_uses = {};  // Of each fault of the plan.
 };
 
 // The problems of a failed run as text, in the form of diagnostics.

@@ -62,6 +62,10 @@ struct run_state {
     return std::find(plan.judges_off.begin(), plan.judges_off.end(), judge) !=
            plan.judges_off.end();
   }
+  // Whether it fails the run if the application does not do what the file
+  // expects: all of it, or what is about its calls and channels.
+  bool expectations_count() const { return !is_off("expectations"); }
+  bool calls_count() const { return expectations_count() && !is_off("calls"); }
   bool failed() const { return !problems.empty(); }
   bool is_simulated() const { return options.network == network_kind::sim; }
 

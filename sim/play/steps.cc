@@ -24,7 +24,17 @@ concept one_of_kinds = (std::same_as<Step, Kinds> || ...);
 template <typename Step>
 concept never_waiting =
     one_of_kinds<Step, listen_step, shutdown_step, close_step, reset_step,
-                 window_step, call_step, mark_step, expect_never>;
+                 window_step, call_step, mark_step, expect_never, fault_step>;
+
+template <typename Step>
+concept about_calls =
+    one_of_kinds<Step, expect_call, expect_never, expect_order, expect_state>;
+
+template <typename Step>
+concept expecting = about_calls<Step> ||
+    one_of_kinds<Step, expect_bytes, expect_count, expect_unordered,
+                 expect_nothing, expect_end, expect_probe, expect_interest,
+                 expect_idle>;
 
 // Those, and those of which it is enough to say that they wait.
 template <typename Step>
@@ -66,6 +76,18 @@ wait_in_vain explain(const run_state& run, const cursor& thread) {
   return std::visit(
       [&](const auto& what) { return explain(run, thread, what); },
       thread.current().what);
+}
+
+bool is_expectation(const action& what) {
+  return std::visit(
+      []<typename Step>(const Step& /*what*/) { return expecting<Step>; },
+      what);
+}
+
+bool is_about_calls(const action& what) {
+  return std::visit(
+      []<typename Step>(const Step& /*what*/) { return about_calls<Step>; },
+      what);
 }
 
 }  // namespace rehearse::scenario

@@ -19,6 +19,11 @@ step_outcome play_step(run_state& run, cursor& thread);
 std::string waits_for(const run_state& run, const cursor& thread);
 wait_in_vain explain(const run_state& run, const cursor& thread);
 
+// Whether the step does nothing but expect something; and whether that is
+// something of the calls and channels of an application.
+bool is_expectation(const action& what);
+bool is_about_calls(const action& what);
+
 }  // namespace rehearse::scenario
 
 #endif  // SIM_PLAY_STEPS_H_

@@ -146,7 +146,6 @@ constexpr call_error table[] = {
     {seam_call::getsockname, ENOBUFS, "getsockname(2)", sockets},
 
     {seam_call::getpeername, ENOBUFS, "getpeername(2)", sockets},
-    {seam_call::getpeername, ENOTCONN, "getpeername(2)", sockets},
 
     // Its results as errnos: EAI_AGAIN, EAI_SYSTEM, EAI_NONAME, EAI_MEMORY.
     {seam_call::resolve, EAGAIN, "getaddrinfo(3)", all},

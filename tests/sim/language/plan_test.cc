@@ -240,6 +240,34 @@ TEST(plan, has_orders_and_states) {
   step_of<expect_idle>("expect idle");
 }
 
+TEST(plan, has_faults_of_the_beginning_and_of_steps) {
+  const plan made = plan_of_lines(
+      "let e = EMFILE\n"
+      "app echo = echo_server()\n"
+      "fault echo.accept always = $e\n"
+      "peer alice\n"
+      "peer ben does {\n"
+      "  fault echo/1.recv from 2 = EINTR\n"
+      "  connect ben to echo\n"
+      "}\n"
+      "@1ms fault echo/alice.send nth 3 = short 7\n"
+      "connect alice to echo\n"
+      "fault echo.poll nth 1 = EINTR\n");
+  ASSERT_EQ(made.faults.size(), 4u);
+  EXPECT_EQ(to_text(made.faults[0].what), "accept always = EMFILE");
+  EXPECT_EQ(to_text(made.faults[1].what), "recv from 2 = EINTR");
+  EXPECT_EQ(to_text(made.faults[2].what), "send nth 3 = short 7");
+  EXPECT_EQ(made.faults[1].who.accept, 1u);
+  EXPECT_EQ(made.faults[2].where.column, 12);
+  EXPECT_FALSE(made.faults[0].is_step);
+  EXPECT_TRUE(made.faults[1].is_step);
+  EXPECT_TRUE(made.faults[2].is_step);
+  EXPECT_TRUE(made.faults[3].is_step);
+  ASSERT_EQ(made.cursors[0].steps.size(), 3u);
+  EXPECT_EQ(std::get<fault_step>(made.cursors[0].steps[2].what).line, 3u);
+  EXPECT_EQ(std::get<fault_step>(made.cursors[1].steps[0].what).line, 1u);
+}
+
 TEST(plan, resolves_the_names_of_channels) {
   const plan made = plan_of_lines(
       "app way = proxy(primary=one:80)\npeer alice\nconnect alice to way\n"

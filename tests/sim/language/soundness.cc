@@ -166,6 +166,14 @@ class step_check {
     demand(!s.channels.empty(), "an interest of nobody");
     for (const channel_flags& each : s.channels) channel(each.channel);
   }
+  void operator()(const fault_step& s) {
+    demand(s.line < of_.faults.size(), "a fault that is none");
+  }
+  void operator()(const fault_line& s) {
+    channel(s.who);
+    demand(s.what.first > 0, "a fault of call 0");
+    demand(s.what.error != 0 || s.what.most > 0, "a fault that does nothing");
+  }
 
  private:
   void demand(bool holds, const char* otherwise) {
@@ -214,6 +222,7 @@ std::string check_plan(const plan& made) {
   }
   if (made.cursors.empty()) return "no main cursor";
   step_check check(made);
+  for (const fault_line& each : made.faults) check(each);
   for (const cursor_steps& cursor : made.cursors) {
     for (const step& each : cursor.steps) std::visit(check, each.what);
   }
