@@ -1,5 +1,7 @@
 #include "sim/command/crash_report.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -33,13 +35,12 @@ constexpr std::array<deadly_signal, 5> deadly_signals = {{{SIGSEGV, "SIGSEGV"},
 // What was installed before, in the same order.
 std::array<struct sigaction, deadly_signals.size()> previous_actions;
 
-// The note of this thread: a handler may do no more than read and write.
-thread_local std::atomic<const char*> note_text = nullptr;
-thread_local std::atomic<std::size_t> note_size = 0;
+// The last note of this thread.
+thread_local std::atomic<const crash_note*> last_note = nullptr;
 
-void write_all(std::string_view text) {
+void write_all(int fd, std::string_view text) {
   while (!text.empty()) {
-    const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
+    const ssize_t written = ::write(fd, text.data(), text.size());
     if (written <= 0) return;
     text.remove_prefix(static_cast<std::size_t>(written));
   }
@@ -47,12 +48,8 @@ void write_all(std::string_view text) {
 
 // Once: a sanitizer that reports a signal ends the program by another one.
 void write_note(std::string_view how) {
-  const char* const text = note_text.exchange(nullptr);
-  if (text == nullptr) return;
-  write_all("rehearse: killed by ");
-  write_all(how);
-  write_all(" ");
-  write_all({text, note_size.load()});
+  const crash_note* const note = last_note.exchange(nullptr);
+  if (note != nullptr) note->write(how);
 }
 
 void handle_signal(int number, siginfo_t* details, void* /*context*/) {
@@ -122,12 +119,29 @@ extern "C" void __ubsan_on_report() {
 
 namespace rehearse::command_line {
 
-crash_note::crash_note(std::string text) : text_(std::move(text)) {
+crash_note::crash_note(std::string text, last_file file)
+    : text_(std::move(text)), file_(std::move(file)), previous_(last_note) {
   static thread_local const handler_stack stack;
-  note_size = text_.size();
-  note_text = text_.data();
+  last_note = this;
 }
 
-crash_note::~crash_note() { note_text = nullptr; }
+crash_note::~crash_note() { last_note = previous_; }
+
+void crash_note::write(std::string_view how) const {
+  write_all(STDERR_FILENO, "rehearse: killed by ");
+  write_all(STDERR_FILENO, how);
+  write_all(STDERR_FILENO, " ");
+  write_all(STDERR_FILENO, text_);
+  if (file_.path.empty()) return;
+  ::mkdir(file_.folder.c_str(), 0777);
+  const int fd = ::open(file_.path.c_str(),
+                        O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (fd < 0) return;
+  write_all(fd, file_.text);
+  ::close(fd);
+  write_all(STDERR_FILENO, "   saved as ");
+  write_all(STDERR_FILENO, file_.path);
+  write_all(STDERR_FILENO, "\n");
+}
 
 }  // namespace rehearse::command_line

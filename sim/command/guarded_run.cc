@@ -21,8 +21,22 @@ std::string reproduction_line(const scenario_job& job,
 }  // namespace
 
 void guarded_run::play(scenario_job& job) {
+  guard(job, [&](scenario::run_watch& watch) {
+    memory_meter memory;
+    command_line::play(
+        job, options_,
+        {.trace = keep_trace_, .watch = &watch, .memory = &memory});
+  });
+}
+
+void guarded_run::guard(
+    scenario_job& job,
+    const std::function<void(scenario::run_watch&)>& played) {
+  const crash_note note("while it played " + printable(job.name) + "\n" +
+                        reproduction_line(job, options_));
   try {
-    play_noted(job);
+    overseer::watched watched(overseer_, job);
+    played(watched.watch());
   } catch (const std::bad_alloc&) {
     // By now the run has given its memory back, so the others may go on.
     job.report = {};
@@ -30,14 +44,6 @@ void guarded_run::play(scenario_job& job) {
     job.report.problems.push_back(
         {{{1, 1, 0}, "there is not enough memory to play this", {}, {}}, {}});
   }
-}
-
-void guarded_run::play_noted(scenario_job& job) {
-  const crash_note note("while it played " + printable(job.name) + "\n" +
-                        reproduction_line(job, options_));
-  overseer::watched watched(overseer_, job);
-  memory_meter memory;
-  command_line::play(job, options_, keep_trace_, &watched.watch(), &memory);
 }
 
 void print_stuck(const ending& why, const play_options& options) {

@@ -23,10 +23,12 @@ class guarded_run {
 
   // On any thread. A scenario for which there is not enough memory fails.
   void play(scenario_job& job);
+  // Likewise, for whoever plays it in another way. What is played tells the
+  // watch what goes on.
+  void guard(scenario_job& job,
+             const std::function<void(scenario::run_watch&)>& played);
 
  private:
-  void play_noted(scenario_job& job);
-
   const play_options& options_;
   const bool keep_trace_;
   overseer overseer_;

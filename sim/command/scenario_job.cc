@@ -31,28 +31,37 @@ std::vector<scenario_job> jobs_of(const scenario::scenario_file& file) {
   return jobs;
 }
 
-void play(scenario_job& job, const play_options& options, bool keep_trace,
-          scenario::run_watch* watch, memory_guard* memory) {
-  // Plans are large: each is made when its turn comes, and then goes.
-  const scenario::plan plan =
-      job.file->plan_of(job.cell, application_registry::global());
+scenario::plan plan_of(const scenario_job& job) {
+  return job.file->plan_of(job.cell, application_registry::global());
+}
+
+scenario::run_report play_plan(const scenario::plan& plan,
+                               const play_options& options,
+                               const run_care& care) {
   scenario::run_options settings = to_run_options(options);
   const bool on_posix = settings.network == scenario::network_kind::posix;
-  if (on_posix ? plan.on_posix : plan.on_sim) {
-    // Without a seed there is none, and every choice is benign. Each run has
-    // one of its own, since a strategy may remember what it was asked.
-    std::unique_ptr<strategy> schedule;
-    if (options.seed) schedule = make_strategy("seeded", *options.seed);
-    settings.chosen_by = schedule.get();
-    settings.keep_trace = keep_trace;
-    settings.watch = watch;
-    settings.memory = memory;
-    job.report = scenario::run(plan, settings);
-    return;
+  if (!(on_posix ? plan.on_posix : plan.on_sim)) {
+    scenario::run_report skipped;
+    skipped.outcome = scenario::verdict::skipped;
+    skipped.skipped_because = std::string("it does not say `runs-on ") +
+                              (on_posix ? "posix" : "sim") + "`";
+    return skipped;
   }
-  job.report.outcome = scenario::verdict::skipped;
-  job.report.skipped_because = std::string("it does not say `runs-on ") +
-                               (on_posix ? "posix" : "sim") + "`";
+  // Without a seed there is none, and every choice is benign. Each run has one
+  // of its own, since a strategy may remember what it was asked.
+  std::unique_ptr<strategy> schedule;
+  if (options.seed) schedule = make_strategy("seeded", *options.seed);
+  settings.chosen_by = schedule.get();
+  settings.keep_trace = care.trace;
+  settings.keep_calls = care.calls;
+  settings.watch = care.watch;
+  settings.memory = care.memory;
+  return scenario::run(plan, settings);
+}
+
+void play(scenario_job& job, const play_options& options,
+          const run_care& care) {
+  job.report = play_plan(plan_of(job), options, care);
 }
 
 }  // namespace rehearse::command_line

@@ -9,6 +9,7 @@
 
 #include "sim/command/play_options.h"
 #include "sim/language/parser.h"
+#include "sim/language/plan.h"
 #include "sim/play/run_report.h"
 #include "sim/play/run_watch.h"
 #include "sim/run_limits.h"
@@ -25,12 +26,24 @@ struct scenario_job {
 // One for each cell; none if the file has mistakes.
 std::vector<scenario_job> jobs_of(const scenario::scenario_file& file);
 
-// Fills in the report. A scenario that does not say that it runs on this
-// network is skipped. `keep_trace`: the whole trace, also if it passes. `watch`
-// is told what goes on, and `memory` holds the run to its limit; each may be
-// null.
-void play(scenario_job& job, const play_options& options, bool keep_trace,
-          scenario::run_watch* watch = nullptr, memory_guard* memory = nullptr);
+// Plans are large: each is made when its turn comes, and then goes.
+scenario::plan plan_of(const scenario_job& job);
+
+// What a run is to keep, and who looks after it. Each may be null.
+struct run_care {
+  bool trace = false;  // All of it, also if the run passes.
+  bool calls = false;
+  scenario::run_watch* watch = nullptr;  // Is told what goes on.
+  memory_guard* memory = nullptr;        // Holds the run to its limit.
+};
+
+// A scenario that does not say that it runs on this network is skipped.
+scenario::run_report play_plan(const scenario::plan& plan,
+                               const play_options& options,
+                               const run_care& care);
+
+// Fills in the report.
+void play(scenario_job& job, const play_options& options, const run_care& care);
 
 }  // namespace rehearse::command_line
 

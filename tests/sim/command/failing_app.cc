@@ -84,16 +84,31 @@ class victim final : public asyncore::dispatcher {
 
   bool writable() override {
     if (how_ == "writable") loop_for_ever();
-    return false;
+    return !out_.empty();
   }
+  void handle_write() override { out_.erase(0, send(out_)); }
   void handle_read() override {
-    if (recv(100).empty()) return;
+    const std::string data = recv(100);
+    if (data.empty()) return;
     fail_by(how_);
+    if (how_ == "echoes" || how_ == "leaks" || how_ == "trusts" ||
+        how_ == "insists") {
+      out_ += data;
+      out_.erase(0, send(out_));
+    }
+    // As if all of it were sent.
+    if (how_ == "loses") send(data);
   }
-  void handle_error() override { throw; }
+  void handle_error() override {
+    const bool is_about_calls = how_ == "leaks" || how_ == "loses" ||
+                                how_ == "trusts" || how_ == "insists";
+    if (!is_about_calls) throw;
+    close();
+  }
 
  private:
   std::string how_;
+  std::string out_;
 };
 
 class failing final : public rehearse::application,
@@ -111,6 +126,15 @@ class failing final : public rehearse::application,
 
   void handle_accepted(asyncore::socket sock,
                        const asyncore::address& /*from*/) override {
+    const bool has_peer =
+        static_cast<bool>(map()->net().getpeername(sock.fileno()));
+    if (how_ == "trusts" && !has_peer) std::abort();
+    if (how_ == "insists" && !has_peer) loop_for_ever();
+    if (how_ == "leaks" && !has_peer) {
+      // Nobody closes it any more.
+      sock.release();
+      return;
+    }
     map()->adopt(std::make_unique<victim>(std::move(sock), how_));
   }
 

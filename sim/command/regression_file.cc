@@ -1,0 +1,159 @@
+#include "sim/command/regression_file.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <fstream>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include "sim/command/output.h"
+#include "sim/fault.h"
+#include "sim/value_text.h"
+
+namespace rehearse::command_line {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string text_of(const scenario::swept_fault& found) {
+  return found.line.who.text + "." + to_text(found.line.what);
+}
+
+// The part of `values` between two commas, counted from 0. A comma in quotes
+// belongs to its value.
+std::string_view value_at(std::string_view values, std::size_t index) {
+  bool quoted = false;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (quoted && values[i] == '\\') {
+      ++i;
+    } else if (values[i] == '"') {
+      quoted = !quoted;
+    } else if (values[i] == ',' && !quoted) {
+      if (index == 0) return values.substr(begin, i - begin);
+      --index;
+      begin = i + 1;
+    }
+  }
+  return values.substr(begin);
+}
+
+// Of each axis, which of its values the cell has; the last axis counts first.
+std::vector<std::size_t> chosen_values(const std::vector<std::size_t>& axes,
+                                       std::size_t cell) {
+  std::vector<std::size_t> chosen(axes.size());
+  for (std::size_t i = axes.size(); i-- > 0;) {
+    chosen[i] = cell % axes[i];
+    cell /= axes[i];
+  }
+  return chosen;
+}
+
+// "matrix cut = 1, 2, 7" becomes "let cut = 2".
+std::string one_value_of(std::string_view line, std::size_t index) {
+  constexpr std::string_view word = "matrix";
+  const std::size_t begin = line.find(word) + word.size();
+  const std::size_t equals = std::min(line.find('='), line.size());
+  const std::string_view rest = line.substr(std::min(equals + 1, line.size()));
+  return "let" + std::string(line.substr(begin, equals - begin)) + "=" +
+         std::string(value_at(rest, index));
+}
+
+std::string_view first_word(std::string_view line) {
+  const std::size_t begin = std::min(line.find_first_not_of(' '), line.size());
+  return line.substr(begin, line.find(' ', begin) - begin);
+}
+
+// What stands behind the last application: it has all names that it needs, and
+// is still set-up.
+std::string added_lines(const scenario::plan& plan,
+                        const scenario::swept_fault& found,
+                        const play_options& options) {
+  std::string text =
+      "\n# Found by `rehearse sweep`.\nfault " + text_of(found) + "\n";
+  const auto& off = plan.judges_off;
+  if (std::find(off.begin(), off.end(), found.judge_off) == off.end()) {
+    text += "judge " + std::string(found.judge_off) + " off\n";
+  }
+  if (!options.loop.empty() && !plan.loop)
+    text += "loop " + options.loop + "\n";
+  if (!options.mode.empty() && !plan.mode)
+    text += "mode " + options.mode + "\n";
+  return text + "\n";
+}
+
+// "one_line.echo-1.recv-nth-2-ECONNRESET.scn"
+std::string name_of(const scenario_job& job,
+                    const scenario::swept_fault& found) {
+  std::string name = fs::path(job.file->path).stem().string();
+  if (!job.file->axes.empty()) name += "." + std::to_string(job.cell + 1);
+  std::string words = text_of(found);
+  for (std::size_t at = 0; (at = words.find(" = ", at)) != std::string::npos;) {
+    words.replace(at, 3, "-");
+  }
+  std::replace(words.begin(), words.end(), ' ', '-');
+  std::replace(words.begin(), words.end(), '/', '-');
+  return name + "." + words + ".scn";
+}
+
+std::string text_with(const scenario_job& job, const scenario::plan& plan,
+                      const scenario::swept_fault& found,
+                      const play_options& options) {
+  const std::vector<std::size_t> chosen =
+      chosen_values(job.file->axes, job.cell);
+  int last_app = 0;
+  for (const scenario::app_line& each : plan.apps) {
+    last_app = std::max(last_app, each.where.line);
+  }
+  std::string text;
+  std::string_view rest = job.file->source;
+  std::size_t axis = 0;
+  bool has_title = false;
+  for (int number = 1; !rest.empty(); ++number) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    std::string_view line = rest.substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (!has_title && first_word(line) == "scenario") {
+      has_title = true;
+      text += "scenario v1 " +
+              rehearse::quoted("after " + text_of(found) + ": " + plan.title) +
+              "\n";
+    } else if (axis < chosen.size() && first_word(line) == "matrix") {
+      text += one_value_of(line, chosen[axis++]) + "\n";
+    } else {
+      text.append(line).append("\n");
+    }
+    if (number == last_app) text += added_lines(plan, found, options);
+  }
+  return text;
+}
+
+}  // namespace
+
+regression_file regression_of(const scenario_job& job,
+                              const scenario::plan& plan,
+                              const scenario::swept_fault& found,
+                              const play_options& options,
+                              const std::string& folder) {
+  regression_file file;
+  file.folder = folder.empty()
+                    ? fs::path(job.file->path).parent_path() / "regress"
+                    : fs::path(folder);
+  file.path = file.folder / name_of(job, found);
+  file.text = text_with(job, plan, found, options);
+  return file;
+}
+
+bool write(const regression_file& file) {
+  std::error_code ignored;
+  fs::create_directories(file.folder, ignored);
+  std::ofstream out(file.path, std::ios::binary);
+  out << file.text;
+  out.close();
+  if (!out) complain(file.path.string(), "cannot be written");
+  return static_cast<bool>(out);
+}
+
+}  // namespace rehearse::command_line

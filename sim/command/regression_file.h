@@ -1,0 +1,37 @@
+// The scenario that is written for what a sweep has found: the file in which it
+// was found, with the fault, so that `rehearse run` finds it again.
+
+#ifndef SIM_COMMAND_REGRESSION_FILE_H_
+#define SIM_COMMAND_REGRESSION_FILE_H_
+
+#include <filesystem>
+#include <string>
+
+#include "sim/command/play_options.h"
+#include "sim/command/scenario_job.h"
+#include "sim/explore/call_sweep.h"
+#include "sim/language/plan.h"
+
+namespace rehearse::command_line {
+
+struct regression_file {
+  std::filesystem::path folder;
+  std::filesystem::path path;
+  std::string text;
+};
+
+// Of a matrix only the cell is left; what the options say of loop and mode is
+// written into the file. It is to stand in `folder`; if that is empty, in
+// `regress` beside the file.
+regression_file regression_of(const scenario_job& job,
+                              const scenario::plan& plan,
+                              const scenario::swept_fault& found,
+                              const play_options& options,
+                              const std::string& folder);
+
+// False, with a message, if it cannot be written.
+bool write(const regression_file& file);
+
+}  // namespace rehearse::command_line
+
+#endif  // SIM_COMMAND_REGRESSION_FILE_H_
