@@ -2,7 +2,7 @@
 //
 //   #include "sim/testing/testing.h"
 //
-// docs/unit_testing.md shows ten tasks. Everything is in the namespace
+// docs/unit_testing.md shows twelve tasks. Everything is in the namespace
 // rehearse::testkit. It is not called rehearse::testing, since in the namespace
 // rehearse the name `testing` would then no longer mean GoogleTest's.
 
@@ -12,6 +12,8 @@
 #include "sim/testing/acceptor.h"            // IWYU pragma: export
 #include "sim/testing/bare_channel.h"        // IWYU pragma: export
 #include "sim/testing/chat_probe.h"          // IWYU pragma: export
+#include "sim/testing/fault_sweep.h"         // IWYU pragma: export
+#include "sim/testing/faulty_network.h"      // IWYU pragma: export
 #include "sim/testing/hosts.h"               // IWYU pragma: export
 #include "sim/testing/matchers.h"            // IWYU pragma: export
 #include "sim/testing/mock_network.h"        // IWYU pragma: export

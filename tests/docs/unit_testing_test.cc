@@ -1,8 +1,9 @@
-// The ten tasks of docs/unit_testing.md. pages_test holds the page to them.
+// The twelve tasks of docs/unit_testing.md. pages_test holds the page to them.
 
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <cerrno>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -165,4 +166,36 @@ TEST_P(unit, half_close_ends_one_direction) {
   run_until_quiet();
   EXPECT_THAT(client, received(std::string(300'000, 'x')));
   EXPECT_THAT(client, closed_cleanly());
+}
+
+TEST_P(unit, calls_that_fail_as_told) {
+  faulty_network net(server_);
+  net.fail("accept", nth(1), ECONNABORTED);
+  net.shorten("send", always(), 3);
+  asyncore::socket_map map(net, GetParam().kind);
+  world_.add_program("faulty", map, server_, {.use_poll = use_poll()});
+  const examples::echo_server echo(7, map);
+  dialer client(server_.ipv4(7), client_map_, "hello");
+  run_until_quiet();
+  EXPECT_THAT(client, received("hello"));
+}
+
+class echo_sweep : public fault_sweep {};
+
+TEST_F(echo_sweep, survives_each_call_that_fails) {
+  const std::size_t faults = sweep([](fault_round& round) {
+    const auto echo = [&]() -> std::unique_ptr<examples::echo_server> {
+      try {
+        return std::make_unique<examples::echo_server>(7, round.map);
+      } catch (const asyncore::os_error&) {
+        return nullptr;  // It may fail to start.
+      }
+    }();
+    dialer client(round.hosts.server.ipv4(7), round.client_map, "hello");
+    client.on_error = [] {};  // There may be nobody to connect to.
+    round.hosts.world.run_until_quiet();
+    client.close();
+    round.hosts.world.run_until_quiet();
+  });
+  EXPECT_GT(faults, 100U);
 }
