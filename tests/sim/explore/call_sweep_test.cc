@@ -39,12 +39,13 @@ std::vector<std::string> texts_of(const std::vector<made_call>& calls,
 
 TEST(call_sweep, tries_each_errno_of_each_call_in_their_order) {
   EXPECT_THAT(
-      texts_of(
-          {call_of("echo", seam_call::listen, 1, socket_kind::tcp),
-           call_of("echo/1", seam_call::getpeername, 2, socket_kind::tcp)}),
+      texts_of({call_of("echo", seam_call::listen, 1, socket_kind::tcp),
+                call_of("echo/1", seam_call::dup, 2, socket_kind::tcp),
+                call_of("echo", seam_call::pipe, 1, socket_kind::file)}),
       ElementsAre("echo.listen nth 1 = EADDRINUSE, without expectations",
-                  "echo/1.getpeername nth 2 = ENOBUFS, without expectations",
-                  "echo/1.getpeername nth 2 = ENOTCONN, without expectations"));
+                  "echo/1.dup nth 2 = EMFILE, without expectations",
+                  "echo.pipe nth 1 = EMFILE, without expectations",
+                  "echo.pipe nth 1 = ENFILE, without expectations"));
 }
 
 TEST(call_sweep, tries_short_counts_of_streams_only) {

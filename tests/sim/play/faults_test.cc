@@ -256,7 +256,7 @@ TEST(fault_run_in_simulation, waits_no_longer_than_time_lasts) {
   const std::string lines =
       "limit time=10m\n"
       "connect alice to echo\n"
-      "@1s send alice \"tick\"\n"
+      "send alice \"tick\"\n"
       "expect alice \"tick\"\n"
       "expect alice \"tock\"\n"
       "mark \"the end\"\n";
