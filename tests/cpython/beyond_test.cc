@@ -94,7 +94,8 @@ TEST_P(from_wasyncore, an_unexpected_errno_of_close_is_thrown) {
   }
   probe channel(stage_.new_connection());
   net_.at(3).closes = {ENOENT};
-  EXPECT_EQ(thrown_by([&] { channel.close(); }), ENOENT);
+  // It is only logged in safe mode.
+  EXPECT_EQ(thrown_by([&] { channel.close(); }), is_safe() ? 0 : ENOENT);
   EXPECT_TRUE(map_.empty());
 }
 
