@@ -284,7 +284,12 @@ struct fault_step {
 };
 
 using action =
-    std::variant<listen_step, accept_step, connect_step, send_step, shutdown_step, close_step, reset_step, window_step, run_step, call_step, mark_step, expect_mark, expect_bytes, expect_count, expect_unordered, expect_nothing, expect_end, expect_call, expect_never, expect_order, expect_state, expect_probe, expect_idle, pass_step, expect_interest, fault_step>;
+    std::variant<listen_step, accept_step, connect_step, send_step,
+                 shutdown_step, close_step, reset_step, window_step, run_step,
+                 call_step, mark_step, expect_mark, expect_bytes, expect_count,
+                 expect_unordered, expect_nothing, expect_end, expect_call,
+                 expect_never, expect_order, expect_state, expect_probe,
+                 expect_idle, pass_step, expect_interest, fault_step>;
 
 // `@50ms` runs a step at that instant, `+5ms` so long after the one before it.
 struct step_time {

@@ -31,7 +31,6 @@ constexpr verb reserved_rows[] = {
      .example = "net echo -> alice latency=5ms",
      .group = verb_group::network,
      .on_posix = false},
-     .on_posix = false},
 };
 
 std::vector<verb> all_statements() {

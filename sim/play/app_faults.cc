@@ -1,5 +1,6 @@
 #include "sim/play/app_faults.h"
 
+#include "sim/play/call_index.h"
 #include "sim/world/call_errors.h"
 
 namespace rehearse::scenario {
@@ -42,7 +43,7 @@ app_faults::app_faults(asyncore::network& inner, const plan& played,
 void app_faults::begin(std::size_t line) {
   const fault_line& wanted = plan_.faults[line];
   const auto is_meant = [this, &wanted](int fd) {
-    return channel_of_(fd).is(wanted.who);
+    return means(wanted.who, keys_of(channel_of_(fd)));
   };
   records_[line] = net_.add(wanted.what, is_meant);
 }

@@ -39,9 +39,10 @@ concept expecting = about_calls<Step> ||
 // Those, and those of which it is enough to say that they wait.
 template <typename Step>
 concept plainly_waiting = never_waiting<Step> ||
-    one_of_kinds<Step, accept_step, connect_step, send_step, run_step, pass_step,
-                 expect_bytes, expect_count, expect_unordered, expect_nothing,
-                 expect_end, expect_mark, expect_probe, expect_idle>;
+    one_of_kinds<Step, accept_step, connect_step, send_step, run_step,
+                 pass_step, expect_bytes, expect_count, expect_unordered,
+                 expect_nothing, expect_end, expect_mark, expect_probe,
+                 expect_idle>;
 
 template <never_waiting Step>
 std::string waits_for(const run_state& /*run*/, const cursor& /*thread*/,
