@@ -3,9 +3,11 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
+#include <span>
 #include <stdexcept>
 #include <typeinfo>
 #include <vector>
@@ -586,7 +588,14 @@ void dispatcher::handle_write() {
 }
 
 void dispatcher::handle_expt() {
+  const lifetime::watch self(life());
   log_info("unhandled incoming priority event", "warning");
+  if (!self.alive() || !is_safe() || !socket_.is_open()) return;
+  // The byte waits beside the stream, so that reading does not take it: the
+  // channel would be called in every pass. What the call answers is no matter.
+  std::array<char, 1> byte{};
+  static_cast<void>(
+      socket_.net()->recv(socket_.fileno(), std::span<char>(byte), MSG_OOB));
 }
 
 void dispatcher::handle_connect() {

@@ -7,7 +7,8 @@
 // poll tell of it until it has been taken. So a channel that leaves it there is
 // called in every pass for as long as it lives: one byte keeps a processor
 // busy. Reading does not help, and a channel may be one that does not read just
-// now.
+// now. The library's own handle_expt takes it in safe mode, and logs a warning;
+// these samples are to hold in CPython mode too.
 
 #ifndef EXAMPLES_URGENT_DATA_H_
 #define EXAMPLES_URGENT_DATA_H_

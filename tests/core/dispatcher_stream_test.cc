@@ -320,6 +320,12 @@ TEST_P(stream_test, expt_event_without_an_error_is_urgent_data) {
   EXPECT_THAT(lines(), ElementsAre("c.handle_expt"));
 }
 
+TEST_P(stream_test, urgent_data_that_nobody_wants_is_dropped_in_safe_mode) {
+  fd_.recvs = {"!"};
+  channel_.dispatcher::handle_expt();
+  EXPECT_EQ(fd_.recvs.empty(), is_safe());
+}
+
 TEST_P(stream_test, expt_event_with_an_error_closes) {
   fd_.so_errors = {ECONNRESET};
   channel_.handle_expt_event();
