@@ -321,7 +321,7 @@ TEST_P(stream_test, expt_event_without_an_error_is_urgent_data) {
 }
 
 TEST_P(stream_test, urgent_data_that_nobody_wants_is_dropped_in_safe_mode) {
-  fd_.recvs = {"!"};
+  fd_.recvs.emplace_back("!");
   channel_.dispatcher::handle_expt();
   EXPECT_EQ(fd_.recvs.empty(), is_safe());
 }

@@ -61,14 +61,16 @@ bool scenario_mutator::is_sound(const std::string& text) const {
   return parse("input.scn", text, registry_).diagnostics.empty();
 }
 
-std::string scenario_mutator::first_sound(std::size_t max_size,
+std::string scenario_mutator::first_sound(const std::string& original,
+                                          std::size_t max_size,
                                           std::uint64_t seed,
                                           const attempt& make) const {
   random_numbers random(seed);
-  std::string text;
+  std::string text = original;
   for (int i = 0; i < attempts; ++i) {
     std::string made = make(random);
-    if (made.size() > max_size) continue;
+    // A move may find nothing to do.
+    if (made.size() > max_size || made == original) continue;
     text = std::move(made);
     if (is_sound(text)) break;
   }
@@ -79,7 +81,7 @@ std::string scenario_mutator::mutated(const std::string& text,
                                       std::size_t max_size,
                                       std::uint64_t seed) const {
   const bool is_base = learnt_.empty() || is_sound(text);
-  return first_sound(max_size, seed, [&](random_numbers& random) {
+  return first_sound(text, max_size, seed, [&](random_numbers& random) {
     const std::string& base = is_base ? text : random.of(learnt_);
     if (random.one_in(12)) return bytes_(base);
     scenario_lines lines = lines_of(base);
@@ -96,7 +98,7 @@ std::string scenario_mutator::crossed(const std::string& text,
                                       std::size_t max_size,
                                       std::uint64_t seed) const {
   const bool is_base = learnt_.empty() || is_sound(text);
-  return first_sound(max_size, seed, [&](random_numbers& random) {
+  return first_sound(text, max_size, seed, [&](random_numbers& random) {
     scenario_lines lines = lines_of(is_base ? text : random.of(learnt_));
     // Rarely: what grows with each crossing is soon too slow to play.
     if (random.one_in(8)) {

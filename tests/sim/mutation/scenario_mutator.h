@@ -45,8 +45,8 @@ class scenario_mutator {
  private:
   using attempt = std::function<std::string(random_numbers&)>;
   bool is_sound(const std::string& text) const;
-  std::string first_sound(std::size_t max_size, std::uint64_t seed,
-                          const attempt& make) const;
+  std::string first_sound(const std::string& original, std::size_t max_size,
+                          std::uint64_t seed, const attempt& make) const;
 
   const application_registry& registry_;
   byte_move bytes_;

@@ -108,7 +108,7 @@ TEST_F(loopback_network_test, numbers_connections_in_their_order) {
   const int listener = listen(7);
   for (const std::uint32_t number : {1U, 2U}) {
     connect(7);
-    EXPECT_EQ(server_.open_descriptors().at(accept(listener).fd).accept_ordinal,
+    EXPECT_EQ(server_.open_descriptors().at(accept(listener).fd)->accept_ordinal,
               number);
   }
 }
@@ -150,7 +150,7 @@ TEST_F(loopback_network_test, a_connect_in_vain_changes_nothing) {
 TEST_F(loopback_network_test, a_listen_in_vain_is_none) {
   const int fd = open_datagrams(53);
   EXPECT_FALSE(server_.listen(fd, 5));
-  EXPECT_FALSE(server_.open_descriptors().at(fd).listens);
+  EXPECT_FALSE(server_.open_descriptors().at(fd)->listens);
 }
 
 TEST_F(loopback_network_test, refuses_where_nobody_listens) {

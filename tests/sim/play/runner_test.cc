@@ -949,11 +949,13 @@ TEST(runner, blocks_move_independently) {
 constexpr char two_that_send[] =
     "peer bob does {\n"
     "  connect bob to echo\n"
-    "  @1ms send bob \"b\"\n"
+    "  run 1ms\n"
+    "  send bob \"b\"\n"
     "  expect bob \"b\"\n"
     "}\n"
     "connect alice to echo\n"
-    "@1ms send alice chunk=1 \"aaa\"\n"
+    "run 1ms\n"
+    "send alice chunk=1 \"aaa\"\n"
     "expect alice \"aaa\"\n";
 
 TEST(runner, blocks_take_turns) {
