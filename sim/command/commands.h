@@ -10,7 +10,8 @@
 
 // In the order in which --help shows them.
 #define REHEARSE_EACH_COMMAND(command) \
-  command(run) command(check) command(trace) command(sweep) command(apps)
+  command(run) command(check) command(trace) command(update) \
+      command(sweep) command(apps)
 
 namespace rehearse::command_line {
 

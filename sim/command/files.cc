@@ -1,9 +1,12 @@
 #include "sim/command/files.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <set>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -157,6 +160,45 @@ std::string read_start(std::ifstream& in) {
   return text;
 }
 
+// A new file beside another one, which goes with this object unless it has been
+// renamed.
+class scratch_file {
+ public:
+  explicit scratch_file(const fs::path& beside)
+      : path_(beside.string() + "." + std::to_string(::getpid()) + ".new") {}
+  scratch_file(const scratch_file&) = delete;
+  scratch_file& operator=(const scratch_file&) = delete;
+  ~scratch_file() {
+    std::error_code ignored;
+    fs::remove(path_, ignored);
+  }
+
+  const fs::path& path() const { return path_; }
+
+  bool write(const std::string& text) const {
+    std::ofstream out(path_, std::ios::binary);
+    out << text;
+    out.close();
+    return out.good();
+  }
+
+ private:
+  fs::path path_;
+};
+
+// Through a link, which stays one.
+std::error_code replace(const fs::path& path, const std::string& text) {
+  std::error_code error;
+  const fs::path whole = fs::canonical(path, error);
+  if (error) return error;
+  const scratch_file scratch(whole);
+  if (!scratch.write(text)) return std::make_error_code(std::errc::io_error);
+  fs::permissions(scratch.path(), fs::status(whole).permissions(), error);
+  // Within a folder this is one step for everybody.
+  if (!error) fs::rename(scratch.path(), whole, error);
+  return error;
+}
+
 void print_mistakes(const scenario_file& file) {
   for (const scenario::diagnostic& mistake : file.diagnostics) {
     std::cerr << printable(scenario::render(mistake, file));
@@ -179,16 +221,33 @@ std::optional<found_files> find_files(const std::vector<std::string>& paths) {
   return found;
 }
 
-std::optional<scenario_file> load(const fs::path& path) {
+std::optional<std::string> read_text(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
   std::string text = read_start(in);
-  if (!in.is_open() || in.bad()) {
-    complain(path.string(), "cannot be read");
-    return std::nullopt;
+  if (in.is_open() && !in.bad()) return text;
+  complain(path.string(), "cannot be read");
+  return std::nullopt;
+}
+
+bool replace_text(const fs::path& path, const std::string& text) {
+  const std::error_code error = replace(path, text);
+  if (error) {
+    complain(path.string(), "cannot be written (" + error.message() +
+                                "): may files be made in its folder?");
   }
-  scenario_file file =
-      scenario::parse(path.string(), std::move(text),
-                      application_registry::global(), scenario::read_from_disk);
+  return !error;
+}
+
+scenario_file parse_text(const fs::path& path, std::string text) {
+  return scenario::parse(path.string(), std::move(text),
+                         application_registry::global(),
+                         scenario::read_from_disk);
+}
+
+std::optional<scenario_file> load(const fs::path& path) {
+  std::optional<std::string> text = read_text(path);
+  if (!text) return std::nullopt;
+  scenario_file file = parse_text(path, std::move(*text));
   print_mistakes(file);
   return file;
 }

@@ -24,6 +24,20 @@ struct found_files {
 // path leads to no scenario; each such path gets a message.
 std::optional<found_files> find_files(const std::vector<std::string>& paths);
 
+// The text of a file; nothing, with a message, if it cannot be read. Of a file
+// that is larger than any scenario, only its start.
+std::optional<std::string> read_text(const std::filesystem::path& path);
+
+// Puts `text` in the place of what is in a file, at once: whoever reads it, or
+// ends the program meanwhile, finds all of the one or all of the other. False,
+// with a message, if that cannot be done; then the file is as it was. A link
+// stays one, and so do the rights of the file.
+bool replace_text(const std::filesystem::path& path, const std::string& text);
+
+// The text as a file of this path.
+scenario::scenario_file parse_text(const std::filesystem::path& path,
+                                   std::string text);
+
 // Reads a file and prints the mistakes in it. Nothing, with a message, if it
 // cannot be read. A file with mistakes is returned too, and has no cells.
 std::optional<scenario::scenario_file> load(const std::filesystem::path& path);

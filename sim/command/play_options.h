@@ -25,6 +25,8 @@ struct play_options {
   // How long a handler may go on without returning, in real time. Longer than
   // any sane one takes, and short enough for a user who waits.
   double handler_s = 10;
+  // Not written by the user: whether a run is held to the golden trace.
+  bool compares_golden = true;
 };
 
 // For options that are whole numbers: CLI11 alone would read 010 as eight.

@@ -6,10 +6,7 @@
 namespace rehearse::command_line {
 
 std::string reproduction(const scenario_job& job, const play_options& options) {
-  // What begins with a dash would be an option.
-  const std::string& path = job.file->path;
-  std::string text = "rehearse run " +
-                     shell_quoted(path.starts_with('-') ? "./" + path : path);
+  std::string text = "rehearse run " + shell_quoted_path(job.file->path);
   const std::string& cell = job.file->cells[job.cell];
   // The cell alone: the path before it may hold a * or ? of its own.
   if (!cell.empty()) {

@@ -6,8 +6,10 @@
 
 #include "sim/application.h"
 #include "sim/choices.h"
+#include "sim/command/shell_quoting.h"
 #include "sim/explore/strategies.h"
 #include "sim/language/plan.h"
+#include "sim/play/golden_trace.h"
 #include "sim/play/runner.h"
 
 namespace rehearse::command_line {
@@ -61,7 +63,17 @@ scenario::run_report play_plan(const scenario::plan& plan,
 
 void play(scenario_job& job, const play_options& options,
           const run_care& care) {
-  job.report = play_plan(plan_of(job), options, care);
+  const scenario::plan plan = plan_of(job);
+  const bool compares = options.compares_golden && job.file->trace &&
+                        !options.seed &&
+                        scenario::is_golden(plan, to_run_options(options));
+  run_care kept = care;
+  kept.trace = care.trace || compares;
+  job.report = play_plan(plan, options, kept);
+  if (!compares || job.report.outcome == scenario::verdict::skipped) return;
+  scenario::compare_golden(
+      *job.file, job.cell,
+      "rehearse update " + shell_quoted_path(job.file->path), job.report);
 }
 
 }  // namespace rehearse::command_line

@@ -42,7 +42,8 @@ scenario::run_report play_plan(const scenario::plan& plan,
                                const play_options& options,
                                const run_care& care);
 
-// Fills in the report.
+// Fills in the report. A run that the golden trace of its file is about fails
+// if it goes another way.
 void play(scenario_job& job, const play_options& options, const run_care& care);
 
 }  // namespace rehearse::command_line

@@ -55,4 +55,8 @@ std::string shell_quoted(const std::string& text) {
   return quoted + "'";
 }
 
+std::string shell_quoted_path(const std::string& path) {
+  return shell_quoted(path.starts_with('-') ? "./" + path : path);
+}
+
 }  // namespace rehearse::command_line

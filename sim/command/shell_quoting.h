@@ -17,6 +17,9 @@ namespace rehearse::command_line {
 // What would drive a terminal is written as numbers: "$(printf 'a\033b')".
 std::string shell_quoted(const std::string& text);
 
+// The same for a path, which no program takes for an option.
+std::string shell_quoted_path(const std::string& path);
+
 }  // namespace rehearse::command_line
 
 #endif  // SIM_COMMAND_SHELL_QUOTING_H_

@@ -45,6 +45,8 @@ class trace_command : public command {
 };
 
 exit_code trace_command::run() {
+  // What happens is shown, whatever the file says of it.
+  options_.compares_golden = false;
   const std::optional<scenario_file> file = load_sound();
   if (!file) return exit_code::cannot_run;
   return play_cells(*file);

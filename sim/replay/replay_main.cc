@@ -38,6 +38,7 @@
 #include "sim/command/name_filter.h"
 #include "sim/command/shell_quoting.h"
 #include "sim/language/parser.h"
+#include "sim/play/golden_trace.h"
 #include "sim/play/runner.h"
 
 namespace rehearse::scenario {
@@ -113,7 +114,13 @@ class replay : public testing::Test {
  private:
   void TestBody() override {
     const plan what = file_.plan_of(cell_, application_registry::global());
-    const run_report first = run(what, how_.options());
+    run_report first = run(what, how_.options());
+    if (is_golden(what, how_.options())) {
+      compare_golden(
+          file_, cell_,
+          program_ + " update " + command_line::shell_quoted_path(file_.path),
+          first);
+    }
     tell(first);
     if (how_.network == network_kind::posix || HasFailure()) return;
     const run_report again = run(what, how_.options());
@@ -132,7 +139,8 @@ class replay : public testing::Test {
   std::string command() const {
     using command_line::literal_pattern;
     using command_line::shell_quoted;
-    std::string text = program_ + " run " + shell_quoted(file_.path);
+    std::string text =
+        program_ + " run " + command_line::shell_quoted_path(file_.path);
     const std::string& cell = file_.cells[cell_];
     if (!cell.empty()) {
       text += " --filter=" + shell_quoted("*[" + literal_pattern(cell) + "]");

@@ -38,6 +38,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "files without running them\n"
                 "  trace                       run one file and print what "
                 "happened\n"
+                "  update                      write what happens into the "
+                "golden traces of scenario files\n"
                 "  sweep                       let each call of an "
                 "application fail, one in each run\n"
                 "  apps                        list the applications that "
@@ -58,7 +60,7 @@ INSTANTIATE_TEST_SUITE_P(
                    .arguments = {"replay", "talk"},
                    .code = 2,
                    .err = "rehearse: no such command: replay "
-                          "(run, check, trace, sweep, apps)\n"
+                          "(run, check, trace, update, sweep, apps)\n"
                           "Run with --help for more information.\n"},
         invocation{.name = "an_unknown_option_is_no_command",
                    .arguments = {"--fast"},

@@ -135,5 +135,19 @@ TEST_F(replay, refuses_an_option_that_there_is_not) {
   EXPECT_THAT(result.err, HasSubstr("--moed=safe: there is no such option"));
 }
 
+// Otherwise a golden trace could rot unseen.
+TEST_F(replay, holds_the_golden_trace_against_the_run_that_it_is_about) {
+  write("a.scn", scenario("") + "-- trace v1 --\n  1    0us    echo    old\n");
+  const program_result result =
+      plays({"--program=bazel run :mine --", "a.scn"});
+  EXPECT_NE(result.code, 0);
+  EXPECT_THAT(result.out,
+              AllOf(HasSubstr("the golden trace differs"),
+                    HasSubstr("write it into the file: bazel run :mine -- "
+                              "update a.scn\n"),
+                    HasSubstr("\n-  1    0us    echo    old\n"),
+                    HasSubstr("[       OK ] sim/poll/safe.a")));
+}
+
 }  // namespace
 }  // namespace rehearse
