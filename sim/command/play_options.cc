@@ -15,13 +15,31 @@ namespace {
 // What is wrong with the text of an option; empty if nothing is.
 
 // CLI11 alone would read -1 as 2^64-1, and what is larger as if it were that.
-std::string check_seed(const std::string& text) {
+std::optional<std::uint64_t> read_seed(std::string_view text) {
   std::uint64_t seed = 0;
   const char* const end = text.data() + text.size();
   const auto read = std::from_chars(text.data(), end, seed);
-  return read.ec == std::errc() && read.ptr == end
-             ? std::string()
-             : "not a number from 0 to 2^64-1: " + text;
+  if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
+  return seed;
+}
+
+std::string check_seed(const std::string& text) {
+  return read_seed(text) ? std::string()
+                         : "not a number from 0 to 2^64-1: " + text;
+}
+
+// On real sockets nobody asks for choices: a seed would change nothing, and
+// whoever wrote one would believe that it had.
+void refuse_seed_on_posix(const CLI::App& parser, const play_options& options) {
+  if (options.network != "posix") return;
+  for (const char* const name : {"--seed", "--seeds"}) {
+    const CLI::Option* const option = parser.get_option_no_throw(name);
+    if (option == nullptr || option->count() == 0) continue;
+    throw CLI::ValidationError(
+        name,
+        "real sockets have no seed: what a scenario leaves open is the "
+        "system's there; leave out this option, or --network=posix");
+  }
 }
 
 // A text without a number is 0 to atof, and nan is neither more nor less than
@@ -87,7 +105,21 @@ CLI::Validator decimal_number() {
       "");
 }
 
+std::optional<seed_range> read_seeds(std::string_view text) {
+  constexpr std::uint64_t count_max = 1'000'000;
+  const std::size_t dots = text.find("..");
+  if (dots == std::string_view::npos) return std::nullopt;
+  const auto first = read_seed(text.substr(0, dots));
+  const auto last = read_seed(text.substr(dots + 2));
+  if (!first || !last || *last < *first || *last - *first >= count_max) {
+    return std::nullopt;
+  }
+  return seed_range{*first, *last};
+}
+
 void add_play_options(CLI::App& parser, play_options& options) {
+  parser.final_callback(
+      [&parser, &options] { refuse_seed_on_posix(parser, options); });
   parser
       .add_option("--loop", options.loop,
                   "select or poll, where a file pins neither (default select)")

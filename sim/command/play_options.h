@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -32,8 +33,18 @@ struct play_options {
 // For options that are whole numbers: CLI11 alone would read 010 as eight.
 CLI::Validator decimal_number();
 
-// Lets `parser` read them into `options`, which must outlive the parsing.
+// Lets `parser` read them into `options`, which must outlive the parsing. What
+// contradicts each other is refused when all is read.
 void add_play_options(CLI::App& parser, play_options& options);
+
+// Seeds from `first` to `last`, both of them.
+struct seed_range {
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+};
+
+// "1..500"; nothing if `text` is no such range, or has more than a million.
+std::optional<seed_range> read_seeds(std::string_view text);
 
 // All but the seed: each run that it decides needs a strategy of its own.
 scenario::run_options to_run_options(const play_options& options);

@@ -12,8 +12,10 @@ std::string reproduction(const scenario_job& job, const play_options& options) {
   if (!cell.empty()) {
     text += " --filter=" + shell_quoted("*[" + literal_pattern(cell) + "]");
   }
+  play_options played = options;
+  played.seed = job.seed;
   // Whoever plays a failure again wants to see what happens in it.
-  return text + to_text(options) + " --trace";
+  return text + to_text(played) + " --trace";
 }
 
 }  // namespace rehearse::command_line

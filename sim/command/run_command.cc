@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "sim/command/result_printer.h"
 #include "sim/command/runner_pool.h"
 #include "sim/command/scenario_job.h"
+#include "sim/command/seed_rounds.h"
 #include "sim/command/stopwatch.h"
 #include "sim/command/tally.h"
 #include "sim/language/parser.h"
@@ -38,13 +40,15 @@ class run_command : public command {
  private:
   std::vector<scenario_job> wanted_jobs(
       const std::vector<scenario_file>& files) const;
-  void play_all(std::vector<scenario_job>& jobs, const stopwatch& watch,
+  void play_all(const std::vector<scenario_job>& jobs, const stopwatch& watch,
                 tally& counts) const;
   exit_code judge(const tally& counts, bool found_all) const;
 
   std::vector<std::string> paths_;
   play_options options_;
   std::string filter_;
+  std::string seeds_;  // "1..500"; empty: one run of each scenario.
+  bool keeps_going_ = false;
   unsigned threads_ = 1;
   result_printer::detail detail_;
 };
@@ -52,6 +56,24 @@ class run_command : public command {
 void run_command::add_options(CLI::App& parser) {
   parser.add_option("PATH", paths_, "files, or folders of *.scn")->required();
   add_play_options(parser, options_);
+  CLI::Option* const seeds =
+      parser
+          .add_option("--seeds", seeds_,
+                      "play each scenario with all of these seeds, as 1..500, "
+                      "up to the first failure")
+          ->type_name("FIRST..LAST")
+          ->check([](const std::string& text) {
+            return read_seeds(text) ? std::string()
+                                    : "not a range of seeds such as 1..500, of "
+                                      "at most a million: " +
+                                          text;
+          })
+          ->excludes("--seed");
+  parser
+      .add_flag("--keep-going", keeps_going_,
+                "go on after a failure, and count for each scenario the seeds "
+                "with which it fails")
+      ->needs(seeds);
   parser.add_option("--filter", filter_,
                     "only scenarios whose name holds this text; with * or ? in "
                     "it, those that match it as a whole (\\* is a * itself)");
@@ -89,7 +111,7 @@ exit_code run_command::run() {
   tally counts;
   const std::vector<scenario_file> files = load_all(found->paths, counts);
   // Jobs point to their files, so the list stays as it is from here on.
-  std::vector<scenario_job> jobs = wanted_jobs(files);
+  const std::vector<scenario_job> jobs = wanted_jobs(files);
   // Where nothing is sound there is nothing to filter: the summary says so.
   if (jobs.empty() && counts.broken_files == 0 && found->complete) {
     complain("no scenario matches --filter='" + filter_ + "'");
@@ -105,32 +127,41 @@ std::vector<scenario_job> run_command::wanted_jobs(
   const name_filter filter(filter_);
   std::vector<scenario_job> wanted;
   for (const scenario_file& file : files) {
-    for (scenario_job& job : jobs_of(file)) {
+    for (scenario_job& job : jobs_of(file, options_.seed)) {
       if (filter.takes(job.name)) wanted.push_back(std::move(job));
     }
   }
   return wanted;
 }
 
-void run_command::play_all(std::vector<scenario_job>& jobs,
+// Plays a scenario once for each seed, or once.
+void run_command::play_all(const std::vector<scenario_job>& jobs,
                            const stopwatch& watch, tally& counts) const {
+  seed_rounds rounds(jobs, seeds_.empty() ? std::nullopt : read_seeds(seeds_));
   const result_printer printer(detail_, options_);
-  progress_line progress(jobs.size(), watch);
+  progress_line progress(rounds.total(), watch);
+  std::vector<scenario_job> round;
+  runner_pool* runners = nullptr;
+  guarded_run* player = nullptr;
   const auto take = [&](scenario_job& job) {
     counts.add(job.report.outcome);
-    if (printer.has_news_of(job)) {
+    // Of the many seeds with which a scenario fails one is shown.
+    const bool is_known = rounds.note(job);
+    if (!is_known && printer.has_news_of(job)) {
       progress.clear();
       printer.print(job);
     }
+    const bool failed = job.report.outcome == scenario::verdict::failed;
     job.report = {};  // A thousand kept traces would fill the memory.
     progress.update(counts);
+    if (failed && rounds.is_seeded() && !keeps_going_) {
+      rounds.stop();
+      runners->stop();
+    }
   };
-  guarded_run* player = nullptr;
-  runner_pool runners(
-      jobs, [&](scenario_job& job) { player->play(job); }, threads_);
   guarded_run guard(options_, detail_.trace, [&](const ending& why) {
     // Nothing is taken after this, so nothing else is printed.
-    if (!runners.take_early(take)) return false;
+    if (runners != nullptr && !runners->take_early(take)) return false;
     progress.clear();
     if (why.stuck != nullptr) {
       print_stuck(why, options_);
@@ -138,14 +169,21 @@ void run_command::play_all(std::vector<scenario_job>& jobs,
     } else {
       complain("interrupted");
     }
-    counts.not_run = jobs.size() - counts.finished();
+    counts.not_run = rounds.total() - counts.finished();
     print_summary(counts, watch);
     std::cout << std::flush;
     return true;
   });
   player = &guard;
-  runners.run(take);
+  while (rounds.next(round)) {
+    runner_pool pool(
+        round, [&](scenario_job& job) { player->play(job); }, threads_);
+    runners = &pool;
+    pool.run(take);
+  }
   progress.clear();
+  counts.not_run = rounds.total() - counts.finished();
+  rounds.print(options_, keeps_going_);
 }
 
 // A run that played nothing is no success: whoever wrote `--network=posix` in

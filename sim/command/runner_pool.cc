@@ -26,7 +26,7 @@ void runner_pool::run(const std::function<void(scenario_job&)>& take) {
   if (threads_ > 1) start(runners);
   // In the order of the jobs and not of their ends: the output is the same
   // however many threads there are.
-  for (std::size_t i = 0; i < jobs_.size(); ++i) {
+  for (std::size_t i = 0; i < jobs_.size() && !is_stopped_; ++i) {
     if (runners.empty()) {
       play(i);
     } else {
@@ -36,6 +36,11 @@ void runner_pool::run(const std::function<void(scenario_job&)>& take) {
     take(jobs_[i]);
     taken_ = i + 1;
   }
+}
+
+void runner_pool::stop() {
+  is_stopped_ = true;
+  next_ = jobs_.size();
 }
 
 // Where the system has no more threads to give, those that there are do it.

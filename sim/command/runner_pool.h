@@ -31,6 +31,9 @@ class runner_pool {
   // Returns after the last one.
   void run(const std::function<void(scenario_job&)>& take);
 
+  // Lets `run` take no more jobs, and begin none. From within `take`.
+  void stop();
+
   // For another thread, when the program is about to end: calls `take` with
   // each job that is over and was not taken, and lets `run` take no more. False
   // if `run` is just taking one.
@@ -50,6 +53,7 @@ class runner_pool {
   std::latch all_are_there_{1};        // The threads.
   std::atomic<std::size_t> next_ = 0;  // The first job that nobody has begun.
 
+  bool is_stopped_ = false;
   std::mutex taking_;  // Held while a job is taken.
   std::size_t taken_ = 0;
 

@@ -25,10 +25,14 @@ std::string name_of(const scenario::scenario_file& file, std::size_t cell) {
 
 }  // namespace
 
-std::vector<scenario_job> jobs_of(const scenario::scenario_file& file) {
+std::vector<scenario_job> jobs_of(const scenario::scenario_file& file,
+                                  std::optional<std::uint64_t> seed) {
   std::vector<scenario_job> jobs;
   for (std::size_t cell = 0; cell < file.cells.size(); ++cell) {
-    jobs.push_back({.file = &file, .cell = cell, .name = name_of(file, cell)});
+    jobs.push_back({.file = &file,
+                    .cell = cell,
+                    .name = name_of(file, cell),
+                    .seed = seed});
   }
   return jobs;
 }
@@ -64,12 +68,14 @@ scenario::run_report play_plan(const scenario::plan& plan,
 void play(scenario_job& job, const play_options& options,
           const run_care& care) {
   const scenario::plan plan = plan_of(job);
+  play_options own = options;
+  own.seed = job.seed;
   const bool compares = options.compares_golden && job.file->trace &&
-                        !options.seed &&
+                        !job.seed &&
                         scenario::is_golden(plan, to_run_options(options));
   run_care kept = care;
   kept.trace = care.trace || compares;
-  job.report = play_plan(plan, options, kept);
+  job.report = play_plan(plan, own, kept);
   if (!compares || job.report.outcome == scenario::verdict::skipped) return;
   scenario::compare_golden(
       *job.file, job.cell,

@@ -4,6 +4,8 @@
 #define SIM_COMMAND_SCENARIO_JOB_H_
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,12 +21,14 @@ namespace rehearse::command_line {
 struct scenario_job {
   const scenario::scenario_file* file;  // Outlives the job.
   std::size_t cell;
-  std::string name;  // "scenarios/http/cut[cut=7]"
+  std::string name;                        // "scenarios/http/cut[cut=7]"
+  std::optional<std::uint64_t> seed = {};  // Nothing: the canonical schedule.
   scenario::run_report report = {};
 };
 
 // One for each cell; none if the file has mistakes.
-std::vector<scenario_job> jobs_of(const scenario::scenario_file& file);
+std::vector<scenario_job> jobs_of(const scenario::scenario_file& file,
+                                  std::optional<std::uint64_t> seed = {});
 
 // Plans are large: each is made when its turn comes, and then goes.
 scenario::plan plan_of(const scenario_job& job);

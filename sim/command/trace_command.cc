@@ -77,7 +77,7 @@ exit_code trace_command::play_cells(const scenario_file& file) const {
   exit_code outcome = exit_code::all_passed;
   // All cells are played, also after a failure: a reader wants to compare it
   // with those that passed.
-  for (scenario_job& job : jobs_of(file)) {
+  for (scenario_job& job : jobs_of(file, options_.seed)) {
     guard.play(job);
     printer.print(job);
     if (job.report.outcome == scenario::verdict::failed) {
