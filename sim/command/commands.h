@@ -9,8 +9,8 @@
 #include "sim/command/command.h"
 
 // In the order in which --help shows them.
-#define REHEARSE_EACH_COMMAND(command) \
-  command(run) command(check) command(trace) command(update) \
+#define REHEARSE_EACH_COMMAND(command)                                    \
+  command(run) command(check) command(trace) command(update) command(fmt) \
       command(sweep) command(apps)
 
 namespace rehearse::command_line {

@@ -40,6 +40,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "happened\n"
                 "  update                      write what happens into the "
                 "golden traces of scenario files\n"
+                "  fmt                         lay scenario files out\n"
                 "  sweep                       let each call of an "
                 "application fail, one in each run\n"
                 "  apps                        list the applications that "
@@ -60,7 +61,7 @@ INSTANTIATE_TEST_SUITE_P(
                    .arguments = {"replay", "talk"},
                    .code = 2,
                    .err = "rehearse: no such command: replay "
-                          "(run, check, trace, update, sweep, apps)\n"
+                          "(run, check, trace, update, fmt, sweep, apps)\n"
                           "Run with --help for more information.\n"},
         invocation{.name = "an_unknown_option_is_no_command",
                    .arguments = {"--fast"},
