@@ -19,13 +19,21 @@ class check_command : public command {
   std::string help() const override {
     return "find the mistakes in scenario files without running them";
   }
+  std::string example() const override { return "check scenarios"; }
   void add_options(CLI::App& parser) override {
     parser.add_option("PATH", paths_, "files, or folders of *.scn")->required();
+    parser
+        .add_option("--format", format_,
+                    "gcc: FILE:LINE:COLUMN: error: SENTENCE, which editors "
+                    "read; there is no other")
+        ->check(CLI::IsMember({"gcc"}))
+        ->capture_default_str();
   }
   exit_code run() override;
 
  private:
   std::vector<std::string> paths_;
+  std::string format_ = "gcc";
 };
 
 struct totals {

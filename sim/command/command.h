@@ -1,9 +1,10 @@
 // One command of the program, as `run` in `rehearse run scenarios`.
 //
-//   class apps_command : public command {
+//   class list_command : public command {
 //    public:
-//     std::string name() const override { return "apps"; }
+//     std::string name() const override { return "list"; }
 //     std::string help() const override { return "list the applications"; }
+//     std::string example() const override { return "list"; }
 //     void add_options(CLI::App&) override {}
 //     exit_code run() override { ... }
 //   };
@@ -29,6 +30,11 @@ class command {
   // The word that a user writes, and what --help says of it.
   virtual std::string name() const = 0;
   virtual std::string help() const = 0;
+
+  // A command line, without the name of the program, for --help.
+  virtual std::string example() const = 0;
+  // Another word for it; empty if there is none.
+  virtual std::string other_name() const { return {}; }
 
   // Adds to `parser` what may follow the word. The values are kept in the
   // command, so it must outlive the parsing.

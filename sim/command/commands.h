@@ -11,7 +11,7 @@
 // In the order in which --help shows them.
 #define REHEARSE_EACH_COMMAND(command)                                    \
   command(run) command(check) command(trace) command(update) command(fmt) \
-      command(sweep) command(apps)
+      command(sweep) command(explain) command(list)
 
 namespace rehearse::command_line {
 

@@ -22,6 +22,7 @@ class fmt_command : public command {
  public:
   std::string name() const override { return "fmt"; }
   std::string help() const override { return "lay scenario files out"; }
+  std::string example() const override { return "fmt --check scenarios"; }
   void add_options(CLI::App& parser) override {
     parser.add_option("PATH", paths_, "files, or folders of *.scn")->required();
     parser.add_flag("--check", check_,

@@ -34,7 +34,7 @@ command_list make_commands() {
   return commands;
 }
 
-// "run, check, trace, apps"
+// "run, check, trace"
 std::string names_of(const command_list& commands) {
   std::string names;
   for (const auto& entry : commands) {
@@ -99,7 +99,10 @@ exit_code main_of(int argc, char** argv) {
   parser.require_subcommand(1);
   const command_list commands = make_commands();
   for (const auto& entry : commands) {
-    entry->add_options(*parser.add_subcommand(entry->name(), entry->help()));
+    CLI::App& each = *parser.add_subcommand(entry->name(), entry->help());
+    if (!entry->other_name().empty()) each.alias(entry->other_name());
+    each.footer("Example:\n  rehearse " + entry->example());
+    entry->add_options(each);
   }
   try {
     // CLI11 reports mistakes, and --help too, by exceptions.

@@ -34,6 +34,7 @@ class run_command : public command {
  public:
   std::string name() const override { return "run"; }
   std::string help() const override { return "replay scenario files"; }
+  std::string example() const override { return "run scenarios --jobs=4"; }
   void add_options(CLI::App& parser) override;
   exit_code run() override;
 

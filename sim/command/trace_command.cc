@@ -28,6 +28,9 @@ class trace_command : public command {
   std::string help() const override {
     return "run one file and print what happened";
   }
+  std::string example() const override {
+    return "trace scenarios/echo/one_line.scn";
+  }
   void add_options(CLI::App& parser) override {
     parser.add_option("FILE", path_, "a scenario file")
         ->required()

@@ -46,6 +46,7 @@ class update_command : public command {
   std::string help() const override {
     return "write what happens into the golden traces of scenario files";
   }
+  std::string example() const override { return "update scenarios"; }
   void add_options(CLI::App& parser) override;
   exit_code run() override;
 

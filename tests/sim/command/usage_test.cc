@@ -1,5 +1,6 @@
 // What the program says of itself, and of command lines that it cannot read.
 
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -43,8 +44,11 @@ INSTANTIATE_TEST_SUITE_P(
                 "  fmt                         lay scenario files out\n"
                 "  sweep                       let each call of an "
                 "application fail, one in each run\n"
-                "  apps                        list the applications that "
-                "scenarios can start\n"
+                "  explain                     say what a word of the language "
+                "means\n"
+                "  list, apps                  list the applications that "
+                "scenarios can start, with their parameters, calls, probes, "
+                "reports and labels\n"
                 "\n"},
         invocation{.name = "help_of_a_command_has_its_options",
                    .arguments = {"run", "--help"},
@@ -61,7 +65,8 @@ INSTANTIATE_TEST_SUITE_P(
                    .arguments = {"replay", "talk"},
                    .code = 2,
                    .err = "rehearse: no such command: replay "
-                          "(run, check, trace, update, fmt, sweep, apps)\n"
+                          "(run, check, trace, update, fmt, explain, "
+                          "list)\n"
                           "Run with --help for more information.\n"},
         invocation{.name = "an_unknown_option_is_no_command",
                    .arguments = {"--fast"},
@@ -116,13 +121,31 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST_P(invocation_test, has_its_answer) { expect_answer(); }
 
+// The commands are those that --help lists.
+TEST(usage, help_of_each_command_has_an_example) {
+  const user user;
+  std::istringstream help(user.calls({"--help"}).out);
+  std::string line;
+  while (std::getline(help, line) && line != "Subcommands:") {
+  }
+  int commands = 0;
+  while (std::getline(help, line) && !line.empty()) {
+    const std::string name = line.substr(2, line.find_first_of(" ,", 2) - 2);
+    ++commands;
+    EXPECT_THAT(user.calls({name, "--help"}).out,
+                HasSubstr("\nExample:\n  rehearse " + name))
+        << name;
+  }
+  EXPECT_GT(commands, 6);
+}
+
 // A full disk, say. What was not printed must not look like success.
 TEST(usage, output_that_cannot_be_written_is_a_failure) {
   const user user;
   for (const std::vector<std::string>& arguments :
        std::vector<std::vector<std::string>>{{"--help"},
                                              {"run", "--help"},
-                                             {"apps"},
+                                             {"list"},
                                              {"check", "talk"},
                                              {"run", "talk"},
                                              {"trace", "talk/echo.scn"}}) {

@@ -1,4 +1,4 @@
-// `rehearse apps`: the applications that are linked with the program.
+// `rehearse list`: the applications that are linked with the program.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,11 +12,11 @@ using testing::AllOf;
 using testing::HasSubstr;
 
 INSTANTIATE_TEST_SUITE_P(
-    apps, invocation_test,
+    list, invocation_test,
     testing::Values(
         invocation{
             .name = "lists_each_with_its_parameters",
-            .arguments = {"apps"},
+            .arguments = {"list"},
             .out = AllOf(
                 HasSubstr("\necho_server: sends back every byte that it "
                           "receives\n"
@@ -32,8 +32,11 @@ INSTANTIATE_TEST_SUITE_P(
                     "\n    call put_out: ends the session of a user\n"
                     "      user (text): whose\n"
                     "    probe sessions (integer): how many there are\n"))},
+        invocation{.name = "has_its_old_name",
+                   .arguments = {"apps"},
+                   .out = HasSubstr("\necho_server: sends back every byte ")},
         invocation{.name = "takes_no_argument",
-                   .arguments = {"apps", "echo_server"},
+                   .arguments = {"list", "echo_server"},
                    .code = 2,
                    .err = "The following argument was not expected: "
                           "echo_server\n"

@@ -1,4 +1,4 @@
-// `rehearse apps`: lists the applications that are linked with the program, for
+// `rehearse list`: lists the applications that are linked with the program, for
 // those who write an `app` line.
 
 #include <iostream>
@@ -13,12 +13,17 @@
 namespace rehearse::command_line {
 namespace {
 
-class apps_command : public command {
+class list_command : public command {
  public:
-  std::string name() const override { return "apps"; }
+  std::string name() const override { return "list"; }
   std::string help() const override {
-    return "list the applications that scenarios can start";
+    return "list the applications that scenarios can start, with their "
+           "parameters, "
+           "calls, probes, reports and labels";
   }
+  std::string example() const override { return "list"; }
+  // As it was called when there was no more to list than applications.
+  std::string other_name() const override { return "apps"; }
   void add_options(CLI::App& /*parser*/) override {}
   exit_code run() override;
 };
@@ -75,7 +80,7 @@ void print(const application_spec& spec) {
   }
 }
 
-exit_code apps_command::run() {
+exit_code list_command::run() {
   const application_registry& registry = application_registry::global();
   for (const std::string& name : registry.names())
     print(registry.find(name)->spec);
@@ -84,8 +89,8 @@ exit_code apps_command::run() {
 
 }  // namespace
 
-std::unique_ptr<command> make_apps_command() {
-  return std::make_unique<apps_command>();
+std::unique_ptr<command> make_list_command() {
+  return std::make_unique<list_command>();
 }
 
 }  // namespace rehearse::command_line

@@ -1,0 +1,55 @@
+#include "sim/command/word_list.h"
+
+#include <array>
+#include <utility>
+
+#include "sim/language/verbs.h"
+
+namespace rehearse::command_line {
+namespace {
+
+using scenario::verb;
+using scenario::verb_group;
+
+struct group_title {
+  verb_group group;
+  std::string_view title;
+};
+
+constexpr std::array<group_title, 8> titles = {{
+    {verb_group::set_up, "Set-up"},
+    {verb_group::composition, "Files and rounds"},
+    {verb_group::network, "The network"},
+    {verb_group::peers, "What peers do"},
+    {verb_group::faults, "What goes wrong"},
+    {verb_group::driving, "Driving"},
+    {verb_group::expectation, "What must be seen"},
+    {verb_group::stream, "What a peer must receive"},
+}};
+
+}  // namespace
+
+std::vector<word_group> word_groups() {
+  std::vector<word_group> groups;
+  for (const group_title& each : titles) {
+    word_group group{.title = each.title, .words = {}};
+    const scenario::verb_table& table = scenario::verbs();
+    for (const scenario::verb_rows rows :
+         {table.statements, table.expectations, table.streams}) {
+      for (const verb& word : rows) {
+        if (word.group == each.group) group.words.push_back(&word);
+      }
+    }
+    if (!group.words.empty()) groups.push_back(std::move(group));
+  }
+  return groups;
+}
+
+std::string spelled(const verb& word) {
+  const std::string name(word.name);
+  if (word.group == verb_group::expectation) return "expect " + name;
+  if (word.group != verb_group::stream) return name;
+  return "expect PEER " + (name.empty() ? std::string("BYTES") : name);
+}
+
+}  // namespace rehearse::command_line
