@@ -9,6 +9,7 @@
 
 #include "sim/command/commands.h"
 #include "sim/command/files.h"
+#include "sim/command/result_record.h"
 
 namespace rehearse::command_line {
 namespace {
@@ -28,12 +29,15 @@ class check_command : public command {
                     "read; there is no other")
         ->check(CLI::IsMember({"gcc"}))
         ->capture_default_str();
+    add_record_options(parser, json_, junit_);
   }
   exit_code run() override;
 
  private:
   std::vector<std::string> paths_;
   std::string format_ = "gcc";
+  bool json_ = false;
+  std::string junit_;  // Where a report goes; empty: nowhere.
 };
 
 struct totals {
@@ -43,11 +47,14 @@ struct totals {
 };
 
 // A file that cannot be read is broken, and its mistakes are not known.
-totals look_through(const std::vector<std::filesystem::path>& paths) {
+totals look_through(const std::vector<std::filesystem::path>& paths,
+                    result_record& record) {
   totals counts{.files = paths.size()};
   for (const std::filesystem::path& path : paths) {
     const auto file = load(path);
     if (!file || !file->diagnostics.empty()) ++counts.broken;
+    if (file) record.add(*file);
+    if (!file) record.add_unreadable(path);
     if (file) counts.mistakes += file->diagnostics.size();
   }
   return counts;
@@ -66,8 +73,16 @@ void print(const totals& counts) {
 exit_code check_command::run() {
   const auto found = find_files(paths_);
   if (!found) return exit_code::cannot_run;
-  const totals counts = look_through(found->paths);
-  print(counts);
+  result_record record("check");
+  const totals counts = look_through(found->paths, record);
+  if (json_) {
+    std::cout << record.json();
+  } else {
+    print(counts);
+  }
+  if (!junit_.empty() && !write_report(junit_, record.junit())) {
+    return exit_code::cannot_run;
+  }
   // Nothing was played, so nothing can have failed: a file with mistakes is one
   // that cannot be run.
   return counts.broken == 0 && found->complete ? exit_code::all_passed

@@ -46,9 +46,11 @@ void guarded_run::guard(
   }
 }
 
-void print_stuck(const ending& why, const play_options& options) {
+void print_stuck(const ending& why, const play_options& options, bool named) {
   const scenario_job& job = *why.stuck;
-  std::cout << palette().red("FAIL") << " " << printable(job.name) << std::endl;
+  if (named)
+    std::cout << palette().red("FAIL") << " " << printable(job.name)
+              << std::endl;
   std::cerr << printable(job.file->path)
             << ": error: " << printable(describe_stuck(why, options.handler_s))
             << reproduction_line(job, options);

@@ -34,8 +34,9 @@ class guarded_run {
   overseer overseer_;
 };
 
-// What is said of the scenario that is stuck.
-void print_stuck(const ending& why, const play_options& options);
+// What is said of the scenario that is stuck; `named`: on standard output, too.
+void print_stuck(const ending& why, const play_options& options,
+                 bool named = true);
 
 }  // namespace rehearse::command_line
 

@@ -57,7 +57,10 @@ void result_printer::print_outcome(const scenario_job& job) const {
 // The name goes to one output and the report to the other, so the first is
 // flushed: where both end in one place, they stand in this order.
 void result_printer::print_failure(const scenario_job& job) const {
-  std::cout << colours_.red("FAIL") << " " << printable(job.name) << std::endl;
+  if (!detail_.reports_only) {
+    std::cout << colours_.red("FAIL") << " " << printable(job.name)
+              << std::endl;
+  }
   std::cerr << printable(to_text(job.report, *job.file))
             << "   reproduce: " << reproduction(job, options_) << "\n";
 }

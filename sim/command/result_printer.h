@@ -14,6 +14,8 @@ class result_printer {
   struct detail {
     bool trace = false;  // What happened, line by line.
     bool names = false;  // Those that passed or were skipped, too.
+    // Standard output is for another program: only reports of failures.
+    bool reports_only = false;
   };
 
   // `options` are what the scenarios are played with, and outlive the printer.

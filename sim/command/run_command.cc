@@ -17,6 +17,7 @@
 #include "sim/command/play_options.h"
 #include "sim/command/progress_line.h"
 #include "sim/command/result_printer.h"
+#include "sim/command/result_record.h"
 #include "sim/command/runner_pool.h"
 #include "sim/command/scenario_job.h"
 #include "sim/command/seed_rounds.h"
@@ -43,6 +44,8 @@ class run_command : public command {
       const std::vector<scenario_file>& files) const;
   void play_all(const std::vector<scenario_job>& jobs, const stopwatch& watch,
                 tally& counts) const;
+  bool publish() const;
+  bool is_recorded() const { return json_ || !junit_.empty(); }
   exit_code judge(const tally& counts, bool found_all) const;
 
   std::vector<std::string> paths_;
@@ -52,6 +55,9 @@ class run_command : public command {
   bool keeps_going_ = false;
   unsigned threads_ = 1;
   result_printer::detail detail_;
+  bool json_ = false;
+  std::string junit_;  // Where a report goes; empty: nowhere.
+  mutable result_record record_{"run"};
 };
 
 void run_command::add_options(CLI::App& parser) {
@@ -82,18 +88,25 @@ void run_command::add_options(CLI::App& parser) {
       ->transform(decimal_number())
       ->check(CLI::Range(1U, 256U))
       ->capture_default_str();
-  parser.add_flag("--trace", detail_.trace,
-                  "print what happened, in every run");
-  parser.add_flag("--verbose,-v", detail_.names, "name each scenario");
+  add_record_options(parser, json_, junit_);
+  for (CLI::Option* const for_people :
+       {parser.add_flag("--trace", detail_.trace,
+                        "print what happened, in every run"),
+        parser.add_flag("--verbose,-v", detail_.names, "name each scenario")}) {
+    for_people->excludes("--json");
+  }
 }
 
 // A broken file is counted and does not keep the sound ones from being played.
 std::vector<scenario_file> load_all(
-    const std::vector<std::filesystem::path>& paths, tally& counts) {
+    const std::vector<std::filesystem::path>& paths, tally& counts,
+    result_record& record) {
   std::vector<scenario_file> files;
   files.reserve(paths.size());
   for (const std::filesystem::path& path : paths) {
     auto file = load(path);
+    if (!file) record.add_unreadable(path);
+    if (file && !file->diagnostics.empty()) record.add(*file);
     if (!file || !file->diagnostics.empty()) ++counts.broken_files;
     if (file) files.push_back(std::move(*file));
   }
@@ -110,7 +123,8 @@ exit_code run_command::run() {
   const auto found = find_files(paths_);
   if (!found) return exit_code::cannot_run;
   tally counts;
-  const std::vector<scenario_file> files = load_all(found->paths, counts);
+  const std::vector<scenario_file> files =
+      load_all(found->paths, counts, record_);
   // Jobs point to their files, so the list stays as it is from here on.
   const std::vector<scenario_job> jobs = wanted_jobs(files);
   // Where nothing is sound there is nothing to filter: the summary says so.
@@ -118,8 +132,10 @@ exit_code run_command::run() {
     complain("no scenario matches --filter='" + filter_ + "'");
     return exit_code::cannot_run;
   }
+  detail_.reports_only = json_;
   play_all(jobs, watch, counts);
-  print_summary(counts, watch);
+  if (!json_) print_summary(counts, watch);
+  if (!publish()) return exit_code::cannot_run;
   return judge(counts, found->complete);
 }
 
@@ -152,6 +168,7 @@ void run_command::play_all(const std::vector<scenario_job>& jobs,
       progress.clear();
       printer.print(job);
     }
+    if (is_recorded()) record_.add(job, options_);
     const bool failed = job.report.outcome == scenario::verdict::failed;
     job.report = {};  // A thousand kept traces would fill the memory.
     progress.update(counts);
@@ -165,13 +182,18 @@ void run_command::play_all(const std::vector<scenario_job>& jobs,
     if (runners != nullptr && !runners->take_early(take)) return false;
     progress.clear();
     if (why.stuck != nullptr) {
-      print_stuck(why, options_);
+      print_stuck(why, options_, !json_);
+      if (is_recorded()) {
+        record_.add_stuck(*why.stuck, options_,
+                          describe_stuck(why, options_.handler_s));
+      }
       ++counts.failed;
     } else {
       complain("interrupted");
     }
     counts.not_run = rounds.total() - counts.finished();
-    print_summary(counts, watch);
+    if (!json_) print_summary(counts, watch);
+    publish();
     std::cout << std::flush;
     return true;
   });
@@ -184,7 +206,13 @@ void run_command::play_all(const std::vector<scenario_job>& jobs,
   }
   progress.clear();
   counts.not_run = rounds.total() - counts.finished();
-  rounds.print(options_, keeps_going_);
+  if (!json_) rounds.print(options_, keeps_going_);
+}
+
+// For other programs; false, with a message, if it cannot be written.
+bool run_command::publish() const {
+  if (json_) std::cout << record_.json();
+  return junit_.empty() || write_report(junit_, record_.junit());
 }
 
 // A run that played nothing is no success: whoever wrote `--network=posix` in

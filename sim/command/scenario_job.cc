@@ -45,6 +45,16 @@ scenario::run_report play_plan(const scenario::plan& plan,
                                const play_options& options,
                                const run_care& care) {
   scenario::run_options settings = to_run_options(options);
+  job.loop =
+      plan.loop.value_or(settings.loop.value_or(scenario::loop_kind::select)) ==
+              scenario::loop_kind::poll
+          ? "poll"
+          : "select";
+  job.mode =
+      plan.mode.value_or(settings.mode.value_or(scenario::loop_mode::safe)) ==
+              scenario::loop_mode::cpython
+          ? "cpython"
+          : "safe";
   const bool on_posix = settings.network == scenario::network_kind::posix;
   if (!(on_posix ? plan.on_posix : plan.on_sim)) {
     scenario::run_report skipped;

@@ -23,6 +23,9 @@ struct scenario_job {
   std::size_t cell;
   std::string name;                        // "scenarios/http/cut[cut=7]"
   std::optional<std::uint64_t> seed = {};  // Nothing: the canonical schedule.
+  // What it is played with, which may be its file's choice.
+  std::string loop = {};
+  std::string mode = {};
   scenario::run_report report = {};
 };
 
