@@ -45,16 +45,6 @@ scenario::run_report play_plan(const scenario::plan& plan,
                                const play_options& options,
                                const run_care& care) {
   scenario::run_options settings = to_run_options(options);
-  job.loop =
-      plan.loop.value_or(settings.loop.value_or(scenario::loop_kind::select)) ==
-              scenario::loop_kind::poll
-          ? "poll"
-          : "select";
-  job.mode =
-      plan.mode.value_or(settings.mode.value_or(scenario::loop_mode::safe)) ==
-              scenario::loop_mode::cpython
-          ? "cpython"
-          : "safe";
   const bool on_posix = settings.network == scenario::network_kind::posix;
   if (!(on_posix ? plan.on_posix : plan.on_sim)) {
     scenario::run_report skipped;
@@ -80,9 +70,19 @@ void play(scenario_job& job, const play_options& options,
   const scenario::plan plan = plan_of(job);
   play_options own = options;
   own.seed = job.seed;
+  const scenario::run_options settings = to_run_options(own);
+  job.loop =
+      plan.loop.value_or(settings.loop.value_or(scenario::loop_kind::select)) ==
+              scenario::loop_kind::poll
+          ? "poll"
+          : "select";
+  job.mode =
+      plan.mode.value_or(settings.mode.value_or(scenario::loop_mode::safe)) ==
+              scenario::loop_mode::cpython
+          ? "cpython"
+          : "safe";
   const bool compares = options.compares_golden && job.file->trace &&
-                        !job.seed &&
-                        scenario::is_golden(plan, to_run_options(options));
+                        !job.seed && scenario::is_golden(plan, settings);
   run_care kept = care;
   kept.trace = care.trace || compares;
   job.report = play_plan(plan, own, kept);

@@ -94,6 +94,9 @@ class sweep_command : public command {
   std::string help() const override {
     return "let each call of an application fail, one in each run";
   }
+  std::string example() const override {
+    return "rehearse sweep --calls=10 scenarios/echo";
+  }
   void add_options(CLI::App& parser) override;
   exit_code run() override;
 
