@@ -95,7 +95,7 @@ class sweep_command : public command {
     return "let each call of an application fail, one in each run";
   }
   std::string example() const override {
-    return "rehearse sweep --calls=10 scenarios/echo";
+    return "sweep scenarios/echo --loop=poll --save-dir=finds";
   }
   void add_options(CLI::App& parser) override;
   exit_code run() override;
@@ -149,9 +149,7 @@ void sweep_command::add_options(CLI::App& parser) {
       "or\n"
       "leaks, or in which an exception reaches no handle_error; and, if the\n"
       "call was only cut short, or to be made again (EINTR, EAGAIN), one in\n"
-      "which a peer does not get what its scenario expects.\n"
-      "Example: rehearse sweep scenarios/echo --loop=poll "
-      "--save-dir=/tmp/finds");
+      "which a peer does not get what its scenario expects.");
 }
 
 // A broken file is counted and does not keep the sound ones from being swept.
