@@ -101,8 +101,11 @@ exit_code main_of(int argc, char** argv) {
   for (const auto& entry : commands) {
     CLI::App& each = *parser.add_subcommand(entry->name(), entry->help());
     if (!entry->other_name().empty()) each.alias(entry->other_name());
-    each.footer("Example:\n  rehearse " + entry->example());
     entry->add_options(each);
+    // A command may have said more there.
+    const std::string footer = each.get_footer();
+    each.footer((footer.empty() ? "" : footer + "\n\n") +
+                "Example:\n  rehearse " + entry->example());
   }
   try {
     // CLI11 reports mistakes, and --help too, by exceptions.
