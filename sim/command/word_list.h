@@ -25,6 +25,11 @@ std::vector<word_group> word_groups();
 // "expect PEER count"; "expect PEER BYTES" for bytes, which have no word.
 std::string spelled(const scenario::verb& word);
 
+// The words that follow verbs, sorted: `from`, `within`, `times`. They are
+// those that the syntax of a verb shows in small letters, without those that
+// are verbs.
+std::vector<std::string> following_words();
+
 }  // namespace rehearse::command_line
 
 #endif  // SIM_COMMAND_WORD_LIST_H_

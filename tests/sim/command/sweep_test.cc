@@ -191,7 +191,7 @@ TEST_F(sweep_test, is_not_content_with_nothing) {
 TEST_F(sweep_test, has_an_example_in_its_help) {
   const program_result result = user_.calls({"sweep", "--help"});
   EXPECT_EQ(result.code, 0);
-  EXPECT_THAT(result.out, HasSubstr("Example: rehearse sweep "));
+  EXPECT_THAT(result.out, HasSubstr("Example:\n  rehearse sweep "));
 }
 
 }  // namespace

@@ -49,6 +49,11 @@ INSTANTIATE_TEST_SUITE_P(
                 "  list, apps                  list the applications that "
                 "scenarios can start, with their parameters, calls, probes, "
                 "reports and labels\n"
+                "  completion                  print a script that completes "
+                "command lines, for a shell to read\n"
+                "  man                         print the page of the manual\n"
+                "  grammar                     print the syntax of scenario "
+                "files for an editor\n"
                 "\n"},
         invocation{.name = "help_of_a_command_has_its_options",
                    .arguments = {"run", "--help"},
@@ -65,8 +70,8 @@ INSTANTIATE_TEST_SUITE_P(
                    .arguments = {"replay", "talk"},
                    .code = 2,
                    .err = "rehearse: no such command: replay "
-                          "(run, check, trace, update, fmt, sweep, "
-                          "explain, list)\n"
+                          "(run, check, trace, update, fmt, sweep, explain, "
+                          "list, completion, man, grammar)\n"
                           "Run with --help for more information.\n"},
         invocation{.name = "an_unknown_option_is_no_command",
                    .arguments = {"--fast"},
