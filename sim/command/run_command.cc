@@ -1,8 +1,10 @@
 // `rehearse run`: plays scenarios and counts how many passed.
 
+#include <cstddef>
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -158,12 +160,16 @@ void run_command::play_all(const std::vector<scenario_job>& jobs,
   const result_printer printer(detail_, options_);
   progress_line progress(rounds.total(), watch);
   std::vector<scenario_job> round;
+  // Between two rounds there are no runners, and nobody may ask for them.
+  std::mutex changes;
+  std::unique_lock changing(changes);
   runner_pool* runners = nullptr;
   guarded_run* player = nullptr;
   const auto take = [&](scenario_job& job) {
     counts.add(job.report.outcome);
     // Of the many seeds with which a scenario fails one is shown.
-    const bool is_known = rounds.note(job);
+    const bool is_known =
+        rounds.note(static_cast<std::size_t>(&job - round.data()), job);
     if (!is_known && printer.has_news_of(job)) {
       progress.clear();
       printer.print(job);
@@ -179,7 +185,8 @@ void run_command::play_all(const std::vector<scenario_job>& jobs,
   };
   guarded_run guard(options_, detail_.trace, [&](const ending& why) {
     // Nothing is taken after this, so nothing else is printed.
-    if (runners != nullptr && !runners->take_early(take)) return false;
+    const std::unique_lock lock(changes, std::try_to_lock);
+    if (!lock || !runners->take_early(take)) return false;
     progress.clear();
     if (why.stuck != nullptr) {
       print_stuck(why, options_, !json_);
@@ -202,7 +209,9 @@ void run_command::play_all(const std::vector<scenario_job>& jobs,
     runner_pool pool(
         round, [&](scenario_job& job) { player->play(job); }, threads_);
     runners = &pool;
+    changing.unlock();
     pool.run(take);
+    changing.lock();
   }
   progress.clear();
   counts.not_run = rounds.total() - counts.finished();

@@ -32,8 +32,8 @@ bool seed_rounds::next(std::vector<scenario_job>& round) {
   return true;
 }
 
-bool seed_rounds::note(const scenario_job& job) {
-  failures& of = failures_[noted_++ % jobs_.size()];
+bool seed_rounds::note(std::size_t index, const scenario_job& job) {
+  failures& of = failures_[index % jobs_.size()];
   if (job.report.outcome != scenario::verdict::failed) return false;
   if (of.count++ > 0) return true;
   of.first_seed = job.seed.value_or(0);

@@ -41,9 +41,9 @@ class seed_rounds {
   // No round follows the current one.
   void stop() { is_over_ = true; }
 
-  // Counts a run that is over, in their order; true if its scenario has failed
-  // before, with another seed, and does so again.
-  bool note(const scenario_job& job);
+  // Counts a run that is over, by its index in its round; true if its scenario
+  // has failed before, with another seed, and does so again.
+  bool note(std::size_t index, const scenario_job& job);
 
   // Of each scenario that has failed: with how many seeds, and how to see one.
   void print(const play_options& options, bool played_all) const;
@@ -58,7 +58,6 @@ class seed_rounds {
   const std::optional<seed_range> seeds_;
   std::vector<failures> failures_;  // By job.
   std::uint64_t seed_ = 0;          // Of the next round.
-  std::size_t noted_ = 0;
   bool is_over_ = false;
 };
 

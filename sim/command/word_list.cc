@@ -73,7 +73,7 @@ std::vector<word_group> word_groups() {
 }
 
 std::string spelled(const verb& word) {
-  const std::string name(word.name);
+  std::string name(word.name);
   if (word.group == verb_group::expectation) return "expect " + name;
   if (word.group != verb_group::stream) return name;
   return "expect PEER " + (name.empty() ? std::string("BYTES") : name);

@@ -148,6 +148,35 @@ TEST(endings, an_interrupted_run_says_what_it_has_found) {
   EXPECT_EQ(result.err, "rehearse: interrupted\n");
 }
 
+// It is played in rounds, and between two of them nobody plays.
+TEST(endings, an_interrupted_run_of_many_seeds_says_what_it_has_found) {
+  const user user;
+  const program_result result = user.types(
+      "\"$0\" run -v talk --seeds=1..1000000 -j2 > out 2> err & "
+      "until grep -qs quiet out; do sleep 0.02; done; "
+      "kill -TERM $!; wait $!; code=$?; tail -n1 out; cat err >&2; exit $code");
+  EXPECT_EQ(result.code, 128 + SIGTERM);
+  EXPECT_THAT(result.out,
+              testing::MatchesRegex(
+                  "[0-9]+ passed, 0 failed, [0-9]+ not run in TIME\n"));
+  EXPECT_EQ(result.err, "rehearse: interrupted\n");
+}
+
+// Another program reads it: half a document would be none.
+TEST(endings, a_run_that_is_stuck_prints_the_whole_of_its_document) {
+  const user user("failing_rehearse");
+  user.write("bad.scn", fails_by("loop"));
+  const program_result result =
+      user.types("rehearse run talk bad.scn --json --handler-time=0.3");
+  EXPECT_THAT(result.out,
+              AllOf(StartsWith("{\"version\": 1,\n \"command\": \"run\",\n "
+                               "\"sound\": 0,\n \"passed\": 2,\n "
+                               "\"failed\": 1,\n"),
+                    HasSubstr("\"message\": \"bad/1.handle_read has not "
+                              "returned for 0.3s"),
+                    EndsWith("]}\n]}\n")));
+}
+
 TEST(endings, an_interrupt_that_is_ignored_ends_nothing) {
   const user user("failing_rehearse");
   user.write("bad.scn", fails_by("loop"));
