@@ -50,8 +50,12 @@ run_state::run_state(const scenario::plan& played, const run_options& how)
       limits(how.limits),
       calls(played),
       taken(played.taken.size()) {
-  // Before the stage is made, since it keeps the address of the choices.
-  if (how.chosen_by != nullptr) choices = rehearse::choices(*how.chosen_by);
+  // Before the stage is made, since it keeps the address of the choices. A
+  // script pins all that a run could choose: what comes of a pass is what the
+  // next line stands on.
+  if (how.chosen_by != nullptr && !plan.is_scripted) {
+    choices = rehearse::choices(*how.chosen_by);
+  }
   for (const limit_setting& each : plan.limits) each.apply(limits);
   for (const limit_setting& each : how.limits_set) each.apply(limits);
   record.set_limit(limits.trace);

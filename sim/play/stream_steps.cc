@@ -153,7 +153,12 @@ step_outcome match_takes(run_state& run, cursor& thread,
   }
   const std::size_t used = match.feed(input, is_end);
   run.received.clear();
-  if (used > 0) static_cast<void>(end.receive(used, run.received));
+  // A read may be short, and what was matched is to go.
+  for (std::size_t left = used; left > 0;) {
+    const auto size_read = end.receive(left, run.received);
+    if (!size_read || *size_read == 0) break;
+    left -= *size_read;
+  }
   switch (match.now()) {
     case take_match::state::done:
       return step_outcome::passed;
