@@ -50,7 +50,7 @@ value read_measure(reading& context) {
 // A port: an integer, from the line or from a name.
 value read_port(reading& context) {
   if (!next_is_integer(context)) context.in.fail_expected("a port");
-  const value port = read_integer_value(context);
+  value port = read_integer_value(context);
   const bool known = port.late == nullptr;
   if (known && (port.number < 1 || port.number > largest_port)) {
     context.in.fail(port.where, "a port is from 1 to 65535");
