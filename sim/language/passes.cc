@@ -145,12 +145,9 @@ void read_error(reading& context, pass_step& step) {
   if (!context.in.ok()) return;
   const auto number = asyncore::errno_number(word.text);
   if (!number) {
-    std::vector<std::string_view> errnos;
-    for (const auto& each : asyncore::errno_names())
-      errnos.push_back(each.name);
     context.in.fail(context.in.where(word),
                     in_quotes(word.text) + " is not an errno",
-                    did_you_mean(word.text, errnos));
+                    errno_suggestion(word.text));
     return;
   }
   step.what = pass_step::answer::error;

@@ -29,16 +29,25 @@ channel_name name_of(const known_channel& channel, const std::string& app) {
 }  // namespace
 
 app_faults::app_faults(asyncore::network& inner, const plan& played,
-                       std::size_t app, channel_finder channel_of)
+                       std::size_t app, channel_finder channel_of,
+                       bool keep_calls)
     : inner_(inner),
       plan_(played),
       channel_of_(std::move(channel_of)),
+      is_needed_(keep_calls),
       net_(inner) {
+  if (keep_calls) {
+    net_.set_call_observer([this](const faults::called& call) { keep(call); });
+  }
   for (std::size_t i = 0; i < played.faults.size(); ++i) {
     const fault_line& line = played.faults[i];
-    if (line.who.app == app && !line.is_step) begin(i);
+    if (line.who.app != app) continue;
+    is_needed_ = true;
+    if (!line.is_step) begin(i);
   }
 }
+
+asyncore::network& app_faults::net() { return is_needed_ ? net_ : inner_; }
 
 void app_faults::begin(std::size_t line) {
   const fault_line& wanted = plan_.faults[line];
@@ -51,10 +60,6 @@ void app_faults::begin(std::size_t line) {
 const faults::record* app_faults::find(std::size_t line) const {
   const auto entry = records_.find(line);
   return entry == records_.end() ? nullptr : &net_.records()[entry->second];
-}
-
-void app_faults::keep_calls() {
-  net_.set_call_observer([this](const faults::called& call) { keep(call); });
 }
 
 void app_faults::keep(const faults::called& call) {

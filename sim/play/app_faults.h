@@ -28,12 +28,14 @@ class app_faults {
   // application itself.
   using channel_finder = std::function<known_channel(int fd)>;
 
-  // Those that `played` has from the beginning are there at once. `inner` and
-  // `played` are not owned, and outlive this.
+  // Those that `played` has from the beginning are there at once. `keep_calls`:
+  // each call is kept. `inner` and `played` are not owned, and outlive this.
   app_faults(asyncore::network& inner, const plan& played, std::size_t app,
-             channel_finder channel_of);
+             channel_finder channel_of, bool keep_calls);
 
-  asyncore::network& net() { return net_; }
+  // What the application calls. Most have no faults, and then nothing stands in
+  // between.
+  asyncore::network& net();
 
   // From now on the calls of a line of the plan are counted.
   void begin(std::size_t line);
@@ -44,8 +46,7 @@ class app_faults {
   void set_use_observer(faults::use_observer who) {
     net_.set_use_observer(std::move(who));
   }
-  // Keeps all calls from now on.
-  void keep_calls();
+  // Those that were kept.
   const std::vector<made_call>& calls() const { return calls_; }
 
  private:
@@ -54,6 +55,7 @@ class app_faults {
   asyncore::network& inner_;
   const plan& plan_;
   channel_finder channel_of_;
+  bool is_needed_;  // Something is to fail, or to be kept.
   faults net_;
   std::map<std::size_t, std::size_t> records_;  // By line.
   std::vector<made_call> calls_;

@@ -14,18 +14,19 @@ using asyncore::call;
 
 app_instance::app_instance(const plan& played, std::size_t app, stage& where,
                            trace& record, call_log& calls, asyncore::mode mode,
-                           run_watch* watch)
+                           const run_options& how)
     : plan_(played),
       app_(app),
       stage_(where),
       trace_(record),
       calls_(calls),
-      watch_(watch),
+      watch_(how.watch),
       passes_(played.is_scripted ? std::make_unique<scripted_passes>(
                                        where.network_of({true, app}))
                                  : nullptr),
-      faults_(passes_ != nullptr ? *passes_ : where.network_of({true, app}),
-              played, app, [this](int fd) { return channel_of(fd); }) {
+      faults_(
+          passes_ != nullptr ? *passes_ : where.network_of({true, app}), played,
+          app, [this](int fd) { return channel_of(fd); }, how.keep_calls) {
   faults_.set_use_observer(
       [this](const fault& what, const faults::called& call) {
         fault_used(what, call);

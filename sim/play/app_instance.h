@@ -23,6 +23,7 @@
 #include "sim/language/plan.h"
 #include "sim/play/app_faults.h"
 #include "sim/play/call_log.h"
+#include "sim/play/run_options.h"
 #include "sim/play/run_watch.h"
 #include "sim/play/stage.h"
 #include "sim/watch/handler_stack.h"
@@ -41,11 +42,9 @@ struct recorded_error {
 
 class app_instance final : public context, public asyncore::observer {
  public:
-  // Owns nothing but the application. All arguments outlive the instance;
-  // `watch` may be null.
+  // Owns nothing but the application. All arguments outlive the instance.
   app_instance(const plan& played, std::size_t app, stage& where, trace& record,
-               call_log& calls, asyncore::mode mode,
-               run_watch* watch = nullptr);
+               call_log& calls, asyncore::mode mode, const run_options& how);
   ~app_instance() override;
 
   // Runs the factory, and gives the application a loop. Throws whatever the
@@ -84,8 +83,7 @@ class app_instance final : public context, public asyncore::observer {
   const faults::record* find_fault(std::size_t line) const {
     return faults_.find(line);
   }
-  // Keeps the calls of the network that it makes from now on.
-  void keep_calls() { faults_.keep_calls(); }
+  // Its calls of the network, if the options keep them.
   const std::vector<made_call>& made_calls() const { return faults_.calls(); }
 
   asyncore::socket_map& map() override { return *map_; }

@@ -10,6 +10,7 @@
 #include "sim/poll_flags.h"
 #include "sim/value_text.h"
 #include "sim/watch/netstat.h"
+#include "sim/world/wait_answer.h"
 
 namespace rehearse::scenario {
 namespace {
@@ -36,22 +37,14 @@ found_descriptor find_descriptor(const run_state& run,
   return {open.front(), {}};
 }
 
-// What the channel asked for when it was last asked; nothing if it was not.
-std::optional<int> asked_by(const run_state& run, const channel_name& name) {
-  const asyncore::pass* waiting = run.stage->waiting(name.app);
-  const auto found = find_descriptor(run, name);
-  if (waiting == nullptr || !found.fd) return std::nullopt;
-  return asked_flags(*waiting, *found.fd);
-}
-
 // "echo/1 asks for in, and this line says in+out"; empty if they agree.
 std::string interest_problem(const run_state& run,
                              const channel_flags& wanted) {
   const auto found = find_descriptor(run, wanted.channel);
   if (!found.fd) return found.problem;
-  const auto asked = asked_by(run, wanted.channel);
-  if (!asked) return wanted.channel.text + " is asked for nothing";
-  const int flags = *asked & (POLLIN | POLLOUT);
+  const asyncore::pass* waiting = run.stage->waiting(wanted.channel.app);
+  if (waiting == nullptr) return wanted.channel.text + " is asked for nothing";
+  const int flags = asked_flags(*waiting, *found.fd) & (POLLIN | POLLOUT);
   if (flags == wanted.flags) return {};
   return wanted.channel.text + " asks for " + flags_text(flags) +
          ", and this line says " + flags_text(wanted.flags);
@@ -66,12 +59,11 @@ step_outcome fail_pass(run_state& run, const pass_step& what, place where,
 // What no kernel would answer is a mistake of the script.
 std::string answer_problem(const run_state& run, const channel_flags& found,
                            int fd) {
-  constexpr int always = POLLERR | POLLHUP | POLLNVAL;
   const int asked = asked_flags(*run.stage->waiting(found.channel.app), fd);
   if (asked == 0) {
     return found.channel.text + " did not ask, and would not be answered";
   }
-  const int unasked = found.flags & ~(asked | always);
+  const int unasked = found.flags & ~(asked | always_reported);
   if (unasked == 0) return {};
   return found.channel.text + " did not ask for " + flags_text(unasked);
 }

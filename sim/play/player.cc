@@ -168,9 +168,8 @@ void player::start_applications() {
         played, i, *state_.stage, state_.record, state_.calls,
         mode == loop_mode::safe ? asyncore::mode::safe
                                 : asyncore::mode::cpython,
-        state_.options.watch));
+        state_.options));
     judges_.watch(state_.apps[i]->map().observers());
-    if (state_.options.keep_calls) state_.apps[i]->keep_calls();
   }
   for (std::size_t i = 0; i < played.apps.size(); ++i) {
     try {

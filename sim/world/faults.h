@@ -1,9 +1,10 @@
 // A network whose calls fail as told, over any other network.
 //
 //   rehearse::faults net(host);
-//   net.add({.call = seam_call::accept, .error = EMFILE});          // the
-//   first net.add({.call = seam_call::send, .goes_on = true, .most = 3},  //
-//   every one
+//   // The first accept.
+//   net.add({.call = seam_call::accept, .error = EMFILE});
+//   // Each send of one socket.
+//   net.add({.call = seam_call::send, .goes_on = true, .most = 3},
 //           [&](int fd) { return fd == client; });
 //   asyncore::socket_map map(net);
 //

@@ -45,7 +45,9 @@ class scripted_passes final : public asyncore::network_wrapper {
       std::optional<asyncore::duration> timeout) override;
 
  private:
-  wait_answer take();
+  // Uses the answer up, and gives it in the form of the call.
+  template <typename AskHost, typename Answer>
+  asyncore::result<std::size_t> take(AskHost ask_host, Answer answer_with);
 
   std::optional<wait_answer> answer_;
 };

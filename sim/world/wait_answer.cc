@@ -1,7 +1,5 @@
 #include "sim/world/wait_answer.h"
 
-#include <poll.h>
-
 #include <algorithm>
 #include <cerrno>
 
@@ -44,16 +42,13 @@ asyncore::result<std::size_t> answer_poll(
     const std::vector<readiness>& found,
     std::span<const asyncore::poll_entry> wanted,
     std::vector<asyncore::poll_entry>& ready) {
-  // Linux reports these of every descriptor, whether they were asked for or
-  // not.
-  constexpr int always = POLLERR | POLLHUP | POLLNVAL;
   ready.clear();
   for (const readiness& each : found) {
     const auto asked = std::find_if(
         wanted.begin(), wanted.end(),
         [&](const asyncore::poll_entry& of) { return of.fd == each.fd; });
     if (asked == wanted.end()) continue;
-    const int flags = each.flags & (asked->events | always);
+    const int flags = each.flags & (asked->events | always_reported);
     if (flags == 0) continue;
     const auto known = std::find_if(
         ready.begin(), ready.end(),

@@ -11,6 +11,8 @@
 #ifndef SIM_WORLD_WAIT_ANSWER_H_
 #define SIM_WORLD_WAIT_ANSWER_H_
 
+#include <poll.h>
+
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -31,6 +33,9 @@ struct readiness {
   int fd;
   int flags;
 };
+
+// What poll reports of every descriptor, whether it was asked for or not.
+inline constexpr int always_reported = POLLERR | POLLHUP | POLLNVAL;
 
 struct wait_answer {
   enum class kind {
