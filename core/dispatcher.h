@@ -188,9 +188,9 @@ class dispatcher : public channel {
   // ignore_log_types is changed) and does what is written here.
   virtual void handle_read();
   virtual void handle_write();
-  // Urgent data (MSG_OOB). In safe mode the byte is taken and dropped: as long as
-  // it waits, select and poll tell of it in every pass. So take it in a handler
-  // of your own.
+  // Urgent data (MSG_OOB). In safe mode the byte is taken and dropped: as long
+  // as it waits, select and poll tell of it in every pass. So take it in a
+  // handler of your own.
   virtual void handle_expt();
   virtual void handle_connect();
   // Accepts, and passes the connection to handle_accepted. What is thrown once

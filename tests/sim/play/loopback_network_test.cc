@@ -108,8 +108,9 @@ TEST_F(loopback_network_test, numbers_connections_in_their_order) {
   const int listener = listen(7);
   for (const std::uint32_t number : {1U, 2U}) {
     connect(7);
-    EXPECT_EQ(server_.open_descriptors().at(accept(listener).fd)->accept_ordinal,
-              number);
+    EXPECT_EQ(
+        server_.open_descriptors().at(accept(listener).fd)->accept_ordinal,
+        number);
   }
 }
 
