@@ -100,4 +100,14 @@ bounds read_bounds(reading& context) {
   return result;
 }
 
+word_list words_behind(const bounds& read, word_list all) {
+  static constexpr std::string_view within[] = {"within"};
+  static constexpr std::string_view after[] = {"after"};
+  if (read.all.empty()) return all;
+  if (read.all.size() > 1) return {};
+  if (read.all.front().what == kind::after) return within;
+  if (read.all.front().what == kind::within) return after;
+  return {};
+}
+
 }  // namespace rehearse::scenario

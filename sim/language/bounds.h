@@ -20,6 +20,10 @@ inline constexpr std::string_view bound_words[] = {"within", "at", "after",
 // All bounds that follow here, perhaps none.
 bounds read_bounds(reading& context);
 
+// Which of the words that a line may have can still follow its bounds: all if
+// it has none, and else the one bound that goes with its only one.
+word_list words_behind(const bounds& read, word_list all);
+
 }  // namespace rehearse::scenario
 
 #endif  // SIM_LANGUAGE_BOUNDS_H_

@@ -491,8 +491,9 @@ void read_returning(reading& context, expected_call& call) {
 }
 
 void read_tail(reading& context, expected_call& call) {
-  constexpr std::string_view words[] = {"with", "returning", "times", "within",
-                                        "at",   "after",     "in"};
+  // The first is for operations.
+  constexpr std::string_view words[] = {
+      "returning", "with", "times", "within", "at", "after", "in"};
   // These may come in any order, because none of them changes what another one
   // means. Bounds end the line, as they do for streams.
   while (true) {
@@ -507,7 +508,9 @@ void read_tail(reading& context, expected_call& call) {
     }
   }
   call.when = read_bounds(context);
-  context.in.finish(words);
+  const word_list all(words);
+  const bool returns = is_operation(call.method.method);
+  context.in.finish(words_behind(call.when, returns ? all : all.subspan(1)));
 }
 
 }  // namespace

@@ -55,7 +55,7 @@ void read_bytes_of(reading& context, place start, expect_bytes::kind what) {
                     "help: leave `times` out");
   }
   expectation.when = read_bounds(context);
-  context.in.finish(times_and_bounds);
+  context.in.finish(words_behind(expectation.when, times_and_bounds));
   add_step(context, start, std::move(expectation));
   declare_takes(context);
 }
@@ -87,7 +87,7 @@ void read_expected_count(reading& context, place start) {
   expectation.bytes = static_cast<std::uint64_t>(count);
   expectation.times = read_stream_times(context);
   expectation.when = read_bounds(context);
-  context.in.finish(times_and_bounds);
+  context.in.finish(words_behind(expectation.when, times_and_bounds));
   add_step(context, start, std::move(expectation));
 }
 
@@ -103,7 +103,7 @@ void read_end_of(reading& context, place start, bool reset) {
     context.in.fail(context.in.here(), "a connection ends only once");
   }
   expect_end expectation{context.subject, reset, read_bounds(context)};
-  context.in.finish(bound_words);
+  context.in.finish(words_behind(expectation.when, bound_words));
   add_step(context, start, std::move(expectation));
 }
 

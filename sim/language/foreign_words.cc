@@ -1,5 +1,7 @@
 #include "sim/language/foreign_words.h"
 
+#include <algorithm>
+#include <array>
 #include <span>
 
 namespace rehearse::scenario {
@@ -8,6 +10,16 @@ namespace {
 struct hint {
   std::string_view words;  // With blanks between them, and around them.
   std::string_view text;
+  // The words that it suggests, where lines differ in which they may have.
+  std::array<std::string_view, 2> suggested = {};
+
+  bool stands_where(std::span<const std::string_view> allowed) const {
+    return std::all_of(
+        suggested.begin(), suggested.end(), [&](std::string_view word) {
+          return word.empty() || std::find(allowed.begin(), allowed.end(),
+                                           word) != allowed.end();
+        });
+  }
 };
 
 constexpr hint statement_hints[] = {
@@ -93,17 +105,26 @@ constexpr hint stream_hints[] = {
      "what is taken has a name: `expect alice take NAME line`"},
 };
 
+// Each suggests a word that not all lines may have there.
 constexpr hint tail_hints[] = {
     {" timeout deadline until before max wait under ",
-     "`within 5ms` says until when"},
-    {" for ", "`within 5ms` says until when, and `times 3` how often"},
+     "`within 5ms` says until when", {"within"}},
+    {" for ",
+     "`within 5ms` says until when, and `times 3` how often",
+     {"within", "times"}},
+    {" for ", "`within 5ms` says until when", {"within"}},
     {" repeat repeated x exactly twice thrice often ",
-     "`times 3` says how often"},
-    {" once ", "leave it out: one is what is expected"},
-    {" since later from ", "`after 5ms` says from when"},
+     "`times 3` says how often",
+     {"times"}},
+    {" once ", "leave it out: one is what is expected", {"times"}},
+    {" since later from ", "`after 5ms` says from when", {"after"}},
     {" and then or ", "each line says one thing"},
-    {" returns result return ", "`returning 5` says what a call returns"},
-    {" args arguments arg value ", "`with \"...\"` says what a call is given"},
+    {" returns result return ",
+     "`returning 5` says what a call returns",
+     {"returning"}},
+    {" args arguments arg value ",
+     "`with \"...\"` says what a call is given",
+     {"with"}},
 };
 
 std::span<const hint> hints_of(word_place where) {
@@ -122,10 +143,12 @@ std::span<const hint> hints_of(word_place where) {
 
 }  // namespace
 
-std::string hint_for(std::string_view word, word_place where) {
+std::string hint_for(std::string_view word, word_place where,
+                     std::span<const std::string_view> allowed) {
   const std::string wanted = " " + std::string(word) + " ";
   for (const hint& each : hints_of(where)) {
-    if (each.words.find(wanted) != std::string_view::npos) {
+    if (each.words.find(wanted) != std::string_view::npos &&
+        each.stands_where(allowed)) {
       return "help: " + std::string(each.text);
     }
   }

@@ -6,6 +6,7 @@
 #define SIM_LANGUAGE_FOREIGN_WORDS_H_
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -19,8 +20,11 @@ enum class word_place : std::uint8_t {
   tail,         // Where a line should have ended.
 };
 
-// "help: ..."; empty if the word is not known from elsewhere.
-std::string hint_for(std::string_view word, word_place where);
+// "help: ..."; empty if the word is not known from elsewhere. At the tail of a
+// line no other word is suggested than those that it may go on with, which are
+// `allowed`.
+std::string hint_for(std::string_view word, word_place where,
+                     std::span<const std::string_view> allowed = {});
 
 }  // namespace rehearse::scenario
 

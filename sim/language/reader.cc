@@ -137,7 +137,7 @@ void reader::require_word(std::string_view word) {
 void reader::finish(word_list instead) {
   if (next_is(token_kind::end)) return;
   if (next_is(token_kind::word)) {
-    const std::string hint = hint_for(peek().text, word_place::tail);
+    const std::string hint = hint_for(peek().text, word_place::tail, instead);
     if (!hint.empty()) {
       fail(here(),
            "expected the end of the line, found " + in_quotes(peek().text),

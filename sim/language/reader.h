@@ -71,7 +71,8 @@ class reader {
   // `what` completes "expected ..., found `x`".
   token require(token_kind kind, std::string_view what);
   void require_word(std::string_view word);
-  // The end of the statement. `instead` are the words that might have gone on.
+  // The end of the statement. `instead` are the words that might have gone on:
+  // no others are suggested.
   void finish(word_list instead = {});
 
   // The place of a token, and that of the next one.

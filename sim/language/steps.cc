@@ -143,7 +143,7 @@ void read_accept(reading& context, place start) {
     step.on = listener.index;
   }
   step.when = read_bounds(context);
-  context.in.finish(words);
+  context.in.finish(words_behind(step.when, words));
   if (!context.in.ok()) return;
   // A window is announced in the handshake. That is over before anybody knows
   // which peer accepts the connection.

@@ -80,7 +80,7 @@ void read_expected_unordered(reading& context, place start) {
   }
   expectation.times = read_stream_times(context);
   expectation.when = read_bounds(context);
-  context.in.finish(times_and_bounds);
+  context.in.finish(words_behind(expectation.when, times_and_bounds));
   add_step(context, start, std::move(expectation));
 }
 
