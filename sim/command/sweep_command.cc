@@ -2,6 +2,7 @@
 // their applications fail each time.
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -10,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <string>
 #include <utility>
@@ -31,8 +33,10 @@
 #include "sim/command/reproduction.h"
 #include "sim/command/runner_pool.h"
 #include "sim/command/scenario_job.h"
+#include "sim/command/shell_quoting.h"
 #include "sim/command/stopwatch.h"
 #include "sim/command/tally.h"
+#include "sim/command/trial_process.h"
 #include "sim/explore/call_sweep.h"
 #include "sim/fault.h"
 #include "sim/language/parser.h"
@@ -51,7 +55,8 @@ using fired_counts = std::map<std::pair<seam_call, int>, std::uint64_t>;
 // A run that did not survive its fault.
 struct sweep_find {
   swept_fault fault;
-  run_report report;
+  run_report report;  // Empty if it ended its process,
+  std::string ended;  // by this: "SIGSEGV".
   std::string saved;  // The path of its scenario; empty: it could not be saved.
 };
 
@@ -107,6 +112,20 @@ class sweep_command : public command {
 
   void sweep(scenario_job& job, sweep_result& result,
              scenario::run_watch& watch, const try_observer& tried) const;
+  // What stands behind each trial, and is the same for all of a scenario.
+  struct trials {
+    const scenario_job& job;
+    scenario::plan& plan;
+    const std::vector<swept_fault>& faults;
+    const try_observer& tried;
+  };
+  void try_all(const trials& which, sweep_result& result,
+               scenario::run_watch& watch) const;
+  trials_end try_apart(const trials& which, std::size_t first,
+                       sweep_result& result, scenario::run_watch& watch) const;
+  run_report play_fault(const scenario_job& job, scenario::plan& plan,
+                        const swept_fault& fault,
+                        scenario::run_watch& watch) const;
   void try_fault(const scenario_job& job, scenario::plan& plan,
                  const swept_fault& fault, sweep_result& result,
                  scenario::run_watch& watch) const;
@@ -196,18 +215,88 @@ void sweep_command::sweep(scenario_job& job, sweep_result& result,
   result.calls_left = made - calls.size();
   const auto mode = plan.mode.value_or(
       to_run_options(options_).mode.value_or(scenario::loop_mode::safe));
-  const bool may_notice =
-      mode == scenario::loop_mode::cpython || !plan.faults.empty();
-  for (const swept_fault& each : faults_of(calls, may_notice)) {
-    tried(each);
-    try_fault(job, plan, each, result, watch);
-  }
+  // A script of passes has none in which the program could make up for it.
+  const bool may_notice = mode == scenario::loop_mode::cpython ||
+                          !plan.faults.empty() || plan.is_scripted;
+  const std::vector<swept_fault> faults = faults_of(calls, may_notice);
+  try_all({job, plan, faults, tried}, result, watch);
   if (!result.finds.empty()) job.report.outcome = scenario::verdict::failed;
 }
 
-void sweep_command::try_fault(const scenario_job& job, scenario::plan& plan,
-                              const swept_fault& fault, sweep_result& result,
-                              scenario::run_watch& watch) const {
+// A run that ends the program must not end the sweep, so all are played in a
+// process of its own. What does not pass there is played once more, here, for
+// its report.
+void sweep_command::try_all(const trials& which, sweep_result& result,
+                            scenario::run_watch& watch) const {
+  // Real sockets of other threads would stay open in the other process.
+  const bool apart = options_.network != "posix";
+  for (std::size_t next = 0; next < which.faults.size(); ++next) {
+    trials_end end{.next = next};
+    if (apart) end = try_apart(which, next, result, watch);
+    if (end.complete) return;
+    next = end.next;
+    const swept_fault& fault = which.faults[next];
+    which.tried(fault);
+    if (end.how.empty()) {
+      try_fault(which.job, which.plan, fault, result, watch);
+      continue;
+    }
+    ++result.runs;
+    ++result.fired[{fault.line.what.call, fault.line.what.error}];
+    result.finds.push_back({fault, {}, end.how, {}});
+  }
+}
+
+// What a run in the other process answers.
+enum class trial : std::uint8_t { never_fired, survived, to_be_played_here };
+
+trials_end sweep_command::try_apart(const trials& which, std::size_t first,
+                                    sweep_result& result,
+                                    scenario::run_watch& watch) const {
+  // The other process has no thread that looks at a watch, and must not wait
+  // for one that held its lock.
+  const auto play = [&](std::size_t index) {
+    trial answer = trial::to_be_played_here;
+    try {
+      scenario::run_watch own;
+      const run_report report =
+          play_fault(which.job, which.plan, which.faults[index], own);
+      if (report.fault_uses.back() == 0) {
+        answer = trial::never_fired;
+      } else if (report.outcome == scenario::verdict::passed) {
+        answer = trial::survived;
+      }
+    } catch (const std::bad_alloc&) {
+    }
+    return static_cast<std::uint8_t>(answer);
+  };
+  const auto told = [&](std::size_t index, const std::uint8_t* answer) {
+    watch.beat();
+    which.tried(which.faults[index]);
+    if (answer == nullptr) return;
+    switch (static_cast<trial>(*answer)) {
+      case trial::never_fired:
+        ++result.runs;
+        return;
+      case trial::survived:
+        ++result.runs;
+        ++result.fired[{which.faults[index].line.what.call,
+                        which.faults[index].line.what.error}];
+        return;
+      case trial::to_be_played_here:
+        try_fault(which.job, which.plan, which.faults[index], result, watch);
+        return;
+    }
+  };
+  const auto silence_max = std::chrono::milliseconds(
+      static_cast<std::int64_t>(options_.handler_s * 1000));
+  return play_apart(first, which.faults.size(), play, told, silence_max);
+}
+
+run_report sweep_command::play_fault(const scenario_job& job,
+                                     scenario::plan& plan,
+                                     const swept_fault& fault,
+                                     scenario::run_watch& watch) const {
   const regression_file file =
       regression_of(job, plan, fault, options_, folder_);
   const crash_note note("while it played " + printable(job.name) +
@@ -215,14 +304,19 @@ void sweep_command::try_fault(const scenario_job& job, scenario::plan& plan,
                         {file.folder.string(), file.path.string(), file.text});
   const scenario::injected_fault injected(plan, fault);
   memory_meter memory;
-  run_report report =
-      play_plan(plan, options_, {.watch = &watch, .memory = &memory});
+  return play_plan(plan, options_, {.watch = &watch, .memory = &memory});
+}
+
+void sweep_command::try_fault(const scenario_job& job, scenario::plan& plan,
+                              const swept_fault& fault, sweep_result& result,
+                              scenario::run_watch& watch) const {
+  run_report report = play_fault(job, plan, fault, watch);
   ++result.runs;
   // A short count may have been no change: then there was nothing to survive.
   if (report.fault_uses.back() == 0) return;
   ++result.fired[{fault.line.what.call, fault.line.what.error}];
   if (report.outcome == scenario::verdict::passed) return;
-  result.finds.push_back({fault, std::move(report), {}});
+  result.finds.push_back({fault, std::move(report), {}, {}});
 }
 
 void sweep_command::sweep_all(std::vector<scenario_job>& jobs,
@@ -322,9 +416,17 @@ void sweep_command::print(const scenario_job& job,
   for (const sweep_find& each : result.finds) {
     std::cout << colours.red("FIND") << " " << printable(job.name) << ": "
               << text_of(each.fault) << std::endl;
-    std::cerr << printable(to_text(each.report, *job.file));
+    if (each.ended.empty()) {
+      std::cerr << printable(to_text(each.report, *job.file));
+    } else {
+      std::cerr << printable(job.file->path) << ": error: the program ended by "
+                << each.ended << "\n";
+    }
     if (each.saved.empty()) continue;
     std::cerr << "   saved as " << printable(each.saved) << "\n";
+    if (each.ended.empty()) continue;
+    std::cerr << "   reproduce: rehearse run " << shell_quoted_path(each.saved)
+              << "\n";
   }
 }
 

@@ -44,7 +44,8 @@ std::vector<made_call> spread_calls(std::vector<made_call> calls,
 
 // All that can happen to these calls, call by call. `may_notice`: the program,
 // or its file, does not pass over what need not be noticed. CPython mode does
-// not, and neither does a file with faults of its own, whose counts change.
+// not, and neither does a file with faults of its own, whose counts change, or
+// with a script of passes, which has no others.
 std::vector<swept_fault> faults_of(const std::vector<made_call>& calls,
                                    bool may_notice);
 

@@ -146,7 +146,7 @@ TEST_F(sweep_test, writes_the_scenario_that_ends_the_program) {
   user_.write("bad.scn", talk_to("trusts"));
   const program_result result =
       user_.types("ulimit -c 0; rehearse sweep bad.scn");
-  EXPECT_NE(result.code, 0);
+  EXPECT_EQ(result.code, 1);
   const std::string saved = "regress/bad.bad-1.getpeername-nth-1-ENOBUFS.scn";
   EXPECT_THAT(result.err,
               AllOf(HasSubstr("rehearse: killed by "),
@@ -155,6 +155,23 @@ TEST_F(sweep_test, writes_the_scenario_that_ends_the_program) {
                     HasSubstr("   saved as " + saved + "\n")));
   EXPECT_THAT(content_of(user_.folder() / saved),
               HasSubstr("fault bad/1.getpeername nth 1 = ENOBUFS\n"));
+}
+
+TEST_F(sweep_test, goes_on_behind_what_ends_the_program) {
+  user_.write("some/bad.scn", talk_to("trusts"));
+  user_.write("some/sound.scn", talk_to("leaks"));
+  const program_result result = user_.types("ulimit -c 0; rehearse sweep some");
+  EXPECT_EQ(result.code, 1);
+  const std::string saved =
+      "some/regress/bad.bad-1.getpeername-nth-1-ENOBUFS.scn";
+  EXPECT_THAT(
+      result.out,
+      AllOf(HasSubstr("FIND some/bad: bad/1.getpeername nth 1 = ENOBUFS\n"),
+            HasSubstr("FIND some/sound: bad/1.getpeername nth 1 = ENOBUFS\n"),
+            HasSubstr("\nrecv             EAGAIN 2, "),
+            EndsWith("0 passed, 2 failed in TIME\n")));
+  EXPECT_THAT(result.err,
+              HasSubstr("   reproduce: rehearse run " + saved + "\n"));
 }
 
 TEST_F(sweep_test, writes_the_scenario_in_which_a_handler_never_returns) {
