@@ -96,6 +96,8 @@ class app_instance final : public context, public asyncore::observer {
                 std::function<probe_value()> what) override;
 
   // Makes it do what its spec declares. Throws whatever that throws.
+  // Whether its constructor has returned; only then may the following be asked.
+  bool has_started() const { return application_ != nullptr; }
   void make_call(const call_spec& which, const parameters& given);
   probe_value probe(const probe_spec& which) const;
 
