@@ -441,6 +441,10 @@ call_value read_call_value(reading& context, std::string_view method) {
     case value::kind::word:
       operand.what = kind::word;
       check_word(context, source, method);
+      // Some errnos have two names; calls are recorded with one of them.
+      if (const auto number = asyncore::errno_number(source.text)) {
+        operand.text = asyncore::errno_name(*number);
+      }
       break;
     // No call of the library takes or returns a duration, so the comparison
     // could never hold.
@@ -492,8 +496,8 @@ void read_returning(reading& context, expected_call& call) {
 
 void read_tail(reading& context, expected_call& call) {
   // The first is for operations.
-  constexpr std::string_view words[] = {
-      "returning", "with", "times", "within", "at", "after", "in"};
+  constexpr std::string_view words[] = {"returning", "with",  "times", "within",
+                                        "at",        "after", "in"};
   // These may come in any order, because none of them changes what another one
   // means. Bounds end the line, as they do for streams.
   while (true) {

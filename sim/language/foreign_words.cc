@@ -108,7 +108,8 @@ constexpr hint stream_hints[] = {
 // Each suggests a word that not all lines may have there.
 constexpr hint tail_hints[] = {
     {" timeout deadline until before max wait under ",
-     "`within 5ms` says until when", {"within"}},
+     "`within 5ms` says until when",
+     {"within"}},
     {" for ",
      "`within 5ms` says until when, and `times 3` how often",
      {"within", "times"}},
