@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <cerrno>
 #include <csignal>
 #include <cstring>
 
@@ -37,8 +36,7 @@ bool hear_all(int answers, trials_end& end,
     pollfd ready = {.fd = answers, .events = POLLIN, .revents = 0};
     const int found =
         ::poll(&ready, 1, static_cast<int>(look_interval.count()));
-    if (found < 0 && errno == EINTR) continue;
-    if (found == 0) {
+    if (found <= 0) {
       silence += look_interval;
       if (silence > silence_max) return false;
       told(end.next, nullptr);
@@ -46,7 +44,6 @@ bool hear_all(int answers, trials_end& end,
     }
     std::array<std::uint8_t, 256> read_now{};
     const ssize_t size = ::read(answers, read_now.data(), read_now.size());
-    if (size < 0 && errno == EINTR) continue;
     if (size <= 0) return true;
     silence = {};
     for (ssize_t i = 0; i < size; ++i) {
@@ -90,8 +87,7 @@ trials_end play_apart(
   ::close(ends[0]);
   if (!is_over) ::kill(child, SIGKILL);
   int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
+  ::waitpid(child, &status, 0);
   end.complete = end.next == count;
   if (is_over && !end.complete) end.how = description_of(status);
   return end;
