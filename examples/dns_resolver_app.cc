@@ -1,7 +1,9 @@
-// Lets scenarios start the DNS resolver, with one question:
+// Lets scenarios start the DNS resolver, with one question or with none, and
+// ask it more:
 //
 //   app dns = dns_resolver(servers="ns1:53 ns2:53", name="www.example.org")
 //   expect call dns.on_answer with "192.0.2.1"
+//   call dns.lookup "mail.example.org"
 
 #include <sys/socket.h>
 
@@ -60,16 +62,25 @@ examples::dns_type read_type(const std::string& text) {
 class dns_resolver_app final : public rehearse::application {
  public:
   dns_resolver_app(const rehearse::parameters& given, rehearse::context& at)
-      : resolver_(find_servers(given.text("servers"), at.map().net()),
+      : at_(at),
+        type_(read_type(given.text("type"))),
+        resolver_(find_servers(given.text("servers"), at.map().net()),
                   at.map()) {
     resolver_.timeout = given.duration("timeout");
     resolver_.rounds = static_cast<int>(given.integer("rounds"));
-    resolver_.resolve(
-        given.text("name"), read_type(given.text("type")),
-        [&at](const examples::dns_result& found) { report(at, found); });
+    at.on_call("lookup", [this](const rehearse::parameters& values) {
+      lookup(values.text("name"));
+    });
+    if (!given.text("name").empty()) lookup(given.text("name"));
   }
 
  private:
+  void lookup(const std::string& name) {
+    resolver_.resolve(name, type_, [this](const examples::dns_result& found) {
+      report(at_, found);
+    });
+  }
+
   static void report(rehearse::context& at, const examples::dns_result& found) {
     if (!found.failure.empty()) {
       at.report("on_failure", {found.failure});
@@ -82,20 +93,24 @@ class dns_resolver_app final : public rehearse::application {
     at.report("on_answer", {all});
   }
 
+  rehearse::context& at_;
+  examples::dns_type type_;
   examples::dns_resolver resolver_;
 };
 
 const rehearse::registered_application registered(
     {.name = "dns_resolver",
-     .help = "asks DNS servers over UDP for one name",
+     .help = "asks DNS servers over UDP for a name, and for others when it is "
+             "told to",
      .parameters = {{.name = "servers",
                      .type = rehearse::value_type::text,
                      .standard = std::nullopt,
                      .help = "whom it asks, as in \"ns1:53 ns2:53\""},
                     {.name = "name",
                      .type = rehearse::value_type::text,
-                     .standard = std::nullopt,
-                     .help = "what it asks for, as in \"www.example.org\""},
+                     .standard = "",
+                     .help = "what it asks for, as in \"www.example.org\"; if "
+                             "empty, nothing until it is told to"},
                     {.name = "type",
                      .type = rehearse::value_type::text,
                      .standard = "A",
@@ -111,7 +126,10 @@ const rehearse::registered_application registered(
                      .least = 1,
                      .most = 100}},
      .reports = {"on_answer", "on_failure"},
-     .labels = {}},
+     .labels = {},
+     .calls = {{.name = "lookup",
+                .help = "asks for another name, of the same type",
+                .parameters = {{.name = "name", .help = "what it asks for"}}}}},
     rehearse::make_application<dns_resolver_app>);
 
 }  // namespace
