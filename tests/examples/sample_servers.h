@@ -12,8 +12,13 @@
 #include "core/socket_map.h"
 #include "examples/chat_server.h"
 #include "examples/echo_server.h"
+#include "examples/frame_server.h"
 #include "examples/http_server.h"
+#include "examples/producer_server.h"
+#include "examples/proxy.h"
 #include "examples/smtp_server.h"
+#include "examples/upload_server.h"
+#include "examples/upper_server.h"
 
 namespace examples {
 
@@ -45,7 +50,34 @@ inline std::vector<server_case> sample_servers() {
            [](asyncore::socket_map& map) {
              return std::make_unique<smtp_server>(0, smtp_options{}, map);
            },
-           "HELO ann\r\nQUIT\r\n"}};
+           "HELO ann\r\nQUIT\r\n"},
+          {"frames",
+           [](asyncore::socket_map& map) {
+             return std::make_unique<frame_server>(0, frame_options{}, map);
+           },
+           std::string(8, '\0')},
+          {"upload",
+           [](asyncore::socket_map& map) {
+             return std::make_unique<upload_server>(0, upload_options{}, map);
+           },
+           "PUT f 1\nx"},
+          {"upper",
+           [](asyncore::socket_map& map) {
+             return std::make_unique<upper_server>(0, map);
+           },
+           "hello"},
+          {"producer",
+           [](asyncore::socket_map& map) {
+             return std::make_unique<producer_server>(0, "hello", map);
+           },
+           "hello"},
+          // To a port at which nobody listens.
+          {"proxy",
+           [](asyncore::socket_map& map) {
+             return std::make_unique<proxy>(
+                 0, proxy_options{.servers = {{"127.0.0.1", 1}}}, map);
+           },
+           "hello"}};
 }
 
 }  // namespace examples
