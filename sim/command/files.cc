@@ -49,7 +49,7 @@ std::string check_file(const fs::path& path) {
 // Looks for the scenario files in a folder and in those in it.
 class folder_walk {
  public:
-  explicit folder_walk(const fs::path& folder) {
+  folder_walk(const fs::path& folder, wanted_files wanted) : wanted_(wanted) {
     look_into({folder, 0});
     while (!left_.empty()) {
       const place next = std::move(left_.back());
@@ -98,7 +98,7 @@ class folder_walk {
       }
       return;
     }
-    if (is_folder || entry.path().extension() != ".scn") return;
+    if (is_folder || !is_wanted(entry.path())) return;
     const std::string mistake = check_file(entry.path());
     if (mistake.empty()) {
       files_.push_back(entry.path());
@@ -107,11 +107,17 @@ class folder_walk {
     }
   }
 
+  bool is_wanted(const fs::path& file) const {
+    return file.extension() == ".scn" ||
+           (wanted_ == wanted_files::included_too && is_included(file));
+  }
+
   void miss(const fs::path& path, const std::string& why) {
     complain(path.string(), why);
     complete_ = false;
   }
 
+  wanted_files wanted_;
   std::vector<fs::path> files_;
   std::vector<place> left_;
   bool complete_ = true;
@@ -119,7 +125,8 @@ class folder_walk {
 
 // Adds the files that one path stands for. What is wrong with the path; empty
 // if nothing is.
-std::string add_files(const std::string& path, found_files& found) {
+std::string add_files(const std::string& path, wanted_files wanted,
+                      found_files& found) {
   std::string mistake = check_file(path);
   if (!mistake.empty()) return mistake;
   std::error_code error;
@@ -127,7 +134,7 @@ std::string add_files(const std::string& path, found_files& found) {
     found.paths.emplace_back(path);
     return "";
   }
-  folder_walk walk(path);
+  folder_walk walk(path, wanted);
   found.complete = found.complete && walk.is_complete();
   auto& files = walk.files();
   if (files.empty() && walk.is_complete()) {
@@ -207,11 +214,14 @@ void print_mistakes(const scenario_file& file) {
 
 }  // namespace
 
-std::optional<found_files> find_files(const std::vector<std::string>& paths) {
+bool is_included(const fs::path& path) { return path.extension() == ".scni"; }
+
+std::optional<found_files> find_files(const std::vector<std::string>& paths,
+                                      wanted_files wanted) {
   found_files found;
   bool sound = true;
   for (const std::string& path : paths) {
-    const std::string mistake = add_files(path, found);
+    const std::string mistake = add_files(path, wanted, found);
     if (mistake.empty()) continue;
     complain(path, mistake);
     sound = false;
@@ -242,6 +252,13 @@ scenario_file parse_text(const fs::path& path, std::string text) {
   return scenario::parse(path.string(), std::move(text),
                          application_registry::global(),
                          scenario::read_from_disk);
+}
+
+void print_mistakes(const std::vector<scenario::diagnostic>& mistakes,
+                    const fs::path& path, const std::string& text) {
+  for (const scenario::diagnostic& each : mistakes) {
+    std::cerr << printable(scenario::render(each, path.string(), text));
+  }
 }
 
 std::optional<scenario_file> load(const fs::path& path) {

@@ -19,10 +19,19 @@ struct found_files {
   bool complete = true;
 };
 
-// The files that `paths` name: a folder stands for all *.scn in it and in the
-// folders in it, sorted. A file that is named twice is there once. Nothing if a
-// path leads to no scenario; each such path gets a message.
-std::optional<found_files> find_files(const std::vector<std::string>& paths);
+// What a folder stands for: scenarios (*.scn) alone, or also the files that
+// they include (*.scni).
+enum class wanted_files { scenarios, included_too };
+
+// The files that `paths` name: a folder stands for all that are wanted in it
+// and in the folders in it, sorted. A file that is named twice is there once.
+// Nothing if a path leads to no such file; each such path gets a message.
+std::optional<found_files> find_files(
+    const std::vector<std::string>& paths,
+    wanted_files wanted = wanted_files::scenarios);
+
+// Whether its name is that of a file for `include`.
+bool is_included(const std::filesystem::path& path);
 
 // The text of a file; nothing, with a message, if it cannot be read. Of a file
 // that is larger than any scenario, only its start.
@@ -37,6 +46,10 @@ bool replace_text(const std::filesystem::path& path, const std::string& text);
 // The text as a file of this path.
 scenario::scenario_file parse_text(const std::filesystem::path& path,
                                    std::string text);
+
+// Prints what is wrong with a file.
+void print_mistakes(const std::vector<scenario::diagnostic>& mistakes,
+                    const std::filesystem::path& path, const std::string& text);
 
 // Reads a file and prints the mistakes in it. Nothing, with a message, if it
 // cannot be read. A file with mistakes is returned too, and has no cells.

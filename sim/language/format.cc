@@ -8,6 +8,8 @@
 
 #include "sim/language/attachments.h"
 #include "sim/language/lexer.h"
+#include "sim/language/mistakes.h"
+#include "sim/language/source_lines.h"
 #include "sim/language/verbs.h"
 
 namespace rehearse::scenario {
@@ -144,7 +146,67 @@ void append(std::string& text, const line& which) {
   text += which.end;
 }
 
+// Finds where the blocks of an included file begin and end.
+class block_check {
+ public:
+  explicit block_check(std::string_view text) : lines_(text) {
+    while (!found_.full() && lines_.next()) look_at_line();
+    for (const place& brace : open_) {
+      add(brace, "this `{` is never closed",
+          "help: a block ends in the file in which it begins");
+    }
+  }
+
+  std::vector<diagnostic> take() { return found_.take(); }
+
+ private:
+  void look_at_line() {
+    if (const auto bad = find_bad_byte(lines_.text())) {
+      found_.add_damage(
+          {place_of(bad->offset, 1), bad->message, {}, {bad->help}});
+    }
+    lexer tokens(lines_.text());
+    token next = tokens.next();
+    // Text behind a bar is data.
+    if (next.is(token_kind::bar)) return;
+    for (; !next.is(token_kind::end); next = tokens.next()) look_at(next);
+  }
+
+  void look_at(const token& which) {
+    const place where = place_of(which.offset, which.text.size());
+    if (which.is(token_kind::error)) {
+      add(where, which.problem, which.help);
+    } else if (which.is(token_kind::open_brace)) {
+      open_.push_back(where);
+    } else if (which.is(token_kind::close_brace) && open_.empty()) {
+      add(where, "this `}` closes nothing",
+          "help: a block begins in the file in which it ends");
+    } else if (which.is(token_kind::close_brace)) {
+      open_.pop_back();
+    }
+  }
+
+  place place_of(std::size_t offset, std::size_t length) const {
+    return {lines_.number(), static_cast<int>(offset) + 1,
+            static_cast<int>(length)};
+  }
+
+  void add(place where, std::string_view message, std::string_view note) {
+    diagnostic mistake{where, std::string(message), {}, {}};
+    if (!note.empty()) mistake.notes.emplace_back(note);
+    found_.add(std::move(mistake));
+  }
+
+  source_lines lines_;
+  std::vector<place> open_;  // The `{` of the blocks that are not closed yet.
+  mistakes found_;
+};
+
 }  // namespace
+
+std::vector<diagnostic> mistakes_of_layout(std::string_view included) {
+  return block_check(included).take();
+}
 
 std::string formatted(std::string_view source) {
   const std::string_view script = script_of(source);

@@ -25,12 +25,22 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "sim/language/diagnostic.h"
 
 namespace rehearse::scenario {
 
 // The layout of a sound file; it means the same, and formatting it again
 // changes nothing.
 std::string formatted(std::string_view source);
+
+// Why an included file cannot be laid out by itself: what its lines mean
+// depends on its parameters, and on who includes it, but words and blocks do
+// not. So these are bytes and words that no file may have, and blocks that do
+// not begin and end in it. In the order of their places; empty: it can be laid
+// out.
+std::vector<diagnostic> mistakes_of_layout(std::string_view included);
 
 }  // namespace rehearse::scenario
 
