@@ -4,10 +4,12 @@
 #include <variant>
 #include <vector>
 
+#include "sim/language/format.h"
+#include "sim/language/lexer.h"
 #include "sim/language/limits.h"
 #include "sim/language/parser.h"
+#include "sim/language/source_lines.h"
 #include "sim/language/utf8.h"
-#include "tests/diagnostics/known_applications.h"
 
 namespace rehearse::scenario {
 namespace {
@@ -229,21 +231,74 @@ std::string check_plan(const plan& made) {
   return check.wrong;
 }
 
+std::string check_plans(const scenario_file& file,
+                        const application_registry& registry) {
+  for (std::size_t i = 0; i < std::min(file.cells.size(), cells_tried); ++i) {
+    const std::string wrong = check_plan(file.plan_of(i, registry));
+    if (!wrong.empty()) return wrong;
+  }
+  return {};
+}
+
+// Whether two lines are the same but for the blanks between their words. In a
+// line of text, which begins with `|`, and in comments blanks count.
+bool same_words(std::string_view one, std::string_view other) {
+  lexer words(one);
+  lexer other_words(other);
+  token word = words.next();
+  token other_word = other_words.next();
+  if (word.is(token_kind::bar)) return one == other;
+  while (word.kind == other_word.kind && word.text == other_word.text) {
+    if (word.is(token_kind::end)) {
+      return one.substr(word.offset) == other.substr(other_word.offset);
+    }
+    word = words.next();
+    other_word = other_words.next();
+  }
+  return false;
+}
+
+std::string check_words(std::string_view source, std::string_view laid_out) {
+  source_lines lines(source);
+  source_lines other_lines(laid_out);
+  while (lines.next()) {
+    if (!other_lines.next()) return "a layout with fewer lines";
+    if (!same_words(lines.text(), other_lines.text())) {
+      return "a layout that changes a line: " + visible(lines.text());
+    }
+  }
+  return other_lines.next() ? "a layout with more lines" : "";
+}
+
+std::string check_layout(const scenario_file& file,
+                         const application_registry& registry) {
+  const std::string text = formatted(file.source);
+  const bool is_sound = file.diagnostics.empty();
+  // Others are not laid out: their bytes may be anything.
+  if (!is_sound && !mistakes_of_layout(file.source).empty()) return {};
+  if (formatted(text) != text) return "a layout that is laid out otherwise";
+  std::string wrong = check_words(file.source, text);
+  if (!is_sound || !wrong.empty()) return wrong;
+  const scenario_file again = parse(file.path, text, registry);
+  if (again.title != file.title || again.cells != file.cells ||
+      again.trace_text() != file.trace_text()) {
+    return "a layout that means something else";
+  }
+  return check_plans(again, registry);
+}
+
 }  // namespace
 
-std::string broken_promise(std::string_view source) {
-  const scenario_file file =
-      parse("input.scn", std::string(source), known_applications());
+std::string broken_promise(std::string_view source,
+                           const application_registry& registry) {
+  const scenario_file file = parse("input.scn", std::string(source), registry);
   std::string wrong = check_messages(file);
   if (!wrong.empty()) return wrong;
   if (file.diagnostics.empty() == file.cells.empty()) {
     return "neither messages nor cells, or both";
   }
-  for (std::size_t i = 0; i < std::min(file.cells.size(), cells_tried); ++i) {
-    wrong = check_plan(file.plan_of(i, known_applications()));
-    if (!wrong.empty()) return wrong;
-  }
-  return {};
+  wrong = check_plans(file, registry);
+  return wrong.empty() ? check_layout(file, registry) : wrong;
 }
 
 }  // namespace rehearse::scenario

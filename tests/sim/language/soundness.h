@@ -6,6 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include "sim/application.h"
+#include "tests/diagnostics/known_applications.h"
+
 namespace rehearse::scenario {
 
 // Parses `source`, and makes plans of it if it is sound. The text says what
@@ -13,8 +16,14 @@ namespace rehearse::scenario {
 // - messages are in the order of their places, and these are in the file;
 // - rendered, a message holds nothing that a terminal would act on;
 // - a file has either messages or cells, and each cell a plan;
-// - all that a plan refers to is there.
-std::string broken_promise(std::string_view source);
+// - all that a plan refers to is there;
+// - if it can be laid out (format.h), as a scenario or as an included file,
+// each
+//   line keeps its words, and to lay it out again changes nothing; a scenario
+//   that was sound still is, with the same cells.
+std::string broken_promise(
+    std::string_view source,
+    const application_registry& registry = known_applications());
 
 }  // namespace rehearse::scenario
 

@@ -5,10 +5,10 @@
 //   mkdir /tmp/inputs
 //   bazel-bin/tests/sim/play/scenario_fuzz -entropic=0 /tmp/inputs scenarios
 //
-// scenario_fuzz_mutator.cc makes the inputs. An input is a scenario file as it
-// stands. What `rehearse` would be told besides, the cell, the seed, the loop
-// and the mode, is drawn from its bytes, so a comment is enough to try another
-// schedule.
+// tests/sim/mutation/fuzzer_mutator.cc makes the inputs. An input is a scenario
+// file as it stands. What `rehearse` would be told besides, the cell, the seed,
+// the loop and the mode, is drawn from its bytes, so a comment is enough to try
+// another schedule.
 
 #include <algorithm>
 #include <cstddef>

@@ -1,5 +1,6 @@
-// How libFuzzer makes new inputs for scenario_fuzz: by lines and words, so that
-// most of them parse. The lines come from the folders of its command line.
+// How libFuzzer makes new inputs, for the fuzz targets that depend on this: by
+// lines and words, so that most of them parse. The lines come from the folders
+// of its command line.
 
 #include <algorithm>
 #include <cstddef>
