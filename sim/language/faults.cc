@@ -7,6 +7,8 @@
 #include "core/errno_name.h"
 #include "sim/fault.h"
 #include "sim/language/calls.h"
+#include "sim/language/limits.h"
+#include "sim/language/parties.h"
 #include "sim/language/reading.h"
 #include "sim/language/suggestion.h"
 #include "sim/language/utf8.h"
@@ -66,6 +68,10 @@ void read_errno(reading& context, fault& what) {
 }
 
 void read_fault(reading& context, place start) {
+  check_count(context, start, context.plan.faults.size(), limits::faults,
+              "faults");
+  // It counts all the same, so that the next one gets no message.
+  if (!context.in.ok()) context.plan.faults.emplace_back();
   fault_line line;
   const token first = context.in.peek();
   line.where = context.in.where(first);

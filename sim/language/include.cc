@@ -15,6 +15,11 @@ namespace rehearse::scenario {
 namespace {
 
 void read_parameter(reading& context, std::vector<symbol>& all) {
+  if (all.size() == limits::parameters) {
+    context.in.fail(context.in.here(), "a file has at most " +
+                                           std::to_string(limits::parameters) +
+                                           " parameters");
+  }
   const token name = read_new_name(context, "a parameter");
   symbol entry;
   entry.name = name.text;

@@ -28,10 +28,6 @@ std::string normal(const std::string& path) {
 // A path is of no use in part, however long it is.
 std::string whole(const std::string& path) { return "`" + path + "`"; }
 
-bool same_place(place a, place b) {
-  return a.file == b.file && a.line == b.line && a.column == b.column;
-}
-
 }  // namespace
 
 file_content read_from_disk(const std::string& path, std::size_t most) {
@@ -52,12 +48,15 @@ file_content read_from_disk(const std::string& path, std::size_t most) {
 
 included_files::included_files(std::string path, file_reader reader,
                                std::vector<included_file> known)
-    : path_(std::move(path)),
-      reader_(std::move(reader)),
-      files_(std::move(known)) {}
+    : path_(std::move(path)), reader_(std::move(reader)) {
+  for (included_file& each : known) add(std::move(each));
+}
 
 included_files::opened included_files::open(const std::string& name, place at,
                                             const std::vector<int>& stack) {
+  // The same line is read again for each cell, and for each round of a repeat.
+  const auto known = numbers_.find({at.file, at.line, at.column});
+  if (known != numbers_.end()) return {known->second, {}, {}};
   if (name.empty()) return {0, "this names no file", {}};
   if (fs::path(name).is_absolute()) {
     return {0, in_quotes(name) + " is not beside the file that includes it",
@@ -74,19 +73,15 @@ included_files::opened included_files::open(const std::string& name, place at,
                 std::to_string(limits::includes_deep) + " deep",
             {}};
   }
-  // The same line is read again for each cell, and for each round of a repeat.
-  for (std::size_t i = 0; i < files_.size(); ++i) {
-    if (same_place(files_[i].at, at)) return {static_cast<int>(i) + 1, {}, {}};
-  }
   return load(path, at);
 }
 
 included_files::opened included_files::load(const std::string& path, place at) {
   std::shared_ptr<const std::string> text;
-  for (const included_file& each : files_) {
-    if (each.path == path) text = each.text;
-  }
-  if (text == nullptr) {
+  const auto known = first_numbers_.find(path);
+  if (known != first_numbers_.end()) {
+    text = file(known->second).text;
+  } else {
     if (!reader_) return {0, "files cannot be included here", {}};
     file_content content = reader_(path, limits::file_bytes);
     if (!content.mistake.empty()) {
@@ -102,8 +97,16 @@ included_files::opened included_files::load(const std::string& path, place at) {
     }
     text = std::make_shared<const std::string>(std::move(content.text));
   }
-  files_.push_back({path, std::move(text), at});
+  add({path, std::move(text), at});
   return {static_cast<int>(files_.size()), {}, {}};
+}
+
+void included_files::add(included_file file) {
+  const int number = static_cast<int>(files_.size()) + 1;
+  numbers_.emplace(name_place(file.at.file, file.at.line, file.at.column),
+                   number);
+  first_numbers_.emplace(file.path, number);
+  files_.push_back(std::move(file));
 }
 
 }  // namespace rehearse::scenario

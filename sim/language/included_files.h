@@ -8,9 +8,11 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "sim/place.h"
@@ -61,10 +63,17 @@ class included_files {
 
  private:
   opened load(const std::string& path, place at);
+  void add(included_file file);
+
+  // File, line and column of a name, which is where a file is included.
+  using name_place = std::tuple<int, int, int>;
 
   std::string path_;
   file_reader reader_;
   std::vector<included_file> files_;
+  // Their numbers, since a file may include very many.
+  std::map<name_place, int> numbers_;
+  std::map<std::string, int> first_numbers_;  // By path.
 };
 
 }  // namespace rehearse::scenario

@@ -170,6 +170,8 @@ token lexer::dollar() {
 token lexer::punctuation() {
   const std::string_view text = rest();
   for (const mark& each : marks) {
+    // Most lines are full of what is no mark: one look sees most of that.
+    if (each.text[0] != text[0]) continue;
     if (text.starts_with(each.text)) return take(each.kind, each.text.size());
   }
   // A character of several bytes is one mistake.

@@ -25,6 +25,10 @@ inline constexpr std::size_t does_blocks = 1'000;
 inline constexpr std::size_t unordered_texts = 64;
 inline constexpr std::size_t diagnostics = 100;
 inline constexpr std::size_t includes_deep = 8;
+// Each is searched for at each `$name` of the file.
+inline constexpr std::size_t parameters = 100;
+// All are looked at whenever an application calls the network.
+inline constexpr std::size_t faults = 1'000;
 inline constexpr int rounds = 10'000;  // Of a `repeat`.
 }  // namespace limits
 

@@ -84,6 +84,8 @@ void add_step(reading& context, place start, action what) {
   // Each of the calls above may have failed the statement. And beyond the limit
   // no step is kept, whoever reported it.
   if (!context.in.ok() || context.plan_size > limits::plan_bytes) return;
+  // To check a cell, nobody looks at its steps again.
+  if (context.bytes == bytes_are::measured) return;
   context.plan.cursors[context.cursor].steps.push_back(
       {context.when, std::move(what), start,
        context.together ? context.together_count : 0});

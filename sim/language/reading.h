@@ -2,8 +2,8 @@
 //
 // The parser reads a file once for each cell of its matrix, with the values of
 // that cell in place of their names; so every check looks at values, never at
-// expressions. To check a cell, bytes are only measured; to make its plan, they
-// are made.
+// expressions. To check a cell, bytes are only measured and steps are not kept;
+// to make its plan, they are.
 
 #ifndef SIM_LANGUAGE_READING_H_
 #define SIM_LANGUAGE_READING_H_
@@ -96,6 +96,7 @@ struct reading {
     std::int64_t round = 1;
     source_lines begin;  // At the line with the `{`.
     std::size_t size_before = 0;
+    std::size_t plan_size_before = 0;
     std::size_t mistakes_before = 0;
   };
   std::optional<repetition> repeat;

@@ -62,6 +62,7 @@ void enter_repeat(reading& context, place brace, std::int64_t rounds) {
                           .rounds = rounds,
                           .begin = context.in.mark(),
                           .size_before = context.in.size_read(),
+                          .plan_size_before = context.plan_size,
                           .mistakes_before = context.mistakes.size()};
   set_round(context);
 }
@@ -72,6 +73,12 @@ void end_round(reading& context) {
   const bool goes_on = repeat.round < repeat.rounds && context.in.ok() &&
                        context.mistakes.size() == repeat.mistakes_before;
   if (!goes_on) {
+    leave_repeat(context);
+    return;
+  }
+  // Its rounds would say nothing, and take time all the same.
+  if (context.plan_size == repeat.plan_size_before) {
+    context.in.fail(repeat.brace, "this `repeat` holds no steps");
     leave_repeat(context);
     return;
   }

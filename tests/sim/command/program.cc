@@ -80,6 +80,15 @@ int wait_for(pid_t child, struct rusage& used) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+std::chrono::milliseconds processor_time_of(const struct rusage& used) {
+  const auto time_of = [](const timeval& part) {
+    return std::chrono::seconds(part.tv_sec) +
+           std::chrono::microseconds(part.tv_usec);
+  };
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+      time_of(used.ru_utime) + time_of(used.ru_stime));
+}
+
 }  // namespace
 
 program_result run_program(const std::vector<std::string>& command,
@@ -114,7 +123,8 @@ program_result run_program(const std::vector<std::string>& command,
   return {.code = code,
           .out = out.text(),
           .err = err.text(),
-          .memory_max_kib = used.ru_maxrss};
+          .memory_max_kib = used.ru_maxrss,
+          .processor_time = processor_time_of(used)};
 }
 
 }  // namespace rehearse

@@ -3,6 +3,7 @@
 #ifndef TESTS_SIM_COMMAND_PROGRAM_H_
 #define TESTS_SIM_COMMAND_PROGRAM_H_
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -14,6 +15,9 @@ struct program_result {
   std::string out;
   std::string err;
   long memory_max_kib = 0;  // The most that was resident at any time.
+  // Of the processor, its own and the system's for it. It depends less on what
+  // else the machine does than the time that has passed.
+  std::chrono::milliseconds processor_time{};
 };
 
 // Runs `command`, whose first word is the absolute path of the program, for a

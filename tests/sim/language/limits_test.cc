@@ -163,6 +163,16 @@ TEST(limits, count_blocks) {
             messages({"3003:17 a scenario has at most 1000 `does` blocks"}));
 }
 
+TEST(limits, count_faults) {
+  std::string lines(echo_and_alice);
+  for (int i = 1; i <= 1'002; ++i) {
+    lines.insert(lines.rfind("connect"),
+                 "fault echo.accept nth " + std::to_string(i) + " = EMFILE\n");
+  }
+  EXPECT_EQ(messages_of_lines(lines),
+            messages({"1004:1 a scenario has at most 1000 faults"}));
+}
+
 // Each takes a look at all names that there are and at all lines below.
 TEST(limits, hold_for_unknown_names_among_many) {
   const std::string long_name(40, 'a');
