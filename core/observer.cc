@@ -86,12 +86,15 @@ void observer_list::take_out(std::size_t which) {
     entries_[which].who->leave(what);
   }
   entries_[which].who = nullptr;
+  has_removed_ = true;
 }
 
 // A message may remove any observer. Entries go only when no message is on its
-// way, so that the indexes of the others stay right.
+// way, so that the indexes of the others stay right. Nearly always none goes:
+// this is asked at each predicate of each channel, so it must cost nothing.
 void observer_list::end_message() {
-  if (--message_depth_ > 0) return;
+  if (--message_depth_ > 0 || !has_removed_) return;
+  has_removed_ = false;
   std::erase_if(entries_,
                 [](const entry& each) { return each.who == nullptr; });
 }

@@ -182,7 +182,8 @@ class observer_list {
   // Invariant: an entry that is removed during a message becomes null, and goes
   // when the outermost message ends.
   std::vector<entry> entries_;
-  std::size_t depth_ = 0;  // Handlers that were entered and not left.
+  bool has_removed_ = false;  // Whether there are such entries.
+  std::size_t depth_ = 0;     // Handlers that were entered and not left.
   int message_depth_ = 0;
   lifetime life_;
 };
