@@ -40,6 +40,8 @@ class channel {
   virtual void handle_error() = 0;
 
   virtual void close() = 0;
+  // How often it has received bytes.
+  virtual std::uint64_t receipts() const { return 0; }
   // Whether it was open once and is closed now: an adopted channel that has
   // finished is destroyed after the pass.
   virtual bool finished() const = 0;

@@ -349,6 +349,7 @@ result<std::string> dispatcher::read_transport(std::size_t buffer_size) {
           .size = data.size(),
           .data = data});
   if (!answer) return failure{answer.error()};
+  if (!data.empty()) ++receipts_;
   return data;
 }
 

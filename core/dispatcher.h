@@ -215,6 +215,7 @@ class dispatcher : public channel {
   // The descriptor under which it stands in its map; -1 if in none. In CPython
   // mode also -1 once it has left any other.
   int fileno() const { return fileno_; }
+  std::uint64_t receipts() const override { return receipts_; }
   bool finished() const override { return was_open_ && !socket_.is_open(); }
 
   // Its map; null if that has been destroyed.
@@ -281,6 +282,7 @@ class dispatcher : public channel {
   std::uint32_t accepted_ = 0;  // How many connections accept has given.
   // How deep lose_peer nests, and the handling of what was thrown over an
   // accepted connection.
+  std::uint64_t receipts_ = 0;
   int losses_ = 0;
   int refusals_ = 0;
 };
