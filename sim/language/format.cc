@@ -174,6 +174,9 @@ class block_check {
 
   void look_at(const token& which) {
     const place where = place_of(which.offset, which.text.size());
+    // `echo/$who` is a name where `$who` is known.
+    const bool joins_names = which.text == "/" || which.text == ".";
+    if (which.is(token_kind::error) && joins_names) return;
     if (which.is(token_kind::error)) {
       add(where, which.problem, which.help);
     } else if (which.is(token_kind::open_brace)) {

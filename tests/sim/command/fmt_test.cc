@@ -63,9 +63,9 @@ TEST_F(fmt, refuses_a_file_with_mistakes) {
 
 // What its `$who` is, only those know who include it.
 constexpr const char* untidy_part =
-    "  send   $who raw {\n  | { \n}\nexpect  $who \"ok\"   \n";
+    "  send   $who raw {\n  | { \n}\nexpect  never db/$who.handle_error   \n";
 constexpr const char* tidy_part =
-    "send    $who raw {\n  | { \n}\nexpect  $who \"ok\"\n";
+    "send    $who raw {\n  | { \n}\nexpect  never db/$who.handle_error\n";
 
 TEST_F(fmt, lays_an_included_file_out_by_itself) {
   user_.write("part.scni", untidy_part);
