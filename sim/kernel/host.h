@@ -65,6 +65,9 @@ class host final : public activity_counter {
   // were one machine. Before any is bound.
   void share_unix_names(host& other) { stack_.share_unix_names(other.stack_); }
 
+  // Its programs take all that has arrived (see network_stack).
+  void set_reads_whole() { stack_.set_reads_whole(); }
+
   // How many descriptors may be open: beyond, socket and accept answer EMFILE.
   void set_descriptor_limit(int limit) { files_.set_limit(limit); }
   // What its descriptors look like, lowest first.
@@ -89,6 +92,8 @@ class host final : public activity_counter {
   // Counts what happened to its sockets, as activity() counts what its programs
   // did with them: two equal values mean that nothing did in between.
   std::uint64_t changes() const { return stack_.changes(); }
+  // Likewise what choices kept from its programs.
+  std::uint64_t excuses() const { return stack_.excuses(); }
 
   // What its programs threw away, in order.
   const std::vector<discarded_input>& discarded() const {

@@ -11,8 +11,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 
 #include "core/address.h"
+#include "sim/choices.h"
 #include "sim/kernel/listeners.h"
 #include "sim/kernel/port_table.h"
 #include "sim/kernel/surroundings.h"
@@ -59,8 +61,33 @@ class network_stack {
   // in between, so that nobody has to look whether one is ready.
   std::uint64_t changes() const { return changes_; }
   void note_change() { ++changes_; }
+  // Counts what choices kept from its programs. It is still there, so somebody
+  // has to look again.
+  std::uint64_t excuses() const { return excuses_; }
+  void note_excuse() {
+    ++excuses_;
+    note_change();
+  }
 
   surroundings& around() { return surroundings_; }
+
+  // The programs of this host take all that has arrived: how much that is at a
+  // time is no choice. For scripted remote ends, which only take what they
+  // expect.
+  void set_reads_whole() { reads_whole_ = true; }
+  bool reads_whole() const { return reads_whole_; }
+  // How many of the bytes that could be sent, or received, are.
+  std::size_t choose_sent(choice_label& label, std::string_view bytes) {
+    return surroundings_.choices().choose_length(site::send_len, label,
+                                                 bytes.size(), bytes);
+  }
+  // `bytes` need not hold all `most` of them.
+  std::size_t choose_received(choice_label& label, std::size_t most,
+                              std::string_view bytes) {
+    if (reads_whole_) return most;
+    return surroundings_.choices().choose_length(site::recv_len, label, most,
+                                                 bytes);
+  }
 
  private:
   static constexpr std::size_t default_window = 256 * 1024;
@@ -73,6 +100,8 @@ class network_stack {
   listeners tcp_listeners_;
   std::shared_ptr<unix_names> unix_sockets_ = std::make_shared<unix_names>();
   std::uint64_t changes_ = 0;
+  std::uint64_t excuses_ = 0;
+  bool reads_whole_ = false;
 };
 
 }  // namespace rehearse

@@ -18,6 +18,7 @@
 #include "core/address.h"
 #include "core/network.h"
 #include "core/result.h"
+#include "sim/choices.h"
 #include "sim/event_queue.h"
 
 namespace rehearse {
@@ -120,10 +121,14 @@ class open_file : public event_target {
   std::uint32_t accept_ordinal = 0;
   // How many descriptors refer to it.
   int descriptors = 0;
-  // The name under which choices are made about it: "echo/1".
-  std::string label;
-  // How many polls in a row have withheld its readiness.
+  // The name under which choices are made about it: "echo/alice".
+  choice_label label;
+  // What choices have to know of polls: how many in a row have withheld its
+  // readiness; what the latest one has reported, until a call makes use of it;
+  // how many such calls in a row have found nothing.
   std::uint32_t withheld = 0;
+  int reported = 0;  // POLLIN, POLLOUT.
+  std::uint32_t spurious = 0;
 
  protected:
   ~open_file() override = default;

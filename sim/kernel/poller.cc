@@ -42,7 +42,11 @@ std::size_t poller::report(const select_lists& wanted, select_lists& ready) {
       if ((readiness(fd) & mask) != 0) (ready.*list).push_back(fd);
     }
   }
-  if (!stack_.around().choices().is_benign()) withhold(ready);
+  if (!stack_.around().choices().is_benign()) {
+    withhold(ready);
+    for (const int fd : ready.read) remember(fd, POLLIN);
+    for (const int fd : ready.write) remember(fd, POLLOUT);
+  }
   return ready.read.size() + ready.write.size() + ready.except.size();
 }
 
@@ -55,7 +59,10 @@ std::size_t poller::report(std::span<const poll_entry> wanted,
     if (events == 0) continue;
     ready.push_back({each.fd, static_cast<short>(events)});
   }
-  if (!stack_.around().choices().is_benign()) withhold(ready);
+  if (!stack_.around().choices().is_benign()) {
+    withhold(ready);
+    for (const poll_entry& each : ready) remember(each.fd, each.events);
+  }
   return ready.size();
 }
 
@@ -98,14 +105,23 @@ bool poller::withholds(int fd, std::size_t count) {
   // would never end.
   const bool yes =
       count > 1 && file->withheld < withheld_polls_max &&
-      stack_.around().choices().choose(site::poll_ready, file->label, 2) == 1;
+      stack_.around().choices().deviates(site::poll_ready, file->label);
   if (!yes) {
     file->withheld = 0;
     return false;
   }
   ++file->withheld;
-  stack_.note_change();  // It is still ready: look again.
+  stack_.note_excuse();
   return true;
+}
+
+void poller::announce(const std::vector<int>& fds) {
+  std::vector<choice_label*> labels;
+  for (const int fd : fds) {
+    open_file* const file = files_.find(fd);
+    if (file != nullptr) labels.push_back(&file->label);
+  }
+  stack_.around().choices().announce(site::poll_ready, labels);
 }
 
 // A descriptor is withheld as a whole, from all lists.
@@ -116,6 +132,7 @@ void poller::withhold(select_lists& ready) {
       if (std::find(all.begin(), all.end(), fd) == all.end()) all.push_back(fd);
     }
   }
+  announce(all);
   std::size_t count = all.size();
   for (const int fd : all) {
     if (!withholds(fd, count)) continue;
@@ -125,12 +142,36 @@ void poller::withhold(select_lists& ready) {
 }
 
 void poller::withhold(std::vector<poll_entry>& ready) {
+  std::vector<int> all;
+  for (const poll_entry& each : ready) all.push_back(each.fd);
+  announce(all);
   std::size_t count = ready.size();
   std::erase_if(ready, [&](const poll_entry& each) {
     if (!withholds(each.fd, count)) return false;
     --count;
     return true;
   });
+}
+
+// --- What proves to be nothing ----------------------------------------------
+
+void poller::remember(int fd, int events) {
+  open_file* const file = files_.find(fd);
+  // An error is there to stay.
+  if (file != nullptr && (file->readiness() & (POLLERR | POLLHUP)) == 0) {
+    file->reported |= events & (POLLIN | POLLOUT);
+  }
+}
+
+bool poller::was_for_nothing(open_file& file, int event) {
+  if ((file.reported & event) == 0) return false;
+  file.reported &= ~event;
+  const bool yes =
+      file.spurious < spurious_polls_max &&
+      stack_.around().choices().deviates(site::poll_spurious, file.label);
+  file.spurious = yes ? file.spurious + 1 : 0;
+  if (yes) stack_.note_excuse();
+  return yes;
 }
 
 }  // namespace rehearse

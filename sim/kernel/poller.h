@@ -2,7 +2,7 @@
 //
 // Which descriptors are ready is a fact; whether each of them is reported now
 // is a choice. Readiness is level-triggered, so what is withheld now is
-// reported later.
+// reported later. What is reported may prove to be nothing yet, as on Linux.
 
 #ifndef SIM_KERNEL_POLLER_H_
 #define SIM_KERNEL_POLLER_H_
@@ -33,6 +33,10 @@ class poller {
   bool any_ready(const asyncore::select_lists& wanted) const;
   bool any_ready(std::span<const asyncore::poll_entry> wanted) const;
 
+  // Whether what a poll has reported of a file, POLLIN or POLLOUT, proves to be
+  // nothing yet: a choice, which the first call after the poll makes.
+  bool was_for_nothing(open_file& file, int event);
+
   // What select answers for descriptors that it cannot wait for: EINVAL if one
   // is not below FD_SETSIZE, EBADF if one is not open, else 0.
   int error_of(const asyncore::select_lists& wanted) const;
@@ -41,7 +45,9 @@ class poller {
   int readiness(int fd) const;
   void withhold(asyncore::select_lists& ready);
   void withhold(std::vector<asyncore::poll_entry>& ready);
+  void announce(const std::vector<int>& fds);
   bool withholds(int fd, std::size_t count);
+  void remember(int fd, int events);
 
   const descriptors& files_;
   network_stack& stack_;

@@ -45,6 +45,9 @@ class surroundings {
   virtual network_stack* find_stack(const asyncore::address& host) const = 0;
   virtual network_stack* find_stack(std::string_view name) const = 0;
 
+  // The name of the host that has an address; empty if none has.
+  virtual std::string_view name_of(const asyncore::address& host) const = 0;
+
   // Lets everything else go on until `ready` holds or the time is up. Throws,
   // to end the run, if it would last for ever.
   virtual void wait(const std::function<bool()>& ready,

@@ -1,5 +1,6 @@
 #include "sim/kernel/system_calls.h"
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -24,12 +25,29 @@ Answer system_calls::ask(int fd, Answer (open_file::*call)(Parameters...),
 // --- Descriptors ------------------------------------------------------------
 
 result<int> system_calls::install(open_file& file, std::string label) {
-  file.label = std::move(label);
+  file.label = choice_label(std::move(label));
   // Held meanwhile: if no descriptor is free, release destroys the file.
   file.hold();
   const result<int> fd = files_.install(file);
   file.release();
   return fd;
+}
+
+// "echo/alice": by its far end, since the order in which connections come is
+// what choices are about. The second of that name is "echo/alice/2".
+std::string system_calls::label_of(const open_file& connection,
+                                   std::string_view link) {
+  // A scripted remote end has one connection at a time.
+  if (stack_.around().choices().is_benign() || stack_.reads_whole()) {
+    return name_;
+  }
+  const address remote = connection.view().remote;
+  std::string label = name_ + std::string(link);
+  const std::string_view far_end = stack_.around().name_of(remote);
+  if (far_end.empty()) return label + std::to_string(accept_count_);
+  label += far_end;
+  const std::uint32_t count = ++labels_[label];
+  return count == 1 ? label : label + "/" + std::to_string(count);
 }
 
 result<int> system_calls::socket(int family, int type) {
@@ -45,12 +63,12 @@ result<asyncore::accepted_socket> system_calls::accept(int fd) {
   if (listener == nullptr) return failure{EBADF};
   // Linux looks for a descriptor before it looks for a connection.
   if (files_.is_full()) return failure{EMFILE};
+  if (finds_nothing(fd, POLLIN)) return failure{EAGAIN};
   const result<open_file*> next = listener->accept();
   if (!next) return failure{next.error()};
   open_file& connection = **next;
   connection.accept_ordinal = ++accept_count_;
-  const result<int> number =
-      install(connection, name_ + "/" + std::to_string(accept_count_));
+  const result<int> number = install(connection, label_of(connection, "/"));
   const address peer = connection.view().remote;
   // The queue of the listener held it until now; its descriptor does so now.
   connection.release();
@@ -118,26 +136,35 @@ result<void> system_calls::listen(int fd, int backlog) {
 }
 
 result<void> system_calls::connect(int fd, const address& remote) {
-  return ask(fd, &open_file::connect, remote);
+  const result<void> answer = ask(fd, &open_file::connect, remote);
+  open_file* const file = files_.find(fd);
+  if (file != nullptr && file->label.text() == name_) {
+    file->label = choice_label(label_of(*file, ">"));
+  }
+  return answer;
 }
 
 result<std::size_t> system_calls::send(int fd, std::string_view data,
                                        int flags) {
+  if (finds_nothing(fd, POLLOUT)) return failure{EAGAIN};
   return ask(fd, &open_file::send, data, flags);
 }
 
 result<std::size_t> system_calls::recv(int fd, std::span<char> buffer,
                                        int flags) {
+  if (flags == 0 && finds_nothing(fd, POLLIN)) return failure{EAGAIN};
   return ask(fd, &open_file::recv, buffer, flags);
 }
 
 result<std::size_t> system_calls::sendto(int fd, std::string_view data,
                                          int flags, const address& remote) {
+  if (finds_nothing(fd, POLLOUT)) return failure{EAGAIN};
   return ask(fd, &open_file::sendto, data, flags, remote);
 }
 
 result<asyncore::received_datagram> system_calls::recvfrom(
     int fd, std::span<char> buffer, int flags) {
+  if (flags == 0 && finds_nothing(fd, POLLIN)) return failure{EAGAIN};
   return ask(fd, &open_file::recvfrom, buffer, flags);
 }
 
@@ -220,6 +247,22 @@ result<std::vector<address>> system_calls::resolve(std::string_view name,
 
 // --- Waiting ----------------------------------------------------------------
 
+// Whether what a poll has said of a descriptor proves to be nothing yet. The
+// counters of activity stand above this: an attempt in vain is none.
+bool system_calls::finds_nothing(int fd, int event) {
+  if (stack_.around().choices().is_benign()) return false;
+  open_file* const file = files_.find(fd);
+  return file != nullptr && poller_.was_for_nothing(*file, event);
+}
+
+bool system_calls::is_interrupted() {
+  if (stack_.around().choices().is_benign()) return false;
+  was_interrupted_ = !was_interrupted_ && stack_.around().choices().deviates(
+                                              site::poll_wake, waits_);
+  if (was_interrupted_) stack_.note_excuse();
+  return was_interrupted_;
+}
+
 result<std::size_t> system_calls::select(
     const asyncore::select_lists& wanted, asyncore::select_lists& ready,
     std::optional<asyncore::duration> timeout) {
@@ -233,6 +276,7 @@ result<std::size_t> system_calls::select(
   if (!answers_at_once_) {
     stack_.around().wait([&] { return poller_.any_ready(wanted); }, timeout);
   }
+  if (is_interrupted()) return failure{EINTR};
   return poller_.report(wanted, ready);
 }
 
@@ -246,6 +290,7 @@ result<std::size_t> system_calls::poll(
   if (!answers_at_once_) {
     stack_.around().wait([&] { return poller_.any_ready(wanted); }, timeout);
   }
+  if (is_interrupted()) return failure{EINTR};
   return poller_.report(wanted, ready);
 }
 

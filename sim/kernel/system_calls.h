@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,7 +34,8 @@ class system_calls final : public asyncore::network {
         files_(files),
         stack_(stack),
         meter_(stack.around().calls()),
-        poller_(files, stack) {}
+        poller_(files, stack),
+        waits_(name) {}
 
   const poller& readiness() const { return poller_; }
   // In the order in which it was thrown away.
@@ -83,6 +85,9 @@ class system_calls final : public asyncore::network {
              Arguments&&... arguments);
   void note_discarded(open_file& file);
   result<int> install(open_file& file, std::string label);
+  std::string label_of(const open_file& connection, std::string_view link);
+  bool finds_nothing(int fd, int event);
+  bool is_interrupted();
 
   const std::string& name_;
   descriptors& files_;
@@ -90,6 +95,9 @@ class system_calls final : public asyncore::network {
   call_meter& meter_;
   poller poller_;
   bool answers_at_once_ = false;
+  choice_label waits_;
+  bool was_interrupted_ = false;
+  std::map<std::string, std::uint32_t> labels_;  // How many files have each.
   std::uint32_t accept_count_ = 0;
   std::uint64_t clock_reads_ = 0;
   std::vector<discarded_input> discarded_;

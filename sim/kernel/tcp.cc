@@ -155,8 +155,7 @@ result<std::size_t> tcp_socket::send(std::string_view bytes, int flags) {
   if (peer_ == nullptr) return send_in_vain(bytes.size());
   const std::size_t room = std::min(bytes.size(), peer_->input_.room());
   if (room == 0) return failure{EAGAIN};
-  const std::size_t size =
-      stack_.around().choices().choose_length(site::send_len, label, room);
+  const std::size_t size = stack_.choose_sent(label, bytes.substr(0, room));
   const std::string_view chunk = bytes.substr(0, size);
   // There is no congestion window: all of it is under way at once.
   peer_->input_.write(chunk);
@@ -210,8 +209,8 @@ std::size_t tcp_socket::read_data(std::span<char> buffer, std::size_t hole,
                                   bool peeks) {
   const std::size_t limit =
       std::min(urgent_.readable(input_, hole), buffer.size());
-  const std::size_t size =
-      stack_.around().choices().choose_length(site::recv_len, label, limit);
+  const std::size_t size = stack_.choose_received(
+      label, limit, input_.peek(hole + limit).substr(hole));
   const std::string_view bytes = input_.peek(hole + size).substr(hole);
   std::copy(bytes.begin(), bytes.end(), buffer.begin());
   if (peeks) return size;

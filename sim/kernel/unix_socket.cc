@@ -211,8 +211,7 @@ result<std::size_t> unix_socket::send(std::string_view bytes, int flags) {
   byte_stream& output = peer_->input_;
   const std::size_t room = std::min(bytes.size(), output.room());
   if (room == 0) return failure{EAGAIN};
-  const std::size_t size =
-      stack_.around().choices().choose_length(site::send_len, label, room);
+  const std::size_t size = stack_.choose_sent(label, bytes.substr(0, room));
   output.deliver(bytes.substr(0, size));
   note_change();
   return size;
@@ -225,7 +224,7 @@ result<std::size_t> unix_socket::recv(std::span<char> buffer, int flags) {
   if (input_.unread() > 0) {
     const std::size_t limit = std::min(input_.unread(), buffer.size());
     const std::size_t size =
-        stack_.around().choices().choose_length(site::recv_len, label, limit);
+        stack_.choose_received(label, limit, input_.peek(limit));
     const bool peeks = (flags & MSG_PEEK) != 0;
     if (!peeks) note_change();  // There may be room to send again.
     return input_.read(buffer.first(size), peeks);

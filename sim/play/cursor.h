@@ -7,8 +7,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "sim/choices.h"
 #include "sim/language/plan.h"
 #include "sim/play/take_match.h"
 
@@ -41,7 +43,9 @@ struct step_progress {
 };
 
 struct cursor : step_progress {
-  explicit cursor(const cursor_steps& thread) : steps(&thread.steps) {}
+  // Choices about it go by `name`.
+  cursor(const cursor_steps& thread, std::string name)
+      : steps(&thread.steps), label(std::move(name)) {}
 
   bool done() const { return index == steps->size(); }
   const step& current() const { return (*steps)[index]; }
@@ -65,6 +69,7 @@ struct cursor : step_progress {
   }
 
   const std::vector<step>* steps;
+  choice_label label;
   std::size_t index = 0;
   duration passed_at{};              // When the step before it was passed.
   std::optional<duration> wakes_at;  // It does nothing before.

@@ -45,6 +45,7 @@ step_outcome fail(run_state& run, place where, std::string message,
   }
   // From what is closest to the failure to what is farthest from it.
   entry.details = more.dump + more.waiting + end_of_trace(run.record);
+  entry.judge = more.judge;
   return step_outcome::blocked;
 }
 
@@ -53,7 +54,7 @@ void fail_first(run_state& run, findings results) {
   if (results.empty() || run.failed()) return;
   finding& first = results.front();
   fail(run, first.where, std::move(first.message),
-       {.notes = std::move(first.notes)});
+       {.notes = std::move(first.notes), .judge = std::move(first.judge)});
 }
 
 }  // namespace rehearse::scenario

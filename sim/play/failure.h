@@ -17,6 +17,7 @@ struct failure_details {
   std::vector<std::string> notes = {};
   std::string waiting = {};  // From waiting_table.
   std::string dump = {};     // From dump_difference.
+  std::string judge = {};    // Who found it; empty: a step of the file.
 };
 
 // What a failure says about a step that waits in vain.

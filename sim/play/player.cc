@@ -24,8 +24,7 @@ namespace rehearse::scenario {
 namespace {
 
 // `run until idle` or `expect idle`.
-bool waits_for_idle(const cursor& thread) {
-  const step& now = thread.current();
+bool waits_for_idle(const step& now) {
   const auto* run = std::get_if<run_step>(&now.what);
   return (run != nullptr && !run->time) ||
          std::holds_alternative<expect_idle>(now.what);
@@ -133,7 +132,8 @@ run_report player::report() {
 
 void player::start() {
   for (const cursor_steps& each : state_.plan.cursors) {
-    state_.cursors.emplace_back(each);
+    state_.cursors.emplace_back(
+        each, each.peer ? state_.name_of_peer(*each.peer) : "main");
   }
   // The peers come first. A peer that listens before it does anything else must
   // be there when the first application connects.
@@ -310,6 +310,7 @@ void player::fail_stopped(const std::string& why,
                                    [](const cursor& c) { return !c.done(); });
   failure_details more;
   more.notes = std::move(notes);
+  more.judge = "stopped";
   if (!cursors.empty()) more.waiting = waiting_table(state_);
   // Perhaps no thread has begun, or all are done. The message needs a place
   // even so.
@@ -364,7 +365,7 @@ bool player::is_timed_for_now(const cursor& thread) const {
 // all that they have done in one pass.
 void player::finish_instant() {
   for (cursor& each : state_.cursors) {
-    while (is_timed_for_now(each) && advance(each, false)) {
+    while (is_timed_for_now(each) && advance(each, turn::usual)) {
     }
   }
 }
@@ -372,39 +373,98 @@ void player::finish_instant() {
 bool player::move() {
   if (state_.options.watch != nullptr) state_.options.watch->beat();
   if (state_.failed()) return false;
+  const bool is_at_rest = !std::exchange(moves_on_, false);
+  acted_ = nullptr;
+  if (!is_at_rest) return take_turn(turn::hurried);
   // First of all: the closer a finding is to its cause, the better.
   fail_first(state_, judges_.judge_rest(scenario_facts(state_)));
   if (state_.failed()) return false;
   // What earlier steps have sent goes out before the next step begins.
   if (flush_peers()) return true;
 
-  // The threads take turns, so that none is left out for long. A choice says
-  // where the round begins, which lets an exploration try other orders.
-  const std::size_t count = state_.cursors.size();
-  const std::size_t skipped = state_.choices.choose(
-      site::cursor, "scenario", static_cast<std::uint32_t>(count));
   // Who asks whether all is idle is answered when nobody else can move.
-  for (const bool asks_for_idle : {false, true}) {
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::size_t index = (next_cursor_ + skipped + i) % count;
-      const bool is_timed = is_timed_for_now(state_.cursors[index]);
-      if (!advance(state_.cursors[index], asks_for_idle)) {
-        if (state_.failed()) return false;
-        continue;
-      }
-      next_cursor_ = (index + 1) % count;
-      if (is_timed) finish_instant();
+  for (const turn kind : {turn::usual, turn::idle}) {
+    if (take_turn(kind)) return true;
+    if (state_.failed()) return false;
+  }
+  return false;
+}
+
+// The threads take turns, so that none is left out for long. Whose turn it is
+// may wait: then those behind it are asked, and it itself after them.
+bool player::take_turn(turn kind) {
+  const std::size_t count = state_.cursors.size();
+  announce_turn(kind);
+  std::vector<std::size_t> waiting;
+  const auto moves = [&](std::size_t index) {
+    cursor& thread = state_.cursors[index];
+    const bool is_timed = is_timed_for_now(thread);
+    if (!advance(thread, kind)) return false;
+    next_cursor_ = (index + 1) % count;
+    if (is_timed) finish_instant();
+    return true;
+  };
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t index = (next_cursor_ + i) % count;
+    if (waits_for_others(index)) {
+      waiting.push_back(index);
+    } else if (moves(index)) {
       return true;
+    } else if (state_.failed()) {
+      return false;
     }
+  }
+  return std::any_of(waiting.begin(), waiting.end(), [&](std::size_t index) {
+    return !state_.failed() && moves(index);
+  });
+}
+
+void player::announce_turn(turn kind) {
+  if (state_.choices.is_benign()) return;
+  std::vector<choice_label*> labels;
+  for (cursor& each : state_.cursors) {
+    if (!each.done() && takes_part(each.current(), kind)) {
+      labels.push_back(&each.label);
+    }
+  }
+  state_.choices.announce(site::cursor, labels);
+}
+
+// A choice of a thread that is not alone.
+bool player::waits_for_others(std::size_t index) {
+  if (state_.choices.is_benign() || state_.cursors[index].done()) return false;
+  const auto unfinished =
+      std::count_if(state_.cursors.begin(), state_.cursors.end(),
+                    [](const cursor& each) { return !each.done(); });
+  return unfinished > 1 &&
+         state_.choices.deviates(site::cursor, state_.cursors[index].label);
+}
+
+// After an action: a remote end does not wait until the programs have seen it.
+bool player::moves_on() {
+  if (acted_ == nullptr || state_.failed() || all_done()) return false;
+  moves_on_ = state_.choices.deviates(site::cursor_rest, acted_->label);
+  return moves_on_;
+}
+
+// Expectations hold, or are waited for, when the world is at rest.
+bool player::takes_part(const step& next, turn kind) {
+  switch (kind) {
+    case turn::hurried:
+      return !is_expectation(next.what) && !waits_for_idle(next);
+    case turn::usual:
+      return !waits_for_idle(next);
+    case turn::idle:
+      return waits_for_idle(next);
   }
   return false;
 }
 
 // True if the cursor did something, or passed an expectation. Goes only as far
-// as steps come that ask for idle, or that do not.
-bool player::advance(cursor& thread, bool asks_for_idle) {
+// as its steps take part in this turn.
+bool player::advance(cursor& thread, turn kind) {
   bool moved = false;
-  while (!thread.done() && waits_for_idle(thread) == asks_for_idle &&
+  while (!thread.done() && takes_part(thread.current(), kind) &&
          is_due(thread)) {
     if (!thread.arrived)
       thread.arrive(state_.stage->now(), state_.calls.last_mark());
@@ -418,6 +478,7 @@ bool player::advance(cursor& thread, bool asks_for_idle) {
         }
         return moved;
       case step_outcome::acted:
+        acted_ = &thread;
         // The world moves before the rest of the step.
         if (thread.current().together == 0) return true;
         moved = true;
@@ -427,6 +488,7 @@ bool player::advance(cursor& thread, bool asks_for_idle) {
         moved = true;
         break;
       case step_outcome::done: {
+        acted_ = &thread;
         const std::uint32_t block = thread.current().together;
         thread.advance(state_.stage->now());
         if (block == 0 || thread.done() || thread.current().together != block) {

@@ -29,6 +29,7 @@ class player final : public world_driver {
   run_report run();
 
   bool move() override;
+  bool moves_on() override;
   std::optional<duration> next_time() const override {
     return state_.next_wake();
   }
@@ -46,7 +47,15 @@ class player final : public world_driver {
 
   bool all_done() const;
   bool flush_peers();
-  bool advance(cursor& thread, bool asks_for_idle);
+  // Which steps are taken: actions alone, if the programs have not seen the
+  // latest one yet; all but those that ask for idle; those.
+  enum class turn { hurried, usual, idle };
+
+  bool take_turn(turn kind);
+  void announce_turn(turn kind);
+  bool waits_for_others(std::size_t index);
+  static bool takes_part(const step& next, turn kind);
+  bool advance(cursor& thread, turn kind);
   void finish_instant();
   bool is_timed_for_now(const cursor& thread) const;
   static duration due_time(const cursor& thread);
@@ -64,6 +73,8 @@ class player final : public world_driver {
   run_state state_;
   judges judges_;
   std::size_t next_cursor_ = 0;
+  cursor* acted_ = nullptr;  // Whose action the latest move was.
+  bool moves_on_ = false;    // Before any program runs.
 };
 
 }  // namespace rehearse::scenario

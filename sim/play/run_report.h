@@ -23,6 +23,7 @@ enum class verdict { passed, failed, skipped };
 struct problem {
   diagnostic what;
   std::string details;  // Lines that follow it, each with its end of line.
+  std::string judge = {};  // Who found it; empty: a step of the file.
 };
 
 // A call of the seam that an application has made.

@@ -55,6 +55,12 @@ run_state::run_state(const scenario::plan& played, const run_options& how)
   // next line stands on.
   if (how.chosen_by != nullptr && !plan.is_scripted) {
     choices = rehearse::choices(*how.chosen_by);
+    // CPython's dispatcher takes EAGAIN for an error and closes: of every
+    // program in that mode nothing else would be found.
+    if (plan.mode.value_or(how.mode.value_or(loop_mode::safe)) ==
+        loop_mode::cpython) {
+      choices.turn_off(site::poll_spurious);
+    }
   }
   for (const limit_setting& each : plan.limits) each.apply(limits);
   for (const limit_setting& each : how.limits_set) each.apply(limits);

@@ -27,6 +27,7 @@ class sim_stage final : public stage {
         seats_.push_back({&shared, nullptr});
       } else {
         rehearse::host& added = world_.add_host(each.name);
+        if (!each.who.is_app) added.set_reads_whole();
         // A scenario has one file system.
         if (!seats_.empty()) added.share_unix_names(*seats_.front().host);
         indices_.emplace(each.who, seats_.size());

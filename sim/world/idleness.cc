@@ -4,6 +4,9 @@ namespace rehearse {
 
 void idleness::note_pass(const situation& before, const situation& after) {
   const bool is_idle = before.is_idle_until(after);
+  // It could not do what was kept from it. Such a pass says nothing, but is no
+  // progress either: a program that spins is still found out.
+  if (is_idle && before.excuses != after.excuses) return;
   // Only passes at one instant count: if time goes on, the program waits for
   // it.
   if (!is_idle || last_.now != after.now) idle_passes_ = 0;

@@ -22,6 +22,7 @@ class idleness {
     std::uint64_t activity = 0;  // What it did with its sockets.
     std::uint64_t timers = 0;    // What it did with its timers.
     std::uint64_t changes = 0;   // What happened to its sockets.
+    std::uint64_t excuses = 0;   // What choices kept from it.
     asyncore::duration now{};
 
     // Whether the program did nothing from here to `later`.

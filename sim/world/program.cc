@@ -37,6 +37,7 @@ idleness::situation program::situation() const {
   return {.activity = host_.activity(),
           .timers = map_life_.alive() ? map_.timers().version() : 0,
           .changes = host_.changes(),
+          .excuses = host_.excuses(),
           .now = surroundings_.now()};
 }
 
@@ -112,10 +113,12 @@ bool program::can_run() {
   if (timer_is_due() || wait_is_over()) return true;
   // Most programs are idle at most steps: their sockets are looked at only if
   // something has happened to one of them.
-  if (checked_changes_ == host_.changes()) return false;
-  checked_changes_ = host_.changes();
-  return pass_.uses_poll() ? host_.any_ready(pass_.wanted_poll())
-                           : host_.any_ready(pass_.wanted_select());
+  if (checked_changes_ != host_.changes()) {
+    checked_changes_ = host_.changes();
+    is_ready_ = pass_.uses_poll() ? host_.any_ready(pass_.wanted_poll())
+                                  : host_.any_ready(pass_.wanted_select());
+  }
+  return is_ready_;
 }
 
 void program::collect() {

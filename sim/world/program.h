@@ -31,7 +31,9 @@ class program {
   program(surroundings& world, std::string name, asyncore::socket_map& map,
           host& machine, const asyncore::loop_options& options);
 
-  const std::string& name() const { return name_; }
+  const std::string& name() const { return name_.text(); }
+  // Choices about it go by its name.
+  choice_label& label() { return name_; }
   asyncore::socket_map& map() const { return map_; }
   host& at() const { return host_; }
 
@@ -116,7 +118,7 @@ class program {
   idleness::situation situation() const;
 
   surroundings& surroundings_;
-  std::string name_;
+  choice_label name_;
   asyncore::socket_map& map_;
   asyncore::lifetime::watch map_life_;
   host& host_;
@@ -129,6 +131,7 @@ class program {
   bool exited_ = false;
   std::uint64_t collected_version_ = 0;
   std::uint64_t checked_changes_ = ~std::uint64_t{0};
+  bool is_ready_ = false;  // As of `checked_changes_`.
   std::uint64_t passes_ = 0;
   std::optional<asyncore::duration> wait_end_;
   bool looks_at_clock_ = false;

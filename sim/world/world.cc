@@ -70,6 +70,11 @@ network_stack* world::find_stack(const address& destination) const {
   return machine == nullptr ? nullptr : &machine->stack();
 }
 
+std::string_view world::name_of(const address& destination) const {
+  const host* machine = find_host(destination);
+  return machine == nullptr ? std::string_view() : machine->name();
+}
+
 network_stack* world::find_stack(std::string_view name) const {
   host* machine = find_host(name);
   return machine == nullptr ? nullptr : &machine->stack();
@@ -127,7 +132,7 @@ bool world::run_programs() {
   // NOLINTNEXTLINE(modernize-loop-convert)
   for (std::size_t i = 0; i < programs_.size(); ++i) {
     program& next = *programs_[i];
-    if (!next.can_run()) continue;
+    if (!next.can_run() || is_put_off(i)) continue;
     // Time does not pass in a livelock, so only the passes can tell.
     if (passes_ >= limits_.passes) {
       throw run_stopped(run_stopped::reason::passes,
@@ -148,6 +153,16 @@ bool world::run_programs() {
     ran = true;
   }
   return ran;
+}
+
+// Whether a program that could run lets those behind it go first.
+bool world::is_put_off(std::size_t index) {
+  if (choices_->is_benign()) return false;
+  program& next = *programs_[index];
+  const bool is_alone =
+      std::none_of(programs_.begin() + static_cast<std::ptrdiff_t>(index) + 1,
+                   programs_.end(), [](const auto& p) { return p->can_run(); });
+  return !is_alone && choices_->deviates(site::program, next.label());
 }
 
 std::optional<asyncore::duration> world::next_time() const {
@@ -212,7 +227,7 @@ bool world::pass_time(std::optional<asyncore::duration> deadline,
 // Steps (a) to (c).
 bool world::act() {
   apply_due_events();
-  if (run_programs()) return true;
+  if (!driver_moves_on_ && run_programs()) return true;
   if (driver_ == nullptr || driver_moves_) return false;
   // A move may run the world, which must not ask for another move meanwhile.
   driver_moves_ = true;
@@ -222,7 +237,9 @@ bool world::act() {
   } const done{driver_moves_};
   // A handler that waits in a loop must not be counted anew each time.
   if (depth_ == 0) calls_.restart();
-  if (!driver_->move()) return false;
+  const bool moved_on = std::exchange(driver_moves_on_, false);
+  if (!driver_->move()) return moved_on;
+  driver_moves_on_ = driver_->moves_on();
   calls_.restart();
   return true;
 }

@@ -13,6 +13,7 @@
 //   (b) resume, in the order of declaration, each program whose wait is over,
 //       one pass each; go back to (a) until none can run: the world is at rest;
 //   (c) let the driver (a scenario's peers) make one move; go back to (a);
+//       if it moves on, without (b);
 //   (d) nobody can move: time jumps to the next event, timer, or end of a wait
 //       of a program. If only waits are left, and three of each program have
 //       ended in vain, nothing can happen any more.
@@ -64,6 +65,9 @@ class world_driver {
   virtual ~world_driver() = default;
   // Makes one move; false if it has none.
   virtual bool move() = 0;
+  // Whether it moves again before any program runs. Asked after a move; what
+  // that has sent arrives in between.
+  virtual bool moves_on() { return false; }
   // The next time at which it can move because time has passed.
   virtual std::optional<asyncore::duration> next_time() const = 0;
 };
@@ -148,11 +152,13 @@ class world : private surroundings {
   rehearse::choices& choices() override { return *choices_; }
   network_stack* find_stack(const address& destination) const override;
   network_stack* find_stack(std::string_view name) const override;
+  std::string_view name_of(const address& host) const override;
   call_meter& calls() override { return calls_; }
   std::uint64_t next_open_file_id() override { return ++open_files_; }
 
   void apply_due_events();
   bool run_programs();
+  bool is_put_off(std::size_t index);
   bool act();
   std::optional<asyncore::duration> next_time() const;
   std::optional<asyncore::duration> next_wait_end(bool of_all) const;
@@ -175,6 +181,7 @@ class world : private surroundings {
   std::vector<std::unique_ptr<program>> leavers_;  // Until off the stack.
   world_driver* driver_ = nullptr;
   bool driver_moves_ = false;
+  bool driver_moves_on_ = false;
   int depth_ = 0;
   std::uint64_t passes_ = 0;
   std::uint64_t happened_ = 0;  // Events.

@@ -1,83 +1,113 @@
 #include "sim/choices.h"
 
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace rehearse {
 namespace {
 
+using testing::ElementsAre;
+using testing::IsEmpty;
+
 TEST(choices, answer_zero_without_a_strategy) {
   choices benign;
   EXPECT_TRUE(benign.is_benign());
-  EXPECT_EQ(benign.choose(site::recv_len, "echo/1", 100), 0U);
-  EXPECT_TRUE(benign.taken().empty());
+  choice_label label("echo/1");
+  EXPECT_EQ(benign.choose(site::recv_len, label, 100), 0U);
+  EXPECT_THAT(benign.taken(), IsEmpty());
 }
 
-class scripted_strategy : public strategy {
+// What a strategy was asked: "recv.len a #1 of 10".
+class listening_strategy : public strategy {
  public:
-  MOCK_METHOD(std::uint32_t, choose,
-              (site, std::string_view, std::uint64_t, std::uint32_t),
-              (override));
+  explicit listening_strategy(std::vector<std::uint32_t> answers = {})
+      : answers_(std::move(answers)) {}
+
+  std::uint32_t choose(const choice_point& point) override {
+    asked.push_back(std::string(to_string(point.where)) + " " +
+                    std::string(point.label) + " #" +
+                    std::to_string(point.ordinal) + " of " +
+                    std::to_string(point.n));
+    return asked.size() <= answers_.size() ? answers_[asked.size() - 1] : 0;
+  }
+
+  std::vector<std::string> asked;
+
+ private:
+  std::vector<std::uint32_t> answers_;
 };
 
 TEST(choices, number_each_site_and_label_by_itself) {
-  scripted_strategy script;
-  choices of(script);
-  testing::InSequence in_order;
-  EXPECT_CALL(script, choose(site::recv_len, "a", 1, 10));
-  EXPECT_CALL(script, choose(site::recv_len, "b", 1, 10));
-  EXPECT_CALL(script, choose(site::recv_len, "a", 2, 10));
-  EXPECT_CALL(script, choose(site::send_len, "a", 1, 10));
-  of.choose(site::recv_len, "a", 10);
-  of.choose(site::recv_len, "b", 10);
-  of.choose(site::recv_len, "a", 10);
-  of.choose(site::send_len, "a", 10);
+  listening_strategy listener;
+  choices of(listener);
+  choice_label a("a");
+  choice_label b("b");
+  of.choose(site::recv_len, a, 10);
+  of.choose(site::recv_len, b, 10);
+  of.choose(site::recv_len, a, 10);
+  of.choose(site::send_len, a, 10);
+  EXPECT_THAT(listener.asked,
+              ElementsAre("recv.len a #1 of 10", "recv.len b #1 of 10",
+                          "recv.len a #2 of 10", "send.len a #1 of 10"));
+}
+
+// Two sockets of one name, such as two listeners, share their numbers.
+TEST(choices, know_a_label_by_its_text) {
+  listening_strategy listener;
+  choices of(listener);
+  choice_label one("echo");
+  choice_label other("echo");
+  of.choose(site::poll_ready, one, 2);
+  of.choose(site::poll_ready, other, 2);
+  EXPECT_THAT(listener.asked, ElementsAre("poll.ready echo #1 of 2",
+                                          "poll.ready echo #2 of 2"));
 }
 
 TEST(choices, record_only_those_that_are_not_benign) {
-  scripted_strategy script;
-  choices of(script);
-  EXPECT_CALL(script, choose)
-      .WillOnce(testing::Return(0U))
-      .WillOnce(testing::Return(3U));
-  of.choose(site::recv_len, "a", 10);
-  of.choose(site::recv_len, "a", 10);
-  ASSERT_EQ(of.taken().size(), 1U);
-  EXPECT_EQ(of.taken()[0].label, "a");
-  EXPECT_EQ(of.taken()[0].ordinal, 2U);
-  EXPECT_EQ(of.taken()[0].value, 3U);
+  listening_strategy third({0, 3});
+  choices of(third);
+  choice_label a("a");
+  of.choose(site::recv_len, a, 10);
+  of.choose(site::recv_len, a, 10);
+  EXPECT_THAT(of.taken(), ElementsAre(choice{site::recv_len, "a", 2, 3}));
 }
 
 TEST(choices, do_not_ask_where_there_is_one_answer) {
-  scripted_strategy script;
-  choices of(script);
-  EXPECT_CALL(script, choose).Times(0);
-  EXPECT_EQ(of.choose(site::recv_len, "a", 1), 0U);
-  EXPECT_EQ(of.choose(site::recv_len, "a", 0), 0U);
+  listening_strategy listener;
+  choices of(listener);
+  choice_label a("a");
+  EXPECT_EQ(of.choose(site::recv_len, a, 1), 0U);
+  EXPECT_EQ(of.choose(site::recv_len, a, 0), 0U);
+  EXPECT_THAT(listener.asked, IsEmpty());
 }
 
 TEST(choices, refuse_an_answer_that_is_none) {
-  scripted_strategy script;
-  choices of(script);
-  EXPECT_CALL(script, choose).WillOnce(testing::Return(10U));
+  listening_strategy lost({10});
+  choices of(lost);
+  choice_label label("echo/1");
   try {
-    of.choose(site::recv_len, "echo/1", 10);
+    of.choose(site::recv_len, label, 10);
     ADD_FAILURE() << "it was taken";
   } catch (const bad_choice& bad) {
     EXPECT_STREQ(bad.what(),
                  "the strategy answered 10 to choice 1 of recv.len at echo/1, "
                  "which has answers 0 to 9");
   }
-  EXPECT_TRUE(of.taken().empty());
+  EXPECT_THAT(of.taken(), IsEmpty());
 }
 
 // Whoever swallowed it must not go on as if nothing had happened.
 TEST(choices, refuse_everything_after_a_mistake) {
-  scripted_strategy script;
-  choices of(script);
-  EXPECT_CALL(script, choose).WillOnce(testing::Return(10U));
-  EXPECT_THROW(of.choose(site::recv_len, "echo/1", 10), bad_choice);
-  EXPECT_THROW(of.choose(site::send_len, "echo/1", 10), bad_choice);
+  listening_strategy lost({10});
+  choices of(lost);
+  choice_label label("echo/1");
+  EXPECT_THROW(of.choose(site::recv_len, label, 10), bad_choice);
+  EXPECT_THROW(of.choose(site::send_len, label, 10), bad_choice);
   EXPECT_NE(of.mistake(), "");
 }
 

@@ -5,7 +5,6 @@
 #define TESTS_SIM_STUBBORN_STRATEGY_H_
 
 #include <cstdint>
-#include <string_view>
 
 #include "sim/choices.h"
 
@@ -15,9 +14,8 @@ class stubborn_strategy : public strategy {
  public:
   stubborn_strategy(site where, std::uint32_t value)
       : where_(where), value_(value) {}
-  std::uint32_t choose(site where, std::string_view /*label*/,
-                       std::uint64_t /*ordinal*/, std::uint32_t n) override {
-    return where == where_ && value_ < n ? value_ : 0;
+  std::uint32_t choose(const choice_point& asked) override {
+    return asked.where == where_ && value_ < asked.n ? value_ : 0;
   }
 
  private:

@@ -12,8 +12,9 @@ TEST(strategies, are_made_by_name) {
   seeded_strategy drawn(7);
   const auto made = make_strategy("seeded", 7);
   for (std::uint64_t ordinal = 1; ordinal <= 100; ++ordinal) {
-    EXPECT_EQ(made->choose(site::recv_len, "a", ordinal, 1000),
-              drawn.choose(site::recv_len, "a", ordinal, 1000));
+    const choice_point asked{
+        .where = site::recv_len, .label = "a", .ordinal = ordinal, .n = 1000};
+    EXPECT_EQ(made->choose(asked), drawn.choose(asked));
   }
 }
 

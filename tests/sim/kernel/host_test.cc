@@ -346,7 +346,7 @@ TEST(host_freedom, recv_returns_fewer_bytes_and_keeps_the_rest) {
   EXPECT_EQ(*in.server.recv(in.to[0], buffer, 0), 2U);
 }
 
-TEST(host_freedom, choices_are_named_by_host_and_connection) {
+TEST(host_freedom, choices_are_named_by_host_and_far_end) {
   stubborn_strategy one(site::recv_len, 1);
   chosen_world in(one);
   ASSERT_EQ(*in.client.send(in.from[1], "hello", 0), 5U);
@@ -354,7 +354,7 @@ TEST(host_freedom, choices_are_named_by_host_and_connection) {
   std::array<char, 10> buffer{};
   EXPECT_EQ(*in.server.recv(in.to[1], buffer, 0), 1U);
   ASSERT_EQ(in.freedom.taken().size(), 1U);
-  EXPECT_EQ(in.freedom.taken()[0].label, "server/2");
+  EXPECT_EQ(in.freedom.taken()[0].label, "server/client/2");
 }
 
 TEST(host_freedom, readiness_is_withheld_but_one_and_not_for_ever) {

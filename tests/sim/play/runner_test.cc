@@ -1195,9 +1195,8 @@ TEST(runner, a_trace_is_kept_if_it_is_wanted) {
 // Likewise, though the application has swallowed what was to end the run.
 class lost_when_it_reads final : public strategy {
  public:
-  std::uint32_t choose(site where, std::string_view, std::uint64_t,
-                       std::uint32_t n) override {
-    return where == site::recv_len ? n : 0;
+  std::uint32_t choose(const choice_point& asked) override {
+    return asked.where == site::recv_len ? asked.n : 0;
   }
 };
 
@@ -1214,9 +1213,8 @@ TEST(runner, a_mistake_of_a_strategy_is_told_whoever_swallows_it) {
 // A strategy that answers what is no answer ends the run with a sentence.
 class lost_strategy final : public strategy {
  public:
-  std::uint32_t choose(site, std::string_view, std::uint64_t,
-                       std::uint32_t n) override {
-    return n;
+  std::uint32_t choose(const choice_point& asked) override {
+    return asked.n;
   }
 };
 
