@@ -5,6 +5,7 @@
 #include <fstream>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "sim/command/output.h"
@@ -50,6 +51,19 @@ std::vector<std::size_t> chosen_values(const std::vector<std::size_t>& axes,
   return chosen;
 }
 
+// The file without its golden trace, which is of another run, and without a
+// schedule. The ends of lines before them go, too.
+std::string_view kept_part(const scenario::scenario_file& file) {
+  std::string_view text = file.source;
+  for (const std::string_view header :
+       {"\n-- trace v1 --", "\n-- schedule v1 --"}) {
+    const std::size_t begin = text.find(header);
+    if (begin != std::string_view::npos) text = text.substr(0, begin + 1);
+  }
+  while (text.ends_with("\n\n")) text.remove_suffix(1);
+  return text;
+}
+
 // "matrix cut = 1, 2, 7" becomes "let cut = 2".
 std::string one_value_of(std::string_view line, std::size_t index) {
   constexpr std::string_view word = "matrix";
@@ -65,41 +79,59 @@ std::string_view first_word(std::string_view line) {
   return line.substr(begin, line.find(' ', begin) - begin);
 }
 
-// What stands behind the last application: it has all names that it needs, and
-// is still set-up.
-std::string added_lines(const scenario::plan& plan,
-                        const scenario::swept_fault& found,
-                        const play_options& options) {
-  std::string text =
-      "\n# Found by `rehearse sweep`.\nfault " + text_of(found) + "\n";
+// What a find adds to the file in which it was found.
+struct addition {
+  std::string prefix;      // Of the title.
+  std::string set_up;      // Lines.
+  std::string attachment;  // Instead of the golden trace, which is of another
+                           // run.
+};
+
+addition addition_of(const scenario::plan& plan,
+                     const scenario::swept_fault& found) {
+  addition added;
+  added.prefix = "after " + text_of(found) + ": ";
+  added.set_up = "# Found by `rehearse sweep`.\nfault " + text_of(found) + "\n";
   const auto& off = plan.judges_off;
   if (std::find(off.begin(), off.end(), found.judge_off) == off.end()) {
-    text += "judge " + std::string(found.judge_off) + " off\n";
+    added.set_up += "judge " + std::string(found.judge_off) + " off\n";
   }
+  return added;
+}
+
+// What stands behind the last application: it has all names that it needs, and
+// is still set-up.
+std::string added_lines(const scenario::plan& plan, const addition& added,
+                        const play_options& options) {
+  std::string text = "\n" + added.set_up;
   if (!options.loop.empty() && !plan.loop)
     text += "loop " + options.loop + "\n";
   if (!options.mode.empty() && !plan.mode)
     text += "mode " + options.mode + "\n";
-  return text + "\n";
+  return text == "\n" ? text : text + "\n";
+}
+
+// "one_line", or "one_line.2" of its second cell.
+std::string stem_of(const scenario_job& job) {
+  const std::string stem = fs::path(job.file->path).stem().string();
+  return job.file->axes.empty() ? stem
+                                : stem + "." + std::to_string(job.cell + 1);
 }
 
 // "one_line.echo-1.recv-nth-2-ECONNRESET.scn"
 std::string name_of(const scenario_job& job,
                     const scenario::swept_fault& found) {
-  std::string name = fs::path(job.file->path).stem().string();
-  if (!job.file->axes.empty()) name += "." + std::to_string(job.cell + 1);
   std::string words = text_of(found);
   for (std::size_t at = 0; (at = words.find(" = ", at)) != std::string::npos;) {
     words.replace(at, 3, "-");
   }
   std::replace(words.begin(), words.end(), ' ', '-');
   std::replace(words.begin(), words.end(), '/', '-');
-  return name + "." + words + ".scn";
+  return stem_of(job) + "." + words + ".scn";
 }
 
 std::string text_with(const scenario_job& job, const scenario::plan& plan,
-                      const scenario::swept_fault& found,
-                      const play_options& options) {
+                      const addition& added, const play_options& options) {
   const std::vector<std::size_t> chosen =
       chosen_values(job.file->axes, job.cell);
   int last_app = 0;
@@ -107,7 +139,7 @@ std::string text_with(const scenario_job& job, const scenario::plan& plan,
     last_app = std::max(last_app, each.where.line);
   }
   std::string text;
-  std::string_view rest = job.file->source;
+  std::string_view rest = kept_part(*job.file);
   std::size_t axis = 0;
   bool has_title = false;
   for (int number = 1; !rest.empty(); ++number) {
@@ -117,17 +149,27 @@ std::string text_with(const scenario_job& job, const scenario::plan& plan,
     rest.remove_prefix(std::min(end + 1, rest.size()));
     if (!has_title && first_word(line) == "scenario") {
       has_title = true;
-      text += "scenario v1 " +
-              rehearse::quoted("after " + text_of(found) + ": " + plan.title) +
-              "\n";
+      text +=
+          "scenario v1 " + rehearse::quoted(added.prefix + plan.title) + "\n";
     } else if (axis < chosen.size() && first_word(line) == "matrix") {
       text += one_value_of(line, chosen[axis++]) + "\n";
     } else {
       text.append(line).append("\n");
     }
-    if (number == last_app) text += added_lines(plan, found, options);
+    if (number == last_app) text += added_lines(plan, added, options);
   }
-  return text;
+  return text + added.attachment;
+}
+
+regression_file file_of(const scenario_job& job, const std::string& folder,
+                        const std::string& name, std::string text) {
+  regression_file file;
+  file.folder = folder.empty()
+                    ? fs::path(job.file->path).parent_path() / "regress"
+                    : fs::path(folder);
+  file.path = file.folder / name;
+  file.text = std::move(text);
+  return file;
 }
 
 }  // namespace
@@ -137,13 +179,24 @@ regression_file regression_of(const scenario_job& job,
                               const scenario::swept_fault& found,
                               const play_options& options,
                               const std::string& folder) {
-  regression_file file;
-  file.folder = folder.empty()
-                    ? fs::path(job.file->path).parent_path() / "regress"
-                    : fs::path(folder);
-  file.path = file.folder / name_of(job, found);
-  file.text = text_with(job, plan, found, options);
-  return file;
+  return file_of(job, folder, name_of(job, found),
+                 text_with(job, plan, addition_of(plan, found), options));
+}
+
+regression_file regression_of(const scenario_job& job,
+                              const scenario::plan& plan,
+                              const kept_schedule& found,
+                              const play_options& options,
+                              const std::string& folder) {
+  addition added;
+  added.prefix = found.title_prefix;
+  added.attachment = "\n-- schedule v1 --\n";
+  for (const std::string& each : found.comments) {
+    added.attachment += "# " + each + "\n";
+  }
+  added.attachment += to_text(found.what);
+  return file_of(job, folder, stem_of(job) + "." + found.name + ".scn",
+                 text_with(job, plan, added, options));
 }
 
 bool write(const regression_file& file) {

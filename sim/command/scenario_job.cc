@@ -7,6 +7,7 @@
 #include "sim/application.h"
 #include "sim/choices.h"
 #include "sim/command/shell_quoting.h"
+#include "sim/explore/schedule_replay.h"
 #include "sim/explore/strategies.h"
 #include "sim/language/plan.h"
 #include "sim/play/golden_trace.h"
@@ -41,27 +42,57 @@ scenario::plan plan_of(const scenario_job& job) {
   return job.file->plan_of(job.cell, application_registry::global());
 }
 
+namespace {
+
+std::optional<scenario::run_report> skipped(const scenario::plan& plan,
+                                            const play_options& options) {
+  const bool on_posix = options.network == "posix";
+  if (on_posix ? plan.on_posix : plan.on_sim) return std::nullopt;
+  scenario::run_report report;
+  report.outcome = scenario::verdict::skipped;
+  report.skipped_because = std::string("it does not say `runs-on ") +
+                           (on_posix ? "posix" : "sim") + "`";
+  return report;
+}
+
+scenario::run_options settings_of(const play_options& options,
+                                  const run_care& care) {
+  scenario::run_options settings = to_run_options(options);
+  settings.keep_trace = care.trace;
+  settings.keep_calls = care.calls;
+  settings.watch = care.watch;
+  settings.memory = care.memory;
+  return settings;
+}
+
+// With the schedule that is attached to the file. On real sockets nobody asks
+// for choices.
+scenario::run_report play_schedule(const scenario::scenario_file& file,
+                                   const scenario::plan& plan,
+                                   const play_options& options,
+                                   const run_care& care) {
+  if (auto report = skipped(plan, options)) return *std::move(report);
+  if (options.network == "posix") {
+    scenario::run_report report;
+    report.outcome = scenario::verdict::skipped;
+    report.skipped_because = "its schedule is one for the simulator";
+    return report;
+  }
+  return scenario::replay_schedule(file, plan, settings_of(options, care)).run;
+}
+
+}  // namespace
+
 scenario::run_report play_plan(const scenario::plan& plan,
                                const play_options& options,
                                const run_care& care) {
-  scenario::run_options settings = to_run_options(options);
-  const bool on_posix = settings.network == scenario::network_kind::posix;
-  if (!(on_posix ? plan.on_posix : plan.on_sim)) {
-    scenario::run_report skipped;
-    skipped.outcome = scenario::verdict::skipped;
-    skipped.skipped_because = std::string("it does not say `runs-on ") +
-                              (on_posix ? "posix" : "sim") + "`";
-    return skipped;
-  }
+  if (auto report = skipped(plan, options)) return *std::move(report);
+  scenario::run_options settings = settings_of(options, care);
   // Without a seed there is none, and every choice is benign. Each run has one
   // of its own, since a strategy may remember what it was asked.
   std::unique_ptr<strategy> schedule;
   if (options.seed) schedule = make_strategy("seeded", *options.seed);
   settings.chosen_by = schedule.get();
-  settings.keep_trace = care.trace;
-  settings.keep_calls = care.calls;
-  settings.watch = care.watch;
-  settings.memory = care.memory;
   return scenario::run(plan, settings);
 }
 
@@ -85,7 +116,9 @@ void play(scenario_job& job, const play_options& options,
                         !job.seed && scenario::is_golden(plan, settings);
   run_care kept = care;
   kept.trace = care.trace || compares;
-  job.report = play_plan(plan, own, kept);
+  job.report = job.file->schedule && !job.seed
+                   ? play_schedule(*job.file, plan, own, kept)
+                   : play_plan(plan, own, kept);
   if (!compares || job.report.outcome == scenario::verdict::skipped) return;
   scenario::compare_golden(
       *job.file, job.cell,

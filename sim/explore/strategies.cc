@@ -7,7 +7,7 @@
 
 #include "core/exceptions.h"
 
-#define REHEARSE_EACH_STRATEGY(strategy) strategy(seeded)
+#define REHEARSE_EACH_STRATEGY(strategy) strategy(seeded) strategy(swarm)
 
 namespace rehearse {
 

@@ -16,8 +16,8 @@ namespace {
 
 constexpr std::string_view dashes = "--";
 constexpr std::string_view forms_help =
-    "help: attachments are `-- data NAME hex --`, `-- data NAME text --` and "
-    "`-- trace v1 --`";
+    "help: attachments are `-- data NAME hex --`, `-- data NAME text --`, "
+    "`-- schedule v1 --` and `-- trace v1 --`";
 
 struct word {
   std::string_view text;
@@ -124,9 +124,10 @@ class attachment_reader {
         add_trace(header, where, begin, content.size());
       });
     } else if (kind == "schedule") {
-      fail(where, "`-- schedule` is not supported by this build",
-           "help: the word is reserved: `-- schedule v1 --`");
-      go_on(skip);
+      const auto header = words;
+      go_on([&](std::string_view content) {
+        add_schedule(header, where, content);
+      });
     } else {
       fail_unknown(line, where, words);
       go_on(skip);
@@ -135,7 +136,7 @@ class attachment_reader {
 
   void fail_unknown(std::string_view line, place where,
                     const std::vector<word>& words) {
-    constexpr std::string_view kinds[] = {"data", "trace"};
+    constexpr std::string_view kinds[] = {"data", "schedule", "trace"};
     if (!is_header(line)) {
       fail(where, "this is no attachment, and the script has ended here",
            forms_help);
@@ -150,17 +151,36 @@ class attachment_reader {
          meant.empty() ? forms_help : std::string_view(meant));
   }
 
-  void add_trace(const std::vector<word>& words, place where,
-                 std::size_t offset, std::size_t size) {
-    if (words.size() != 4 || words[2].text != "v1") {
-      const bool other = words.size() == 4 && words[2].text.starts_with('v');
-      fail(other ? words[2].where : where,
-           other ? "trace version " + in_quotes(words[2].text) +
-                       " is not known to this build"
-                 : std::string("a trace names its version"),
-           "help: write `-- trace v1 --`");
+  // Whether `-- trace v1 --`, or schedule, names a version that there is.
+  bool check_version(const std::vector<word>& words, place where) {
+    if (words.size() == 4 && words[2].text == "v1") return true;
+    const std::string kind(words[1].text);
+    const bool other = words.size() == 4 && words[2].text.starts_with('v');
+    fail(other ? words[2].where : where,
+         other ? kind + " version " + in_quotes(words[2].text) +
+                     " is not known to this build"
+               : "a " + kind + " names its version",
+         "help: write `-- " + kind + " v1 --`");
+    return false;
+  }
+
+  void add_schedule(const std::vector<word>& words, place where,
+                    std::string_view content) {
+    if (!check_version(words, where)) return;
+    if (to_.schedule_) {
+      fail(where, "a second schedule",
+           "help: the first one is in line " +
+               std::to_string(to_.schedule_->where.line));
       return;
     }
+    std::vector<diagnostic> mistakes;
+    to_.schedule_ = read_schedule(content, where, mistakes);
+    for (diagnostic& each : mistakes) found_.add(std::move(each));
+  }
+
+  void add_trace(const std::vector<word>& words, place where,
+                 std::size_t offset, std::size_t size) {
+    if (!check_version(words, where)) return;
     if (to_.trace_) {
       fail(
           where, "a second trace",

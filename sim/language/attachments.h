@@ -2,6 +2,7 @@
 //
 //   -- data NAME hex|text --     bytes, which the script uses as `data:NAME`
 //   -- trace v1 --               the golden trace
+//   -- schedule v1 --            what of a run is not benign
 //
 // An attachment begins with such a line, at its first column, and goes to the
 // next one or to the end of the file. No other line is an attachment, whatever
@@ -18,6 +19,7 @@
 
 #include "sim/language/bytes.h"
 #include "sim/language/mistakes.h"
+#include "sim/language/schedule_attachment.h"
 #include "sim/place.h"
 
 namespace rehearse::scenario {
@@ -39,6 +41,9 @@ class attachments {
   void read(std::string_view source, mistakes& found);
 
   const std::optional<trace_attachment>& trace() const { return trace_; }
+  const std::optional<schedule_attachment>& schedule() const {
+    return schedule_;
+  }
 
   struct data {
     std::shared_ptr<const byte_recipe> bytes;
@@ -55,6 +60,7 @@ class attachments {
   friend class attachment_reader;
 
   std::optional<trace_attachment> trace_;
+  std::optional<schedule_attachment> schedule_;
   std::map<std::string_view, data> data_;
 };
 

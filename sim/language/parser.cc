@@ -114,6 +114,7 @@ void check_cells(scenario_file& file, const application_registry& registry,
   read_file(first);
   file.title = first.plan.title;
   file.trace = first.attached.trace();
+  file.schedule = first.attached.schedule();
   // A broken axis has no certain values, and reading on for each of them would
   // only repeat its mistake.
   const std::vector<axis> axes =

@@ -25,6 +25,7 @@
 #include "sim/language/diagnostic.h"
 #include "sim/language/included_files.h"
 #include "sim/language/plan.h"
+#include "sim/language/schedule_attachment.h"
 
 namespace rehearse::scenario {
 
@@ -38,6 +39,8 @@ struct scenario_file {
                                    // matrix. Empty if there are diagnostics.
   // The golden trace, if one is attached.
   std::optional<trace_attachment> trace;
+  // How it is to be replayed, if a schedule is attached.
+  std::optional<schedule_attachment> schedule;
   std::vector<std::size_t> axes;  // How many values each `matrix` line has.
 
   // The lines of the trace, each with its end; empty if there is none.

@@ -1,0 +1,114 @@
+#include "sim/command/exploration_text.h"
+
+#include <cmath>
+#include <cstddef>
+#include <cstdio>
+#include <cstdlib>
+
+#include "sim/command/stopwatch.h"
+#include "sim/site.h"
+
+namespace rehearse::command_line {
+namespace {
+
+std::string hex(std::uint64_t number) {
+  char text[32];
+  std::snprintf(text, sizeof text, "0x%llx",
+                static_cast<unsigned long long>(number));
+  return text;
+}
+
+std::string counted(std::uint64_t number, const std::string& noun) {
+  return command_line::counted(number) + " " + noun + (number == 1 ? "" : "s");
+}
+
+std::string ending_text(exploration_end end) {
+  switch (end) {
+    case exploration_end::found:
+      return "stopped at a find (--keep-going looks for others)";
+    case exploration_end::complete:
+      return "every schedule was tried";
+    case exploration_end::exhausted:
+      return "the strategies have nothing left to try";
+    case exploration_end::budget:
+      return "the budget is used up (--budget)";
+    case exploration_end::interrupted:
+      return "interrupted";
+    case exploration_end::unsound:
+      return "it cannot be explored";
+  }
+  std::abort();
+}
+
+}  // namespace
+
+std::string counted(std::uint64_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t i = digits.size(); i > 3;) {
+    i -= 3;
+    digits.insert(i, 1, ',');
+  }
+  return digits;
+}
+
+std::string origin_text(const find& found) {
+  std::string text = "found by " + found.search;
+  if (found.seed != 0) text += ", seed " + hex(found.seed);
+  return text + ", run " + counted(found.run);
+}
+
+std::string shrink_text(const shrunk_find& small) {
+  if (small.is_flaky) {
+    return "two runs of it differ, so it was not shrunk: the program depends "
+           "on something besides its input and the choices";
+  }
+  std::string text = "shrunk from " + counted(small.size_before, "choice") +
+                     " to " + counted(small.deviations.size()) + " in " +
+                     counted(small.runs, "run");
+  if (small.is_certified) {
+    text += "; no smaller schedule fails (" + counted(small.smaller_tried) +
+            (small.smaller_tried == 1 ? " was tried)" : " were tried)");
+  } else {
+    text += "; perhaps a smaller one fails, too";
+  }
+  return text;
+}
+
+std::string story_text(const shrunk_find& small, const label_names& names) {
+  std::string text;
+  std::size_t number = 0;
+  for (const deviation& each : small.deviations) {
+    const site_facts& facts = facts_of(each.where);
+    text += "   " + std::to_string(++number) + ". " + to_text(each, names) +
+            ": " + std::string(facts.meaning) + "\n";
+    for (const explained_deviation& known : small.explained) {
+      if (known.what == each && known.any_value_does) {
+        text += "      any other number of bytes does it, too\n";
+      }
+    }
+    text += "      allowed: " + std::string(facts.rule) + "\n";
+  }
+  return text;
+}
+
+std::string coverage_text(const exploration_report& report) {
+  std::string text =
+      counted(report.runs, "run") + " in " + seconds_text(report.seconds);
+  if (report.seconds > 0.01) {
+    text += " (" +
+            counted(static_cast<std::uint64_t>(std::llround(
+                static_cast<double>(report.runs) / report.seconds))) +
+            " a second)";
+  }
+  text += ", " + counted(report.classes, "different way") + " to go; " +
+          ending_text(report.end) + "\n";
+  for (const search_record& each : report.searches) {
+    if (each.runs == 0) continue;
+    text += "   " + std::string(each.name) + ": " + counted(each.runs, "run");
+    if (!each.claim.empty()) text += ", " + each.claim;
+    text += "\n";
+  }
+  return text;
+}
+
+}  // namespace rehearse::command_line

@@ -1,0 +1,33 @@
+// What an exploration says to people.
+
+#ifndef SIM_COMMAND_EXPLORATION_TEXT_H_
+#define SIM_COMMAND_EXPLORATION_TEXT_H_
+
+#include <cstdint>
+#include <string>
+
+#include "sim/explore/explorer.h"
+#include "sim/explore/schedule.h"
+#include "sim/explore/shrinker.h"
+
+namespace rehearse::command_line {
+
+// "21,940"
+std::string counted(std::uint64_t number);
+
+// "found by swarm, seed 0x51ab, run 412"
+std::string origin_text(const find& found);
+// "shrunk from 96 choices to 1 in 31 runs; no smaller schedule fails (70 were
+// tried)"
+std::string shrink_text(const shrunk_find& small);
+
+// The deviations of a find as numbered lines, each with what it means and which
+// rule allows it.
+std::string story_text(const shrunk_find& small, const label_names& names);
+
+// How an exploration ended, and what is known then: one line for each.
+std::string coverage_text(const exploration_report& report);
+
+}  // namespace rehearse::command_line
+
+#endif  // SIM_COMMAND_EXPLORATION_TEXT_H_

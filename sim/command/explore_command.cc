@@ -1,0 +1,384 @@
+// `rehearse explore`: looks for the order of events in which a scenario fails.
+
+#include <unistd.h>
+
+#include <atomic>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sim/choice_draw.h"
+#include "sim/command/commands.h"
+#include "sim/command/exploration_text.h"
+#include "sim/command/files.h"
+#include "sim/command/guarded_run.h"
+#include "sim/command/name_filter.h"
+#include "sim/command/output.h"
+#include "sim/command/palette.h"
+#include "sim/command/play_options.h"
+#include "sim/command/regression_file.h"
+#include "sim/command/scenario_job.h"
+#include "sim/command/shell_quoting.h"
+#include "sim/command/stopwatch.h"
+#include "sim/explore/explorer.h"
+#include "sim/explore/scenario_subject.h"
+#include "sim/explore/searches.h"
+#include "sim/explore/shrinker.h"
+#include "sim/value_text.h"
+
+namespace rehearse::command_line {
+namespace {
+
+using scenario::scenario_file;
+
+// "30s" or "100000runs".
+std::optional<exploration_budget> read_budget(std::string_view text) {
+  exploration_budget budget;
+  constexpr std::string_view runs = "runs";
+  if (text.ends_with(runs)) {
+    const auto number = read_integer(text.substr(0, text.size() - runs.size()));
+    if (!number || *number < 1) return std::nullopt;
+    budget.runs = static_cast<std::uint64_t>(*number);
+    return budget;
+  }
+  const auto time = read_duration(text);
+  if (!time || *time <= asyncore::duration::zero()) return std::nullopt;
+  budget.time = std::chrono::duration_cast<std::chrono::milliseconds>(*time);
+  return budget;
+}
+
+struct shard_range {
+  std::uint64_t index = 0;  // From 0.
+  std::uint64_t count = 1;
+};
+
+// "3/50", from 1.
+std::optional<shard_range> read_shard(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const auto index = read_integer(text.substr(0, slash));
+  const auto count = read_integer(text.substr(slash + 1));
+  if (!index || !count || *index < 1 || *index > *count) return std::nullopt;
+  return shard_range{static_cast<std::uint64_t>(*index - 1),
+                     static_cast<std::uint64_t>(*count)};
+}
+
+class explore_command : public command {
+ public:
+  std::string name() const override { return "explore"; }
+  std::string help() const override {
+    return "look for an order of events in which a scenario fails";
+  }
+  std::string example() const override {
+    return "explore scenarios/echo --budget=30s";
+  }
+  void add_options(CLI::App& parser) override;
+  exit_code run() override;
+
+ private:
+  std::vector<scenario_job> wanted_jobs(
+      const std::vector<scenario_file>& files) const;
+  void explore_one(scenario_job& job, scenario::run_watch& watch);
+  void report_find(const scenario_job& job, const scenario::plan& plan,
+                   const subject& what, const find& found,
+                   exploration_report& report);
+  std::string save(const scenario_job& job, const scenario::plan& plan,
+                   const find& found, const schedule& deviations,
+                   const std::string& progress, const label_names& names) const;
+  void show_progress(const exploration_progress& now);
+  void clear_progress();
+
+  std::vector<std::string> paths_;
+  play_options options_;
+  std::string filter_;
+  std::string budget_ = "10s";
+  std::vector<std::string> searches_;
+  std::string shard_ = "1/1";
+  std::string folder_;
+  unsigned threads_ = 1;
+  bool keeps_going_ = false;
+  std::uint64_t seed_ = 1;
+
+  palette colours_;
+  bool on_terminal_ = isatty(STDERR_FILENO) != 0;
+  bool is_progress_shown_ = false;
+  double next_progress_s_ = 1;
+  std::string current_;  // The scenario that is explored.
+  std::size_t finds_ = 0;
+  std::size_t explored_ = 0;
+  std::size_t failed_ = 0;  // Without any deviation.
+  std::size_t skipped_ = 0;
+  std::uint64_t runs_ = 0;
+};
+
+void explore_command::add_options(CLI::App& parser) {
+  parser.add_option("PATH", paths_, "files, or folders of *.scn")->required();
+  add_play_options(parser, options_);
+  parser
+      .add_option("--budget", budget_,
+                  "how long each scenario is explored, as 30s, or in how many "
+                  "runs, as 100000runs")
+      ->type_name("TIME|RUNS")
+      ->check([](const std::string& text) {
+        return read_budget(text)
+                   ? std::string()
+                   : "not a budget such as 30s or 100000runs: " + text;
+      })
+      ->capture_default_str();
+  std::vector<std::string> names;
+  for (const std::string_view each : search_names()) names.emplace_back(each);
+  parser
+      .add_option("--strategy", searches_,
+                  "how schedules are chosen; several take turns (default: all)")
+      ->check(CLI::IsMember(names));
+  parser.add_option("--filter", filter_,
+                    "only scenarios whose name holds this text; with * or ? in "
+                    "it, those that match it as a whole (\\* is a * itself)");
+  parser
+      .add_option("--shard", shard_,
+                  "do the I-th of N parts of the work, which N machines share")
+      ->type_name("I/N")
+      ->check([](const std::string& text) {
+        return read_shard(text) ? std::string()
+                                : "not a shard such as 3/50: " + text;
+      });
+  parser.add_flag("--keep-going", keeps_going_,
+                  "after a find, look for others in the same scenario");
+  parser.add_option("--save-dir", folder_,
+                    "where to write a scenario for each find (default: the "
+                    "folder `regress` beside its file)");
+  parser
+      .add_option("--jobs,-j", threads_,
+                  "how many threads explore; what is found is the same")
+      ->transform(decimal_number())
+      ->check(CLI::Range(1U, 256U))
+      ->capture_default_str();
+  parser.footer(
+      "A find is written at once, shrunk to as few choices as still fail, and\n"
+      "written again. `rehearse run` replays it. --seed begins other random\n"
+      "schedules; the same seed and a budget of runs find the same again.");
+}
+
+std::vector<scenario_job> explore_command::wanted_jobs(
+    const std::vector<scenario_file>& files) const {
+  const name_filter filter(filter_);
+  std::vector<scenario_job> wanted;
+  for (const scenario_file& file : files) {
+    // A find that was kept is replayed, not explored.
+    if (file.schedule) continue;
+    for (scenario_job& job : jobs_of(file)) {
+      if (filter.takes(job.name)) wanted.push_back(std::move(job));
+    }
+  }
+  return wanted;
+}
+
+// --- Progress ---------------------------------------------------------------
+
+void explore_command::show_progress(const exploration_progress& now) {
+  if (now.seconds < next_progress_s_) return;
+  next_progress_s_ = now.seconds + (on_terminal_ ? 0.2 : 10);
+  std::string text =
+      current_ + ": " + counted(now.runs) + " runs, " +
+      counted(static_cast<std::uint64_t>(
+          std::llround(static_cast<double>(now.runs) / now.seconds))) +
+      " a second, " + counted(now.classes) + " ways, " +
+      std::to_string(now.finds) + (now.finds == 1 ? " find, " : " finds, ") +
+      std::string(now.search);
+  if (on_terminal_) {
+    std::cerr << "\r\x1b[K" << printable(text) << std::flush;
+    is_progress_shown_ = true;
+  } else {
+    std::cerr << printable(text) << std::endl;
+  }
+}
+
+void explore_command::clear_progress() {
+  if (is_progress_shown_) std::cerr << "\r\x1b[K" << std::flush;
+  is_progress_shown_ = false;
+}
+
+// --- One scenario -----------------------------------------------------------
+
+// "busy-3fa2": what fails, and a number that tells two such finds apart.
+std::string slug_of(const std::string& violation) {
+  const std::string kind = violation.substr(0, violation.find(':'));
+  std::string text;
+  for (const char c : kind) text += is_word_character(c) ? c : '-';
+  char number[8];
+  std::snprintf(number, sizeof number, "-%04x",
+                static_cast<unsigned>(name_hash(violation) & 0xffff));
+  return text + number;
+}
+
+std::string explore_command::save(const scenario_job& job,
+                                  const scenario::plan& plan, const find& found,
+                                  const schedule& deviations,
+                                  const std::string& progress,
+                                  const label_names& names) const {
+  kept_schedule kept;
+  kept.title_prefix = "found by exploration: ";
+  kept.name = slug_of(found.violation);
+  kept.comments = {origin_text(found) + "; " + progress};
+  kept.what.violation = found.violation;
+  for (choice& each : with_names(deviations, names)) {
+    kept.what.lines.push_back({std::move(each), {}});
+  }
+  const regression_file file =
+      regression_of(job, plan, kept, options_, folder_);
+  return write(file) ? file.path.string() : std::string();
+}
+
+void explore_command::report_find(const scenario_job& job,
+                                  const scenario::plan& plan,
+                                  const subject& what, const find& found,
+                                  exploration_report& report) {
+  clear_progress();
+  const auto keep = [&](const schedule& deviations, const std::string& text) {
+    return save(job, plan, found, deviations, text, report.names);
+  };
+  // Before anything else: whatever happens now, it is not lost.
+  std::string path = keep(found.deviations, "not shrunk yet");
+  const shrunk_find small = shrink(
+      what, found, report.names, {.on_smaller = [&](const schedule& smaller) {
+        path = keep(smaller, "not shrunk to the end");
+      }});
+  path = keep(small.deviations, shrink_text(small));
+  schedule_strategy followed(small.deviations);
+  const run_outcome outcome = what(followed, true);
+  std::cout << colours_.red("FIND") << " " << printable(job.name) << ": "
+            << printable(found.violation) << "\n   " << origin_text(found)
+            << "\n   " << shrink_text(small) << "\n"
+            << printable(story_text(small, report.names)) << std::flush;
+  std::cerr << printable(outcome.report);
+  if (!path.empty()) {
+    std::cerr << "   saved as " << printable(path)
+              << "\n   reproduce: rehearse "
+              << "run " << shell_quoted_path(path) << " --trace\n";
+  }
+  ++finds_;
+}
+
+void explore_command::explore_one(scenario_job& job,
+                                  scenario::run_watch& watch) {
+  const scenario::plan plan = plan_of(job);
+  if (!plan.on_sim) {
+    ++skipped_;
+    return;
+  }
+  scenario::run_options settings = to_run_options(options_);
+  settings.watch = threads_ == 1 ? &watch : nullptr;
+  const subject what = scenario::subject_of(*job.file, plan, settings);
+  current_ = job.name;
+  next_progress_s_ = 1;
+  const shard_range shard = *read_shard(shard_);
+  exploration_options how;
+  how.budget = *read_budget(budget_);
+  how.searches.assign(searches_.begin(), searches_.end());
+  how.seed = seed_;
+  how.threads = threads_;
+  how.shard = shard.index;
+  how.shard_count = shard.count;
+  how.keeps_going = keeps_going_;
+  how.on_progress = [&](const exploration_progress& now) {
+    show_progress(now);
+  };
+  how.on_find = [&](const find& found, const label_names& names) {
+    save(job, plan, found, found.deviations, "not shrunk yet", names);
+  };
+  exploration_report report = explore(what, how);
+  clear_progress();
+  runs_ += report.runs;
+  if (report.end == exploration_end::unsound) {
+    ++failed_;
+    std::cout << colours_.red("FAIL") << " " << printable(job.name) << ": "
+              << printable(report.why_unsound) << std::endl;
+    return;
+  }
+  ++explored_;
+  for (const find& each : report.finds) {
+    report_find(job, plan, what, each, report);
+  }
+  if (report.finds.empty()) {
+    std::cout << colours_.green("ok") << "   " << printable(job.name) << ": ";
+  } else {
+    std::cout << "     " << printable(job.name) << ": ";
+  }
+  std::cout << coverage_text(report) << std::flush;
+}
+
+// --- All of them ------------------------------------------------------------
+
+exit_code explore_command::run() {
+  const stopwatch watch;
+  if (options_.network != "sim") {
+    complain("only the simulator can be explored: leave out --network");
+    return exit_code::cannot_run;
+  }
+  seed_ = std::exchange(options_.seed, std::nullopt).value_or(1);
+  const auto found = find_files(paths_);
+  if (!found) return exit_code::cannot_run;
+  std::vector<scenario_file> files;
+  files.reserve(found->paths.size());
+  std::size_t broken = 0;
+  for (const std::filesystem::path& path : found->paths) {
+    auto file = load(path);
+    if (!file || !file->diagnostics.empty()) {
+      ++broken;
+    } else {
+      files.push_back(std::move(*file));
+    }
+  }
+  std::vector<scenario_job> jobs = wanted_jobs(files);
+  if (jobs.empty() && broken == 0 && found->complete) {
+    complain("there is nothing to explore" +
+             (filter_.empty()
+                  ? std::string()
+                  : ": no scenario matches --filter='" + filter_ + "'"));
+    return exit_code::cannot_run;
+  }
+  guarded_run guard(options_, false, [&](const ending& why) {
+    clear_progress();
+    if (why.stuck != nullptr) {
+      print_stuck(why, options_);
+    } else {
+      complain("interrupted: " + counted(runs_) + " runs, " +
+               std::to_string(finds_) +
+               " finds are reported; what was found "
+               "last is saved");
+    }
+    return true;
+  });
+  for (scenario_job& each : jobs) {
+    guard.guard(each, [&](scenario::run_watch& job_watch) {
+      explore_one(each, job_watch);
+    });
+  }
+  std::cout << counted(explored_) << " explored, " << counted(finds_)
+            << (finds_ == 1 ? " find" : " finds");
+  if (failed_ > 0) std::cout << ", " << failed_ << " failed";
+  if (skipped_ > 0) std::cout << ", " << skipped_ << " skipped";
+  if (broken > 0) std::cout << ", " << broken << " broken files";
+  std::cout << ", " << counted(runs_) << " runs in "
+            << seconds_text(watch.seconds()) << "\n";
+  if (broken > 0 || !found->complete) return exit_code::cannot_run;
+  return finds_ + failed_ > 0 ? exit_code::some_failed : exit_code::all_passed;
+}
+
+}  // namespace
+
+std::unique_ptr<command> make_explore_command() {
+  return std::make_unique<explore_command>();
+}
+
+}  // namespace rehearse::command_line

@@ -1,0 +1,79 @@
+// The runs of one unit of work: plays them, counts them, and keeps what they
+// found.
+
+#ifndef SIM_EXPLORE_EXPERIMENT_H_
+#define SIM_EXPLORE_EXPERIMENT_H_
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/choices.h"
+#include "sim/explore/recorder.h"
+#include "sim/explore/schedule.h"
+#include "sim/explore/subject.h"
+
+namespace rehearse {
+
+// A run that failed.
+struct failed_run {
+  std::string violation;
+  schedule deviations;
+  std::uint64_t hash = 0;
+  std::uint64_t run = 0;   // Of the unit, from 1.
+  std::uint64_t seed = 0;  // 0: it was not drawn.
+};
+
+// A run, with all its choices.
+struct recorded_run {
+  run_outcome outcome;
+  std::vector<made_choice> made;
+};
+
+schedule deviations_of(const std::vector<made_choice>& made);
+
+class experiment {
+ public:
+  // Thrown by the runs when nobody wants any more of them.
+  struct stopped {};
+
+  // Nothing is owned. The flags, which may be null, stop it.
+  experiment(const subject& what, label_names& names,
+             const std::atomic<bool>* stop,
+             const std::atomic<bool>* other_stop = nullptr)
+      : subject_(what), names_(names), stops_{stop, other_stop} {}
+
+  // No run begins after it.
+  void set_deadline(
+      std::optional<std::chrono::steady_clock::time_point> deadline) {
+    deadline_ = deadline;
+  }
+
+  // Plays a run that counts. `seed` is what it was drawn from, for messages.
+  recorded_run play(strategy& chosen_by, std::uint64_t seed = 0);
+  // Plays one that was, or will be, counted elsewhere.
+  recorded_run play_again(strategy& chosen_by);
+
+  std::uint64_t runs() const { return hashes_.size(); }
+  // Of the runs that count, in their order.
+  const std::vector<std::uint64_t>& hashes() const { return hashes_; }
+  // The first run that failed in each way, in their order.
+  std::vector<failed_run>& failures() { return failures_; }
+
+ private:
+  const subject& subject_;
+  label_names& names_;
+  std::array<const std::atomic<bool>*, 2> stops_;
+  std::optional<std::chrono::steady_clock::time_point> deadline_;
+  std::vector<std::uint64_t> hashes_;
+  std::vector<failed_run> failures_;
+};
+
+}  // namespace rehearse
+
+#endif  // SIM_EXPLORE_EXPERIMENT_H_

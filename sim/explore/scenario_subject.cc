@@ -1,0 +1,84 @@
+#include "sim/explore/scenario_subject.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+
+#include "sim/play/runner.h"
+#include "sim/value_text.h"
+
+namespace rehearse::scenario {
+namespace {
+
+// "has 3 unread bytes "foo"" becomes "has N unread bytes "..."". A number that
+// is part of a name, as in echo/1, stays.
+std::string without_details(std::string_view message) {
+  std::string text;
+  for (std::size_t i = 0; i < message.size(); ++i) {
+    if (message[i] == '"') {
+      const std::size_t end = message.find('"', i + 1);
+      if (end != std::string_view::npos) {
+        text += "\"...\"";
+        i = end;
+        continue;
+      }
+    }
+    const bool begins_number =
+        is_digit(message[i]) && (i == 0 || message[i - 1] == ' ');
+    if (!begins_number) {
+      text += message[i];
+      continue;
+    }
+    text += 'N';
+    while (i + 1 < message.size() && is_word_character(message[i + 1])) ++i;
+  }
+  return text;
+}
+
+std::string_view line_of(std::string_view source, int number) {
+  for (int line = 1; line < number; ++line) {
+    source.remove_prefix(std::min(source.find('\n'), source.size() - 1) + 1);
+    if (source.empty()) return source;
+  }
+  source = source.substr(0, source.find('\n'));
+  const std::size_t begin =
+      std::min(source.find_first_not_of(' '), source.size());
+  const std::size_t end = source.find_last_not_of(" \r");
+  return end == std::string_view::npos ? std::string_view()
+                                       : source.substr(begin, end + 1 - begin);
+}
+
+}  // namespace
+
+std::string violation_of(const run_report& report, const scenario_file& file) {
+  if (report.problems.empty()) return {};
+  const problem& first = report.problems.front();
+  if (!first.judge.empty()) {
+    return first.judge + ": " + without_details(first.what.message);
+  }
+  const place& where = first.what.where;
+  const std::string_view source =
+      where.file == 0 ? std::string_view(file.source)
+                      : std::string_view(*file.included[where.file - 1].text);
+  return "line: " + std::string(line_of(source, where.line));
+}
+
+subject subject_of(const scenario_file& file, const plan& played,
+                   const run_options& how) {
+  return [&file, &played, &how](strategy& chosen_by, bool in_full) {
+    run_options options = how;
+    options.chosen_by = &chosen_by;
+    options.keep_trace = in_full;
+    const run_report report = run(played, options);
+    run_outcome outcome;
+    outcome.violation = violation_of(report, file);
+    outcome.hash = report.hash;
+    if (in_full) {
+      outcome.report = to_text(report, file);
+      outcome.trace = report.trace;
+    }
+    return outcome;
+  };
+}
+
+}  // namespace rehearse::scenario

@@ -1,0 +1,196 @@
+#include "sim/explore/explorer.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "sim/explore/searches.h"
+#include "tests/sim/explore/toy_subject.h"
+
+namespace rehearse {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+// What choices there are depends on the answers to those before.
+std::string branching(toy_run& run) {
+  const std::uint32_t first = run.choose(site::recv_len, "a", 4);
+  for (std::uint32_t i = 0; i < first; ++i) run.deviates("b");
+  if (run.deviates("c")) run.choose(site::send_len, "a", 3);
+  return {};
+}
+
+// Fails if a and c deviate, and b does not.
+std::string racing(toy_run& run) {
+  const bool a = run.deviates("a");
+  const bool b = run.deviates("b");
+  for (int i = 0; i < 5; ++i) run.deviates("noise");
+  const bool c = run.deviates("c");
+  return a && !b && c ? "race: a before c" : "";
+}
+
+exploration_options only(std::string_view search) {
+  exploration_options how;
+  how.searches = {search};
+  how.budget.runs = 64 * 200;
+  return how;
+}
+
+TEST(explorer, walks_the_whole_tree) {
+  const exploration_report report =
+      explore(toy_subject(branching), only("odometer"));
+  EXPECT_EQ(report.end, exploration_end::complete);
+  EXPECT_EQ(report.runs, count_runs(branching));
+  EXPECT_EQ(report.classes, report.runs) << "each schedule is tried once";
+}
+
+// 1 + those with one deviation + those with two, counted by hand: seven choices
+// between two answers.
+TEST(explorer, tries_all_schedules_with_at_most_two_deviations) {
+  const exploration_report report = explore(toy_subject([](toy_run& run) {
+                                              for (int i = 0; i < 7; ++i)
+                                                run.deviates("x");
+                                              return std::string();
+                                            }),
+                                            only("deviations"));
+  EXPECT_EQ(report.end, exploration_end::exhausted);
+  EXPECT_EQ(report.runs, 7U + 21U);
+  EXPECT_EQ(report.classes, 1U + 7U + 21U);
+  EXPECT_EQ(report.searches[0].claim,
+            "all 28 schedules with at most 2 deviations");
+}
+
+TEST(explorer, finds_what_needs_two_deviations) {
+  for (const std::string_view search : search_names()) {
+    const exploration_report report =
+        explore(toy_subject(racing), only(search));
+    ASSERT_EQ(report.finds.size(), 1U) << search;
+    EXPECT_EQ(report.end, exploration_end::found);
+    EXPECT_EQ(report.finds[0].violation, "race: a before c");
+    EXPECT_EQ(report.finds[0].search, search);
+    EXPECT_GE(report.finds[0].deviations.size(), 2U);
+  }
+}
+
+TEST(explorer, goes_on_for_other_finds) {
+  exploration_options how = only("deviations");
+  how.keeps_going = true;
+  const exploration_report report =
+      explore(toy_subject([](toy_run& run) -> std::string {
+                if (run.deviates("a")) return "one";
+                if (run.deviates("b")) return "other";
+                return "";
+              }),
+              how);
+  ASSERT_EQ(report.finds.size(), 2U);
+  EXPECT_EQ(report.finds[0].violation, "one");
+  EXPECT_EQ(report.finds[1].violation, "other");
+  EXPECT_EQ(report.finds[1].run, 2U);
+}
+
+TEST(explorer, says_that_nothing_can_be_explored_of_what_fails_anyway) {
+  const exploration_report report =
+      explore(toy_subject([](toy_run&) { return std::string("always"); }), {});
+  EXPECT_EQ(report.end, exploration_end::unsound);
+  EXPECT_THAT(report.why_unsound, HasSubstr("always"));
+}
+
+TEST(explorer, says_that_two_runs_differ) {
+  std::atomic<std::uint64_t> runs = 0;
+  const subject flaky = [&](strategy&, bool) {
+    run_outcome outcome;
+    outcome.hash = ++runs;
+    return outcome;
+  };
+  const exploration_report report = explore(flaky, {});
+  EXPECT_EQ(report.end, exploration_end::unsound);
+  EXPECT_THAT(report.why_unsound, HasSubstr("go different ways"));
+}
+
+TEST(explorer, stops_when_it_is_told_to) {
+  std::atomic<bool> stop = false;
+  exploration_options how = only("swarm");
+  how.stop = &stop;
+  how.on_progress = [&](const exploration_progress&) { stop = true; };
+  const exploration_report report = explore(toy_subject(branching), how);
+  EXPECT_EQ(report.end, exploration_end::interrupted);
+  EXPECT_EQ(report.runs, 64U);
+}
+
+TEST(explorer, ends_with_its_budget_of_runs) {
+  exploration_options how = only("swarm");
+  how.budget.runs = 640;
+  const exploration_report report = explore(toy_subject(branching), how);
+  EXPECT_EQ(report.end, exploration_end::budget);
+  EXPECT_EQ(report.runs, 640U);
+}
+
+// --- Many who share the work ------------------------------------------------
+
+// The ways that the runs of an exploration went.
+std::multiset<std::uint64_t> ways(const toy_program& program,
+                                  exploration_options how) {
+  std::mutex mutex;
+  std::multiset<std::uint64_t> hashes;
+  const subject what = toy_subject(program);
+  const subject watched = [&](strategy& chosen_by, bool in_full) {
+    run_outcome outcome = what(chosen_by, in_full);
+    const std::scoped_lock lock(mutex);
+    hashes.insert(outcome.hash);
+    return outcome;
+  };
+  explore(watched, how);
+  return hashes;
+}
+
+std::string long_one(toy_run& run) {
+  for (int i = 0; i < 9; ++i) {
+    if (run.deviates("a")) run.choose(site::recv_len, "b", 5);
+  }
+  return {};
+}
+
+TEST(explorer, shards_do_together_what_one_does_alone) {
+  for (const std::string_view search : search_names()) {
+    exploration_options how = only(search);
+    const auto whole = ways(long_one, how);
+    const std::set<std::uint64_t> expected(whole.begin(), whole.end());
+    for (const std::uint64_t count : {2U, 7U, 50U}) {
+      std::set<std::uint64_t> together;
+      how.shard_count = count;
+      for (how.shard = 0; how.shard < count; ++how.shard) {
+        const auto part = ways(long_one, how);
+        together.insert(part.begin(), part.end());
+      }
+      EXPECT_EQ(together, expected) << search << " over " << count;
+    }
+  }
+}
+
+TEST(explorer, threads_find_what_one_finds) {
+  for (const std::string_view search : search_names()) {
+    exploration_options how = only(search);
+    how.keeps_going = true;
+    const exploration_report one = explore(toy_subject(racing), how);
+    for (const unsigned threads : {2U, 5U}) {
+      how.threads = threads;
+      const exploration_report many = explore(toy_subject(racing), how);
+      ASSERT_EQ(many.finds.size(), one.finds.size());
+      EXPECT_EQ(many.finds[0].deviations, one.finds[0].deviations);
+      EXPECT_EQ(many.finds[0].run, one.finds[0].run);
+      EXPECT_EQ(many.runs, one.runs);
+      EXPECT_EQ(many.classes, one.classes);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace rehearse
