@@ -54,7 +54,9 @@ std::uint32_t choices::ask(site where, choice_label& label, std::uint32_t n,
   }
   // Zeros are what happens anyway. Without them the list is short enough to be
   // read, and to be made shorter.
-  if (value != 0) taken_.push_back({where, label.index_, ordinal, value});
+  if (value == 0) return value;
+  taken_.push_back({where, label.index_, ordinal, value});
+  if (observer_) observer_({where, label.text_, ordinal, value});
   return value;
 }
 

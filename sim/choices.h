@@ -18,6 +18,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -119,6 +120,10 @@ class choices {
   }
   // Before it is asked which of several waits: see strategy::announce.
   void announce(site where, std::span<choice_label* const> labels);
+  // Is told of each answer that is not benign, when it is given.
+  void set_observer(std::function<void(const choice& taken)> observer) {
+    observer_ = std::move(observer);
+  }
   // From now on all choices of that kind are benign, and have no number.
   void turn_off(site which) { is_off_[static_cast<std::size_t>(which)] = true; }
   bool is_benign() const { return strategy_ == nullptr; }
@@ -156,6 +161,7 @@ class choices {
   std::vector<known_label> labels_;
   std::map<std::string, std::uint32_t, std::less<>> by_text_;
   std::vector<taken_choice> taken_;
+  std::function<void(const choice&)> observer_;
   std::vector<std::uint64_t> announced_;  // Kept for its memory.
   std::string mistake_;
 };

@@ -81,10 +81,10 @@ std::string_view first_word(std::string_view line) {
 
 // What a find adds to the file in which it was found.
 struct addition {
-  std::string prefix;      // Of the title.
-  std::string set_up;      // Lines.
-  std::string attachment;  // Instead of the golden trace, which is of another
-                           // run.
+  std::string prefix = {};      // Of the title.
+  std::string set_up = {};      // Lines.
+  std::string attachment = {};  // Instead of the golden trace, which is of
+                                // another run.
 };
 
 addition addition_of(const scenario::plan& plan,
@@ -138,7 +138,7 @@ std::string text_with(const scenario_job& job, const scenario::plan& plan,
   for (const scenario::app_line& each : plan.apps) {
     last_app = std::max(last_app, each.where.line);
   }
-  std::string text;
+  std::string text = {};
   std::string_view rest = kept_part(*job.file);
   std::size_t axis = 0;
   bool has_title = false;

@@ -18,9 +18,9 @@
 namespace rehearse::command_line {
 
 struct regression_file {
-  std::filesystem::path folder;
-  std::filesystem::path path;
-  std::string text;
+  std::filesystem::path folder = {};
+  std::filesystem::path path = {};
+  std::string text = {};
 };
 
 // Of a matrix only the cell is left; what the options say of loop and mode is
@@ -33,10 +33,10 @@ regression_file regression_of(const scenario_job& job,
                               const std::string& folder);
 
 struct kept_schedule {
-  scenario::schedule_attachment what;
-  std::vector<std::string> comments;  // Lines in front of it.
-  std::string title_prefix;
-  std::string name;  // Of the file, behind that of the scenario.
+  scenario::schedule_attachment what = {};
+  std::vector<std::string> comments = {};  // Lines in front of it.
+  std::string title_prefix = {};
+  std::string name = {};  // Of the file, behind that of the scenario.
 };
 
 // The same for a schedule.

@@ -22,8 +22,8 @@ namespace rehearse {
 
 // A run that failed.
 struct failed_run {
-  std::string violation;
-  schedule deviations;
+  std::string violation = {};
+  schedule deviations = {};
   std::uint64_t hash = 0;
   std::uint64_t run = 0;   // Of the unit, from 1.
   std::uint64_t seed = 0;  // 0: it was not drawn.
@@ -31,8 +31,8 @@ struct failed_run {
 
 // A run, with all its choices.
 struct recorded_run {
-  run_outcome outcome;
-  std::vector<made_choice> made;
+  run_outcome outcome = {};
+  std::vector<made_choice> made = {};
 };
 
 schedule deviations_of(const std::vector<made_choice>& made);

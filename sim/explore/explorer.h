@@ -37,9 +37,9 @@ struct exploration_budget {
 
 // Something that goes wrong in some schedules.
 struct find {
-  std::string violation;
-  schedule deviations;  // With which it was found first.
-  std::string search;
+  std::string violation = {};
+  schedule deviations = {};  // With which it was found first.
+  std::string search = {};
   std::uint64_t seed = 0;  // That the run was drawn from; 0 if it was not.
   std::uint64_t run = 0;   // Of the exploration, from 1.
 };
@@ -54,9 +54,9 @@ enum class exploration_end {
 };
 
 struct search_record {
-  std::string_view name;
+  std::string_view name = {};
   std::uint64_t runs = 0;
-  std::string claim;
+  std::string claim = {};
 };
 
 struct exploration_report {
@@ -65,18 +65,18 @@ struct exploration_report {
   std::uint64_t classes = 0;  // Runs that went different ways.
   std::uint64_t sites = 0;    // Choices of the benign run.
   double seconds = 0;
-  std::vector<search_record> searches;
-  std::vector<find> finds;
+  std::vector<search_record> searches = {};
+  std::vector<find> finds = {};
   // If it is unsound: what fails with no deviation at all, or what differs.
-  std::string why_unsound;
-  label_names names;
+  std::string why_unsound = {};
+  label_names names = {};
 };
 
 struct exploration_progress {
   std::uint64_t runs = 0;
   std::uint64_t classes = 0;
   std::size_t finds = 0;
-  std::string_view search;
+  std::string_view search = {};
   double seconds = 0;
 };
 

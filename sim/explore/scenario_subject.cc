@@ -69,6 +69,7 @@ subject subject_of(const scenario_file& file, const plan& played,
     run_options options = how;
     options.chosen_by = &chosen_by;
     options.keep_trace = in_full;
+    options.notes_choices = in_full;
     const run_report report = run(played, options);
     run_outcome outcome;
     outcome.violation = violation_of(report, file);

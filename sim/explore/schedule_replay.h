@@ -24,7 +24,7 @@ std::string_view to_string(replay_verdict verdict);
 
 struct replay_report {
   replay_verdict verdict = replay_verdict::fixed;
-  run_report run;  // Its problems begin with what the replay has to say.
+  run_report run = {};  // Its problems begin with what the replay has to say.
 };
 
 // `file` has a schedule, and `played` is a plan of it. The choices of the

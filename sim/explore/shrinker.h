@@ -36,14 +36,14 @@ struct shrink_options {
 
 // What is known of one deviation of a shrunk schedule.
 struct explained_deviation {
-  deviation what;
+  deviation what = {};
   bool any_value_does = false;  // There are others, and all fail alike.
 };
 
 struct shrunk_find {
-  std::string violation;
-  schedule deviations;
-  std::vector<explained_deviation> explained;
+  std::string violation = {};
+  schedule deviations = {};
+  std::vector<explained_deviation> explained = {};
   std::size_t size_before = 0;
   std::uint64_t runs = 0;  // That were spent.
   // Two runs of what was found did not go the same way: nothing was shrunk.
@@ -52,7 +52,7 @@ struct shrunk_find {
   bool is_certified = false;
   std::uint64_t smaller_tried = 0;
   // Ways to fail that were met on the way, with the schedule of each.
-  std::vector<std::pair<std::string, schedule>> others;
+  std::vector<std::pair<std::string, schedule>> others = {};
 };
 
 // `names` takes the labels that are met.

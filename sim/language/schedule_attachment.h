@@ -24,14 +24,14 @@
 namespace rehearse::scenario {
 
 struct schedule_line {
-  choice what;
-  place where;
+  choice what = {};
+  place where = {};
 };
 
 struct schedule_attachment {
-  place where;            // Of `-- schedule v1 --`.
-  std::string violation;  // Empty: the file does not say.
-  std::vector<schedule_line> lines;
+  place where = {};            // Of `-- schedule v1 --`.
+  std::string violation = {};  // Empty: the file does not say.
+  std::vector<schedule_line> lines = {};
 
   std::vector<choice> choices() const;
 };

@@ -38,6 +38,8 @@ struct run_options {
   // Render the whole trace into the report, whether the run passes or fails.
   // Without it a failure shows the last lines only.
   bool keep_trace = false;
+  // Write the choices that were not benign into the trace.
+  bool notes_choices = true;
   // Keep which calls of the network the applications make.
   bool keep_calls = false;
 };

@@ -62,6 +62,14 @@ run_state::run_state(const scenario::plan& played, const run_options& how)
       choices.turn_off(site::poll_spurious);
     }
   }
+  // A reader of the trace sees where the run went another way than usual.
+  if (how.notes_choices) {
+    choices.set_observer([this](const choice& answer) {
+      record.add_note(stage->now(), stage->pass_number(), answer.label,
+                      std::string(to_string(answer.where)) + " " +
+                          answer_text(answer.where, answer.value));
+    });
+  }
   for (const limit_setting& each : plan.limits) each.apply(limits);
   for (const limit_setting& each : how.limits_set) each.apply(limits);
   record.set_limit(limits.trace);

@@ -1,6 +1,7 @@
 #include "sim/watch/trace.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/errno_name.h"
 #include "sim/value_text.h"
@@ -65,8 +66,7 @@ void trace::stop() const {
                         " lines, which is the limit: does it ever end?");
 }
 
-void trace::add(asyncore::duration time, std::uint64_t pass,
-                const trace_event& event) {
+trace::record& trace::add_record(asyncore::duration time, std::uint64_t pass) {
   // A long run must not fill the memory, and what matters is mostly at its end.
   if (records_.size() == records_max) {
     records_.pop_front();
@@ -75,6 +75,18 @@ void trace::add(asyncore::duration time, std::uint64_t pass,
   record& entry = records_.emplace_back();
   entry.time_us = time.count();
   entry.pass = pass;
+  return entry;
+}
+
+void trace::add_note(asyncore::duration time, std::uint64_t pass,
+                     std::string who, std::string text) {
+  notes_.push_back({std::move(who), std::move(text)});
+  add_record(time, pass).note = static_cast<std::uint32_t>(notes_.size());
+}
+
+void trace::add(asyncore::duration time, std::uint64_t pass,
+                const trace_event& event) {
+  record& entry = add_record(time, pass);
   entry.size = event.size;
   entry.verb = event.verb;
   entry.who = event.who;
@@ -105,7 +117,7 @@ std::string trace::text(std::size_t last) const {
   // Wide enough for most names, so that short traces look alike.
   std::size_t who_width = 7;
   for (std::size_t i = first; i < records_.size(); ++i) {
-    who_width = std::max(who_width, names_[records_[i].who].size());
+    who_width = std::max(who_width, who(records_[i]).size());
   }
   std::string text;
   for (std::size_t i = first; i < records_.size(); ++i) {
@@ -120,7 +132,11 @@ void trace::render(const record& which, std::size_t who_width,
   if (pass.size() < 3) text.append(3 - pass.size(), ' ');
   text.append(pass).append("    ");
   append_padded(text, to_string(asyncore::duration(which.time_us)) + " ", 7);
-  append_padded(text, names_[which.who], who_width + 1);
+  append_padded(text, who(which), who_width + 1);
+  if (which.note != 0) {
+    text.append("~ ").append(notes_[which.note - 1].text).append("\n");
+    return;
+  }
   text += which.verb;
   if (which.object != 0) text.append(" ").append(names_[which.object]);
   if (which.origin != 0) text.append(" from ").append(names_[which.origin]);

@@ -52,6 +52,11 @@ class trace {
   void add(asyncore::duration time, std::uint64_t pass,
            const trace_event& event);
 
+  // A line about the run that is no part of what happened in it: the hash does
+  // not cover it. `who` and `text` as they are to be read.
+  void add_note(asyncore::duration time, std::uint64_t pass, std::string who,
+                std::string text);
+
   // How many records a run may have: its `check` throws run_stopped if there
   // are more. `add` does not, since destructors of programs add records too.
   void set_limit(std::uint64_t records) { limit_ = records; }
@@ -85,15 +90,26 @@ class trace {
     char data[shown_bytes_max];
     bool has_size;
     bool has_data;
+    std::uint32_t note;  // Into notes_, from 1; 0: it is none.
+  };
+  struct note {
+    std::string who;
+    std::string text;
   };
 
   [[noreturn]] void stop() const;
+  record& add_record(asyncore::duration time, std::uint64_t pass);
+  std::string_view who(const record& which) const {
+    return which.note == 0 ? std::string_view(names_[which.who])
+                           : std::string_view(notes_[which.note - 1].who);
+  }
   void render(const record& which, std::size_t who_width,
               std::string& text) const;
 
   std::deque<std::string> names_;  // By id; none moves.
   std::map<std::string_view, name_id> ids_;
   std::deque<record> records_;
+  std::vector<note> notes_;
   std::size_t dropped_ = 0;
   std::uint64_t limit_ = run_limits().trace;
   std::uint64_t hash_;

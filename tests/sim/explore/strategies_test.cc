@@ -31,7 +31,7 @@ TEST(strategies, name_those_that_there_are) {
     ADD_FAILURE() << "there is none";
   } catch (const asyncore::value_error& error) {
     EXPECT_STREQ(error.what(),
-                 "no strategy is called `lucky`: there are seeded");
+                 "no strategy is called `lucky`: there are seeded, swarm");
   }
 }
 

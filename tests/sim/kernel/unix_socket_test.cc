@@ -96,7 +96,6 @@ TEST_F(unix_socket_test, is_shown_as_netstat_would) {
   EXPECT_EQ(client.remote, path);
   EXPECT_EQ(client.unsent, 5U);
   EXPECT_EQ(host_.find(pair.server)->view().unread, 5U);
-  EXPECT_EQ(host_.find(pair.server)->label, "host/1");
 }
 
 TEST_F(unix_socket_test, urgent_data_is_not_supported) {

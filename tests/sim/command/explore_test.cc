@@ -1,0 +1,193 @@
+// `rehearse explore`: what it finds, prints and writes, and how a find is
+// replayed.
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/sim/command/invocation.h"
+
+namespace rehearse {
+namespace {
+
+using testing::AllOf;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+namespace fs = std::filesystem;
+
+// It holds if the server reads all at once, and not otherwise.
+constexpr const char* hasty =
+    "scenario v1 \"what is said is heard at once\"\n"
+    "\n"
+    "app echo = echo_server(port=7)\n"
+    "peer alice\n"
+    "\n"
+    "connect alice to echo\n"
+    "send    alice \"hello\"\n"
+    "expect  call echo/1.recv returning 5\n"
+    "expect  alice \"hello\"\n";
+
+constexpr const char* patient =
+    "scenario v1 \"what is said is heard\"\n"
+    "app echo = echo_server(port=7)\n"
+    "peer alice\n"
+    "connect alice to echo\n"
+    "send    alice \"hi\"\n"
+    "expect  alice \"hi\"\n";
+
+std::string content_of(const fs::path& path) {
+  std::ifstream in(path);
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+class explore_test : public testing::Test {
+ protected:
+  // The only file in a folder.
+  fs::path only_file(const std::string& folder) const {
+    const fs::path place = user_.folder() / folder;
+    if (!fs::exists(place)) return {};
+    const std::vector<fs::directory_entry> files(fs::directory_iterator(place),
+                                                 {});
+    return files.size() == 1 ? files[0].path() : fs::path();
+  }
+
+  user user_;
+};
+
+TEST_F(explore_test, says_what_was_tried_where_nothing_is_found) {
+  user_.write("ok/patient.scn", patient);
+  const program_result result =
+      user_.calls({"explore", "ok", "--budget=1000runs"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out,
+              AllOf(StartsWith("ok   ok/patient: "),
+                    HasSubstr("schedules with at most 2 deviations"),
+                    HasSubstr("the budget is used up"), HasSubstr("swarm: "),
+                    HasSubstr("1 explored, 0 finds, ")));
+  EXPECT_FALSE(fs::exists(user_.folder() / "ok/regress"));
+}
+
+TEST_F(explore_test, finds_an_order_shrinks_it_and_writes_it) {
+  user_.write("bad/hasty.scn", hasty);
+  const program_result result =
+      user_.calls({"explore", "bad", "--budget=1000runs"});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_THAT(result.out,
+              AllOf(HasSubstr("FIND bad/hasty: line: expect  call echo/1.recv "
+                              "returning 5\n"),
+                    HasSubstr("no smaller schedule fails (1 was tried)"),
+                    HasSubstr("1. recv.len echo/alice #1 "),
+                    HasSubstr("allowed: TCP is a stream"),
+                    HasSubstr("1 explored, 1 find, ")));
+  const fs::path kept = only_file("bad/regress");
+  ASSERT_FALSE(kept.empty());
+  EXPECT_THAT(result.err,
+              HasSubstr("saved as bad/regress/" + kept.filename().string()));
+  EXPECT_THAT(content_of(kept),
+              AllOf(StartsWith("scenario v1 \"found by exploration: what is "
+                               "said is heard at once\"\n"),
+                    HasSubstr("\n-- schedule v1 --\n# found by deviations, "),
+                    HasSubstr("\nexpect violation line: expect  call "
+                              "echo/1.recv returning 5\nrecv.len echo/alice "
+                              "#1 ")));
+}
+
+TEST_F(explore_test, finds_the_same_again_on_any_number_of_threads) {
+  user_.write("bad/hasty.scn", hasty);
+  const std::vector<std::string> command = {
+      "explore", "bad", "--budget=1000runs", "--strategy=swarm"};
+  user_.calls(command);
+  const fs::path kept = only_file("bad/regress");
+  const std::string once = content_of(kept);
+  for (const char* const jobs : {"-j1", "-j3"}) {
+    fs::remove_all(user_.folder() / "bad/regress");
+    std::vector<std::string> again = command;
+    again.emplace_back(jobs);
+    user_.calls(again);
+    EXPECT_EQ(content_of(kept), once) << jobs;
+  }
+}
+
+TEST_F(explore_test, what_it_wrote_is_replayed_and_not_explored) {
+  user_.write("bad/hasty.scn", hasty);
+  user_.calls({"explore", "bad", "--budget=1000runs"});
+  const program_result replayed = user_.calls({"run", "bad/regress"});
+  EXPECT_EQ(replayed.code, 1);
+  EXPECT_THAT(replayed.err, HasSubstr("expect  call echo/1.recv returning 5"));
+  EXPECT_EQ(user_.calls({"check", "bad/regress"}).code, 0);
+  const program_result explored = user_.calls({"explore", "bad/regress"});
+  EXPECT_EQ(explored.code, 2);
+  EXPECT_THAT(explored.err, HasSubstr("there is nothing to explore"));
+}
+
+TEST_F(explore_test, a_find_that_is_fixed_passes) {
+  const std::string fixed =
+      std::string(patient) + "\n-- schedule v1 --\nrecv.len echo/alice #1 1\n";
+  user_.write("fixed.scn", fixed);
+  EXPECT_EQ(user_.calls({"run", "fixed.scn"}).code, 0);
+}
+
+TEST_F(explore_test, a_schedule_that_does_not_apply_any_more_fails) {
+  const std::string drifted = std::string(patient) +
+                              "\n-- schedule v1 --\nrecv.len echo/alice #1 1\n"
+                              "recv.len echo/bob #1 1\n";
+  user_.write("drifted.scn", drifted);
+  const program_result result = user_.calls({"run", "drifted.scn"});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_THAT(result.err,
+              AllOf(HasSubstr("drifted.scn:10:1: error: the schedule does not "
+                              "apply any more"),
+                    HasSubstr("= in vain: recv.len echo/bob #1 1\n")));
+}
+
+TEST_F(explore_test, a_schedule_that_fails_in_another_way_says_so) {
+  const std::string changed = std::string(hasty) +
+                              "\n-- schedule v1 --\n"
+                              "expect violation leak: something else\n"
+                              "recv.len echo/alice #1 1\n";
+  user_.write("changed.scn", changed);
+  const program_result result = user_.calls({"run", "changed.scn"});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_THAT(result.err,
+              AllOf(HasSubstr("the schedule fails in another way now"),
+                    HasSubstr("= expected leak: something else\n")));
+}
+
+TEST_F(explore_test, does_not_explore_what_fails_anyway) {
+  user_.write("bad.scn", std::string(patient) + "expect alice \"more\"\n");
+  const program_result result =
+      user_.calls({"explore", "bad.scn", "--budget=100runs"});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_THAT(result.out, AllOf(HasSubstr("FAIL bad: it fails without any "
+                                          "deviation: line: expect alice"),
+                                HasSubstr("0 explored, 0 finds, 1 failed")));
+}
+
+TEST_F(explore_test, says_what_is_wrong_with_an_option) {
+  user_.write("ok/patient.scn", patient);
+  const auto complaint = [&](const std::string& option) {
+    const program_result result = user_.calls({"explore", "ok", option});
+    EXPECT_EQ(result.code, 2) << option;
+    return result.err;
+  };
+  EXPECT_THAT(complaint("--budget=soon"),
+              HasSubstr("not a budget such as 30s or 100000runs: soon"));
+  EXPECT_THAT(complaint("--budget=0runs"), HasSubstr("not a budget"));
+  EXPECT_THAT(complaint("--shard=3"), HasSubstr("not a shard such as 3/50: 3"));
+  EXPECT_THAT(complaint("--shard=4/3"), HasSubstr("not a shard"));
+  EXPECT_THAT(complaint("--strategy=lucky"), HasSubstr("deviations"));
+  EXPECT_THAT(complaint("--network=posix"),
+              HasSubstr("only the simulator can be explored"));
+  EXPECT_THAT(complaint("--filter=nobody"), HasSubstr("no scenario matches"));
+}
+
+}  // namespace
+}  // namespace rehearse
