@@ -226,6 +226,43 @@ TEST(loop_dispatch, of_a_hang_up_after_the_end_of_the_stream) {
   EXPECT_EQ(closes(mode::safe), 1);
 }
 
+// One read need not be all. What it took and what it did not stand before the
+// hang-up.
+TEST(loop_dispatch, of_a_hang_up_that_comes_with_the_first_of_the_input) {
+  const auto read_by = [](mode kind) {
+    stage on(kind);
+    probe channel(on.new_connection());
+    std::string input;
+    on.net.at(3).recvs = {std::string("one "), std::string("two"),
+                          std::string()};
+    channel.on_read = [&] { input += channel.recv(4); };
+    channel.on_close = [&] {
+      input += "|";
+      channel.close();
+    };
+    for (int i = 0; i < 3 && channel.connected; ++i) {
+      on.pass({{3, POLLIN | POLLHUP}}, true);
+    }
+    return input;
+  };
+  EXPECT_EQ(read_by(mode::cpython), "one |");
+  EXPECT_EQ(read_by(mode::safe), "one two|");
+}
+
+// Who reads nothing is told of the hang-up at once: it would never come to the
+// end.
+TEST(loop_dispatch, of_a_hang_up_of_a_channel_that_does_not_read) {
+  for (const mode kind : {mode::cpython, mode::safe}) {
+    stage on(kind);
+    probe channel(on.new_connection());
+    int count = 0;
+    channel.on_read = [] {};
+    channel.on_close = [&] { ++count; };
+    on.pass({{3, POLLIN | POLLHUP}}, true);
+    EXPECT_EQ(count, 1);
+  }
+}
+
 // readwrite by itself follows the same rule for a channel of the map.
 TEST(loop_dispatch, of_readwrite_on_a_channel_that_closed_itself) {
   const auto closes = [](mode kind) {
