@@ -30,6 +30,7 @@
 #include "sim/command/scenario_job.h"
 #include "sim/command/shell_quoting.h"
 #include "sim/command/stopwatch.h"
+#include "sim/explore/difference.h"
 #include "sim/explore/explorer.h"
 #include "sim/explore/scenario_subject.h"
 #include "sim/explore/searches.h"
@@ -259,7 +260,17 @@ void explore_command::report_find(const scenario_job& job,
   std::cout << colours_.red("FIND") << " " << printable(job.name) << ": "
             << printable(found.violation) << "\n   " << origin_text(found)
             << "\n   " << shrink_text(small) << "\n"
-            << printable(story_text(small, report.names)) << std::flush;
+            << printable(story_text(small, report.names));
+  if (const auto nearest = nearest_passing(what, small.deviations)) {
+    schedule_strategy passing(*nearest);
+    const auto differs =
+        difference_of(outcome.trace, what(passing, true).trace);
+    if (differs) {
+      std::cout << "   the difference: " << printable(to_text(*differs))
+                << "\n";
+    }
+  }
+  std::cout << std::flush;
   std::cerr << printable(outcome.report);
   if (!path.empty()) {
     std::cerr << "   saved as " << printable(path)
