@@ -26,7 +26,7 @@ using rehearse::scenario::replay_verdict;
 using rehearse::scenario::run_report;
 using rehearse::scenario::verdict;
 
-constexpr std::uint64_t runs_max = 3'000;
+constexpr std::uint64_t runs_max = 1'000;
 constexpr std::size_t deviations_max = 3;
 
 using bug_and_loop = std::tuple<known_bug, loop_kind>;
