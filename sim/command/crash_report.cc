@@ -8,6 +8,7 @@
 #include <atomic>
 #include <csignal>
 #include <cstddef>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <string_view>
@@ -63,6 +64,14 @@ void handle_signal(int number, siginfo_t* details, void* /*context*/) {
   if (details->si_code <= 0) ::raise(number);
 }
 
+// An application that ends the process would end it with success, whatever has
+// failed, and nobody would read what has. (`_exit` cannot be noticed.)
+void handle_exit() {
+  if (last_note == nullptr) return;
+  write_note("a call of exit");
+  std::_Exit(1);
+}
+
 void handle_finding() { write_note("what a sanitizer has found"); }
 
 // Where a handler runs after endless recursion, when the stack is full. One for
@@ -103,6 +112,8 @@ void install_crash_report() {
   for (std::size_t i = 0; i < deadly_signals.size(); ++i) {
     ::sigaction(deadly_signals[i].number, &action, &previous_actions[i]);
   }
+  std::atexit(handle_exit);
+  std::at_quick_exit(handle_exit);
   if (__sanitizer_set_death_callback != nullptr) {
     __sanitizer_set_death_callback(handle_finding);
   }

@@ -6,7 +6,8 @@
 // An application that runs into an assertion, or follows a null pointer, takes
 // the program with it. What was being played is then written to standard error,
 // and the signal does its work as it would have: the exit status, the core dump
-// and the report of a sanitizer stay the same.
+// and the report of a sanitizer stay the same. An application that calls exit
+// is told of likewise, and the program ends with 1.
 
 #ifndef SIM_COMMAND_CRASH_REPORT_H_
 #define SIM_COMMAND_CRASH_REPORT_H_

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <charconv>
 #include <chrono>
@@ -11,6 +12,7 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +29,7 @@
 #include "sim/command/palette.h"
 #include "sim/command/play_options.h"
 #include "sim/command/regression_file.h"
+#include "sim/command/reproduction.h"
 #include "sim/command/scenario_job.h"
 #include "sim/command/shell_quoting.h"
 #include "sim/command/stopwatch.h"
@@ -54,7 +57,7 @@ std::optional<exploration_budget> read_budget(std::string_view text) {
   }
   const auto time = read_duration(text);
   if (!time || *time <= asyncore::duration::zero()) return std::nullopt;
-  budget.time = std::chrono::duration_cast<std::chrono::milliseconds>(*time);
+  budget.seconds = std::chrono::duration<double>(*time).count();
   return budget;
 }
 
@@ -98,6 +101,7 @@ class explore_command : public command {
                    const std::string& progress, const label_names& names) const;
   void show_progress(const exploration_progress& now);
   void clear_progress();
+  void print_interrupted();
 
   std::vector<std::string> paths_;
   play_options options_;
@@ -119,7 +123,12 @@ class explore_command : public command {
   std::size_t explored_ = 0;
   std::size_t failed_ = 0;  // Without any deviation.
   std::size_t skipped_ = 0;
-  std::uint64_t runs_ = 0;
+  std::atomic<std::uint64_t> runs_ = 0;  // Of scenarios that are over.
+  std::atomic<std::uint64_t> current_runs_ = 0;
+  // What was written, also for whoever interrupts it.
+  mutable std::mutex saved_mutex_;
+  mutable std::vector<std::string> saved_;
+  mutable bool cannot_write_ = false;
 };
 
 void explore_command::add_options(CLI::App& parser) {
@@ -187,6 +196,7 @@ std::vector<scenario_job> explore_command::wanted_jobs(
 // --- Progress ---------------------------------------------------------------
 
 void explore_command::show_progress(const exploration_progress& now) {
+  current_runs_ = now.runs;
   if (now.seconds < next_progress_s_) return;
   next_progress_s_ = now.seconds + (on_terminal_ ? 0.2 : 10);
   std::string text =
@@ -204,6 +214,16 @@ void explore_command::show_progress(const exploration_progress& now) {
   }
 }
 
+void explore_command::print_interrupted() {
+  std::unique_lock lock(saved_mutex_, std::try_to_lock);
+  complain("interrupted after " + counted(runs_ + current_runs_) + " runs" +
+           (lock && !saved_.empty() ? "; found, and perhaps not shrunk:" : ""));
+  if (!lock) return;
+  for (const std::string& each : saved_) {
+    std::cerr << "   " << printable(each) << "\n";
+  }
+}
+
 void explore_command::clear_progress() {
   if (is_progress_shown_) std::cerr << "\r\x1b[K" << std::flush;
   is_progress_shown_ = false;
@@ -211,14 +231,18 @@ void explore_command::clear_progress() {
 
 // --- One scenario -----------------------------------------------------------
 
-// "busy-3fa2": what fails, and a number that tells two such finds apart.
-std::string slug_of(const std::string& violation) {
+// "busy-3fa2": what fails, and a number that tells two such finds apart, of one
+// scenario or of two with one name, in one loop and mode or in another.
+std::string slug_of(const std::string& violation, const scenario_job& job,
+                    const play_options& options) {
+  const std::string whole =
+      violation + "\n" + job.name + "\n" + options.loop + "\n" + options.mode;
   const std::string kind = violation.substr(0, violation.find(':'));
   std::string text;
   for (const char c : kind) text += is_word_character(c) ? c : '-';
   char number[8];
   std::snprintf(number, sizeof number, "-%04x",
-                static_cast<unsigned>(name_hash(violation) & 0xffff));
+                static_cast<unsigned>(name_hash(whole) & 0xffff));
   return text + number;
 }
 
@@ -229,7 +253,7 @@ std::string explore_command::save(const scenario_job& job,
                                   const label_names& names) const {
   kept_schedule kept;
   kept.title_prefix = "found by exploration: ";
-  kept.name = slug_of(found.violation);
+  kept.name = slug_of(found.violation, job, options_);
   kept.comments = {origin_text(found) + "; " + progress};
   kept.what.violation = found.violation;
   for (choice& each : with_names(deviations, names)) {
@@ -237,7 +261,16 @@ std::string explore_command::save(const scenario_job& job,
   }
   const regression_file file =
       regression_of(job, plan, kept, options_, folder_);
-  return write(file) ? file.path.string() : std::string();
+  if (cannot_write_ || !write(file)) {
+    cannot_write_ = true;
+    return {};
+  }
+  const std::scoped_lock lock(saved_mutex_);
+  if (std::find(saved_.begin(), saved_.end(), file.path.string()) ==
+      saved_.end()) {
+    saved_.push_back(file.path.string());
+  }
+  return file.path.string();
 }
 
 void explore_command::report_find(const scenario_job& job,
@@ -301,6 +334,8 @@ void explore_command::explore_one(scenario_job& job,
   how.shard = shard.index;
   how.shard_count = shard.count;
   how.keeps_going = keeps_going_;
+  const stopwatch clock;
+  how.clock = [&] { return clock.seconds(); };
   how.on_progress = [&](const exploration_progress& now) {
     show_progress(now);
   };
@@ -310,10 +345,14 @@ void explore_command::explore_one(scenario_job& job,
   exploration_report report = explore(what, how);
   clear_progress();
   runs_ += report.runs;
+  current_runs_ = 0;
   if (report.end == exploration_end::unsound) {
     ++failed_;
     std::cout << colours_.red("FAIL") << " " << printable(job.name) << ": "
               << printable(report.why_unsound) << std::endl;
+    schedule_strategy benign({});
+    std::cerr << printable(what(benign, true).report)
+              << "   reproduce: " << reproduction(job, options_) << "\n";
     return;
   }
   ++explored_;
@@ -382,7 +421,9 @@ exit_code explore_command::run() {
   if (broken > 0) std::cout << ", " << broken << " broken files";
   std::cout << ", " << counted(runs_) << " runs in "
             << seconds_text(watch.seconds()) << "\n";
-  if (broken > 0 || !found->complete) return exit_code::cannot_run;
+  if (broken > 0 || !found->complete || cannot_write_) {
+    return exit_code::cannot_run;
+  }
   return finds_ + failed_ > 0 ? exit_code::some_failed : exit_code::all_passed;
 }
 

@@ -64,6 +64,24 @@ std::string_view kept_part(const scenario::scenario_file& file) {
   return text;
 }
 
+// An included file, as it is named from the folder of the regression.
+std::string include_from(std::string_view line, const fs::path& file,
+                         const fs::path& folder) {
+  const std::size_t begin = line.find('"');
+  const std::size_t end = line.find('"', std::min(begin, line.size() - 1) + 1);
+  if (begin == std::string_view::npos || end == std::string_view::npos) {
+    return std::string(line);
+  }
+  const fs::path named(line.substr(begin + 1, end - begin - 1));
+  if (named.is_absolute()) return std::string(line);
+  const fs::path moved =
+      fs::absolute(file.parent_path() / named)
+          .lexically_normal()
+          .lexically_relative(fs::absolute(folder).lexically_normal());
+  return std::string(line.substr(0, begin + 1)) + moved.generic_string() +
+         std::string(line.substr(end));
+}
+
 // "matrix cut = 1, 2, 7" becomes "let cut = 2".
 std::string one_value_of(std::string_view line, std::size_t index) {
   constexpr std::string_view word = "matrix";
@@ -108,6 +126,10 @@ std::string added_lines(const scenario::plan& plan, const addition& added,
     text += "loop " + options.loop + "\n";
   if (!options.mode.empty() && !plan.mode)
     text += "mode " + options.mode + "\n";
+  // Without them it might end in another way, or not at all.
+  for (const std::string& each : options.limits) {
+    text += "limit " + each + "\n";
+  }
   return text == "\n" ? text : text + "\n";
 }
 
@@ -131,7 +153,8 @@ std::string name_of(const scenario_job& job,
 }
 
 std::string text_with(const scenario_job& job, const scenario::plan& plan,
-                      const addition& added, const play_options& options) {
+                      const addition& added, const play_options& options,
+                      const fs::path& folder) {
   const std::vector<std::size_t> chosen =
       chosen_values(job.file->axes, job.cell);
   int last_app = 0;
@@ -151,6 +174,8 @@ std::string text_with(const scenario_job& job, const scenario::plan& plan,
       has_title = true;
       text +=
           "scenario v1 " + rehearse::quoted(added.prefix + plan.title) + "\n";
+    } else if (first_word(line) == "include") {
+      text += include_from(line, job.file->path, folder) + "\n";
     } else if (axis < chosen.size() && first_word(line) == "matrix") {
       text += one_value_of(line, chosen[axis++]) + "\n";
     } else {
@@ -161,15 +186,14 @@ std::string text_with(const scenario_job& job, const scenario::plan& plan,
   return text + added.attachment;
 }
 
-regression_file file_of(const scenario_job& job, const std::string& folder,
-                        const std::string& name, std::string text) {
-  regression_file file;
-  file.folder = folder.empty()
-                    ? fs::path(job.file->path).parent_path() / "regress"
-                    : fs::path(folder);
-  file.path = file.folder / name;
-  file.text = std::move(text);
-  return file;
+fs::path folder_of(const scenario_job& job, const std::string& folder) {
+  return folder.empty() ? fs::path(job.file->path).parent_path() / "regress"
+                        : fs::path(folder);
+}
+
+regression_file file_of(const fs::path& folder, const std::string& name,
+                        std::string text) {
+  return {.folder = folder, .path = folder / name, .text = std::move(text)};
 }
 
 }  // namespace
@@ -179,8 +203,10 @@ regression_file regression_of(const scenario_job& job,
                               const scenario::swept_fault& found,
                               const play_options& options,
                               const std::string& folder) {
-  return file_of(job, folder, name_of(job, found),
-                 text_with(job, plan, addition_of(plan, found), options));
+  const fs::path place = folder_of(job, folder);
+  return file_of(
+      place, name_of(job, found),
+      text_with(job, plan, addition_of(plan, found), options, place));
 }
 
 regression_file regression_of(const scenario_job& job,
@@ -188,6 +214,7 @@ regression_file regression_of(const scenario_job& job,
                               const kept_schedule& found,
                               const play_options& options,
                               const std::string& folder) {
+  const fs::path place = folder_of(job, folder);
   addition added;
   added.prefix = found.title_prefix;
   added.attachment = "\n-- schedule v1 --\n";
@@ -195,8 +222,8 @@ regression_file regression_of(const scenario_job& job,
     added.attachment += "# " + each + "\n";
   }
   added.attachment += to_text(found.what);
-  return file_of(job, folder, stem_of(job) + "." + found.name + ".scn",
-                 text_with(job, plan, added, options));
+  return file_of(place, stem_of(job) + "." + found.name + ".scn",
+                 text_with(job, plan, added, options, place));
 }
 
 bool write(const regression_file& file) {

@@ -116,9 +116,10 @@ void play(scenario_job& job, const play_options& options,
                         !job.seed && scenario::is_golden(plan, settings);
   run_care kept = care;
   kept.trace = care.trace || compares;
-  job.report = job.file->schedule && !job.seed
-                   ? play_schedule(*job.file, plan, own, kept)
-                   : play_plan(plan, own, kept);
+  // A seed would be another schedule than the one that the file is about.
+  if (job.file->schedule) job.seed.reset();
+  job.report = job.file->schedule ? play_schedule(*job.file, plan, own, kept)
+                                  : play_plan(plan, own, kept);
   if (!compares || job.report.outcome == scenario::verdict::skipped) return;
   scenario::compare_golden(
       *job.file, job.cell,

@@ -9,8 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string_view>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -65,7 +65,7 @@ class corpus_search final : public search {
   using run_choices = std::vector<made_choice>;
   struct lane {
     std::vector<run_choices> corpus;
-    std::unordered_set<std::uint64_t> ways;
+    std::set<std::uint64_t> ways;
   };
 
   static schedule mutated(const lane& mine, numbers& drawn) {

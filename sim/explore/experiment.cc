@@ -14,14 +14,7 @@ schedule deviations_of(const std::vector<made_choice>& made) {
 }
 
 recorded_run experiment::play_again(strategy& chosen_by) {
-  for (const std::atomic<bool>* each : stops_) {
-    if (each != nullptr && each->load(std::memory_order_relaxed)) {
-      throw stopped();
-    }
-  }
-  if (deadline_ && std::chrono::steady_clock::now() >= *deadline_) {
-    throw stopped();
-  }
+  if (is_over_ && is_over_()) throw stopped();
   recorder kept(chosen_by, names_);
   recorded_run result;
   result.outcome = subject_(kept, false);

@@ -4,11 +4,8 @@
 #ifndef SIM_EXPLORE_EXPERIMENT_H_
 #define SIM_EXPLORE_EXPERIMENT_H_
 
-#include <array>
-#include <atomic>
-#include <chrono>
 #include <cstdint>
-#include <optional>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,17 +39,13 @@ class experiment {
   // Thrown by the runs when nobody wants any more of them.
   struct stopped {};
 
-  // Nothing is owned. The flags, which may be null, stop it.
-  experiment(const subject& what, label_names& names,
-             const std::atomic<bool>* stop,
-             const std::atomic<bool>* other_stop = nullptr)
-      : subject_(what), names_(names), stops_{stop, other_stop} {}
+  // Whether nobody wants any more runs.
+  using stop_question = std::function<bool()>;
 
-  // No run begins after it.
-  void set_deadline(
-      std::optional<std::chrono::steady_clock::time_point> deadline) {
-    deadline_ = deadline;
-  }
+  // Nothing is owned. `is_over` is asked before each run; it may be empty.
+  experiment(const subject& what, label_names& names,
+             const stop_question& is_over)
+      : subject_(what), names_(names), is_over_(is_over) {}
 
   // Plays a run that counts. `seed` is what it was drawn from, for messages.
   recorded_run play(strategy& chosen_by, std::uint64_t seed = 0);
@@ -68,8 +61,7 @@ class experiment {
  private:
   const subject& subject_;
   label_names& names_;
-  std::array<const std::atomic<bool>*, 2> stops_;
-  std::optional<std::chrono::steady_clock::time_point> deadline_;
+  const stop_question& is_over_;
   std::vector<std::uint64_t> hashes_;
   std::vector<failed_run> failures_;
 };

@@ -7,7 +7,6 @@
 #include <memory>
 #include <mutex>
 #include <thread>
-#include <unordered_set>
 #include <utility>
 
 #include "sim/explore/search.h"
@@ -15,8 +14,6 @@
 
 namespace rehearse {
 namespace {
-
-using clock = std::chrono::steady_clock;
 
 // A unit of work of one of the searches.
 struct ticket {
@@ -88,12 +85,12 @@ class workshop {
   workshop(const subject& what,
            const std::vector<std::unique_ptr<search>>& searches, dealer& deals,
            const exploration_options& how,
-           std::optional<clock::time_point> deadline)
+           const experiment::stop_question& is_over)
       : subject_(what),
         searches_(searches),
         deals_(deals),
         how_(how),
-        deadline_(deadline) {
+        is_over_([this, &is_over] { return stop_.load() || is_over(); }) {
     if (how.threads < 2) return;
     for (unsigned i = 0; i < how.threads; ++i) {
       threads_.emplace_back([this] { do_tickets(); });
@@ -115,8 +112,9 @@ class workshop {
   // Of the next unit; nothing if there is none, or it was stopped.
   std::optional<unit_result> next() {
     if (threads_.empty()) {
+      if (is_over_()) return std::nullopt;
       const auto dealt = deals_.next();
-      if (!dealt || stop_) return std::nullopt;
+      if (!dealt) return std::nullopt;
       return work(*dealt);
     }
     std::unique_lock lock(mutex_);
@@ -124,11 +122,8 @@ class workshop {
       return stop_ || results_.contains(next_result_) ||
              (nothing_left_ && next_result_ == taken_);
     };
-    if (deadline_) {
-      if (!changed_.wait_until(lock, *deadline_, is_there)) return std::nullopt;
-    } else {
-      changed_.wait(lock, is_there);
-    }
+    // When it is over, the units in work end soon, and count.
+    changed_.wait(lock, is_there);
     const auto found = results_.find(next_result_);
     if (stop_ || found == results_.end()) return std::nullopt;
     unit_result result = std::move(found->second);
@@ -150,7 +145,7 @@ class workshop {
           return stop_ || taken_ < next_result_ + 4 * how_.threads;
         });
         if (stop_) return;
-        const auto dealt = deals_.next();
+        const auto dealt = is_over_() ? std::nullopt : deals_.next();
         if (!dealt) {
           nothing_left_ = true;
           changed_.notify_all();
@@ -188,8 +183,7 @@ class workshop {
   unit_result work(const ticket& mine) {
     unit_result result;
     result.done = mine;
-    experiment runs(subject_, result.names, &stop_, how_.stop);
-    runs.set_deadline(deadline_);
+    experiment runs(subject_, result.names, is_over_);
     try {
       result.has_more = searches_[mine.search]->work(mine.unit, runs);
     } catch (const experiment::stopped&) {
@@ -204,7 +198,7 @@ class workshop {
   const std::vector<std::unique_ptr<search>>& searches_;
   dealer& deals_;
   const exploration_options& how_;
-  std::optional<clock::time_point> deadline_;
+  const experiment::stop_question is_over_;
   std::atomic<bool> stop_ = false;
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -220,7 +214,7 @@ class workshop {
 class exploration {
  public:
   exploration(const subject& what, const exploration_options& how)
-      : subject_(what), how_(how), begin_(clock::now()) {}
+      : subject_(what), how_(how), begin_(now()) {}
 
   exploration_report run() {
     if (begins_soundly()) search_all();
@@ -232,7 +226,7 @@ class exploration {
  private:
   // The benign run passes, and goes the same way twice.
   bool begins_soundly() {
-    experiment runs(subject_, report_.names, how_.stop);
+    experiment runs(subject_, report_.names, is_over_);
     schedule_strategy benign({});
     recorded_run first;
     try {
@@ -270,25 +264,13 @@ class exploration {
       report_.searches.push_back({.name = searches_.back()->name()});
     }
     done_.resize(searches_.size());
-    std::optional<clock::time_point> deadline;
-    if (how_.budget.time) deadline = begin_ + *how_.budget.time;
     dealer deals(searches_, how_);
     {
-      workshop works(subject_, searches_, deals, how_, deadline);
+      workshop works(subject_, searches_, deals, how_, is_over_);
       for (;;) {
-        if (how_.stop != nullptr && how_.stop->load()) {
-          report_.end = exploration_end::interrupted;
-          break;
-        }
-        if (deadline && clock::now() >= *deadline) {
-          report_.end = exploration_end::budget;
-          break;
-        }
         auto result = works.next();
         if (!result) {
-          report_.end = deals.has_used_budget() || deadline
-                            ? exploration_end::budget
-                            : exploration_end::exhausted;
+          report_.end = why_over(deals);
           break;
         }
         merge(*std::move(result));
@@ -306,6 +288,20 @@ class exploration {
       if (how_.shard_count > 1) break;  // It has seen a part only.
       report_.searches[i].claim = searches_[i]->claim(done_[i]);
     }
+  }
+
+  bool is_interrupted() const {
+    return how_.stop != nullptr && how_.stop->load();
+  }
+  bool is_out_of_time() const {
+    return how_.budget.seconds && seconds() >= *how_.budget.seconds;
+  }
+  bool is_over() const { return is_interrupted() || is_out_of_time(); }
+  exploration_end why_over(const dealer& deals) const {
+    if (is_interrupted()) return exploration_end::interrupted;
+    return deals.has_used_budget() || is_out_of_time()
+               ? exploration_end::budget
+               : exploration_end::exhausted;
   }
 
   // A shard sees a part of the lanes only, so it never knows that all is done.
@@ -355,19 +351,19 @@ class exploration {
     }
   }
 
-  double seconds() const {
-    return std::chrono::duration<double>(clock::now() - begin_).count();
-  }
+  double now() const { return how_.clock ? how_.clock() : 0; }
+  double seconds() const { return now() - begin_; }
 
   const subject& subject_;
   const exploration_options& how_;
-  clock::time_point begin_;
+  double begin_;
+  const experiment::stop_question is_over_ = [this] { return is_over(); };
   search_basis basis_;
   std::vector<std::unique_ptr<search>> searches_;
   std::vector<work_done> done_;  // By search.
   std::set<std::pair<std::size_t, std::uint64_t>> finished_lanes_;
   bool is_complete_ = false;
-  std::unordered_set<std::uint64_t> classes_;
+  std::set<std::uint64_t> classes_;
   exploration_report report_;
 };
 

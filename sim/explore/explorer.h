@@ -13,7 +13,6 @@
 #define SIM_EXPLORE_EXPLORER_H_
 
 #include <atomic>
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -32,7 +31,7 @@ namespace rehearse {
 // 64 runs, which searches use as far as they have something to try.
 struct exploration_budget {
   std::optional<std::uint64_t> runs = std::nullopt;
-  std::optional<std::chrono::milliseconds> time = std::nullopt;
+  std::optional<double> seconds = std::nullopt;  // By the clock of the options.
 };
 
 // Something that goes wrong in some schedules.
@@ -91,6 +90,9 @@ struct exploration_options {
   bool keeps_going = false;  // After a find, for others.
   // Ends it soon after it is set. Not owned; may be null.
   const std::atomic<bool>* stop = nullptr;
+  // Real time, in seconds since whenever: for the budget and for reports.
+  // Called by all threads. Without it no time passes.
+  std::function<double()> clock = {};
   // Called by the thread that explores, now and then, and for each find at
   // once. May be empty.
   std::function<void(const exploration_progress&)> on_progress = {};

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
 #include <map>
 #include <memory>
 #include <set>
@@ -81,11 +80,13 @@ class pctcp_search final : public search {
     }
     const double found =
         1 - std::pow(1 - std::min(miss, 1.0), static_cast<double>(done.runs));
-    char text[96];
-    std::snprintf(text, sizeof text,
-                  "an order of depth %u would be found with %.3g %%", depth_,
-                  100 * found);
-    return text;
+    // Rounded down: it is at least so much.
+    const int percent = static_cast<int>(100 * found);
+    const std::string chance = percent < 1    ? "less than 1 %"
+                               : percent > 98 ? "more than 98 %"
+                                              : std::to_string(percent) + " %";
+    return "an order of depth " + std::to_string(depth_) +
+           " would be found with " + chance;
   }
 
  private:

@@ -35,20 +35,27 @@ std::string without_details(std::string_view message) {
   return text;
 }
 
-std::string_view line_of(std::string_view source, int number) {
-  for (int line = 1; line < number; ++line) {
+// The words of a line. How a file is laid out makes no difference.
+std::string line_of(std::string_view source, int number) {
+  for (int line = 1; line < number && !source.empty(); ++line) {
     source.remove_prefix(std::min(source.find('\n'), source.size() - 1) + 1);
-    if (source.empty()) return source;
   }
-  source = source.substr(0, source.find('\n'));
-  const std::size_t begin =
-      std::min(source.find_first_not_of(' '), source.size());
-  const std::size_t end = source.find_last_not_of(" \r");
-  return end == std::string_view::npos ? std::string_view()
-                                       : source.substr(begin, end + 1 - begin);
+  return with_single_blanks(source.substr(0, source.find('\n')));
 }
 
 }  // namespace
+
+std::string with_single_blanks(std::string_view text) {
+  std::string single;
+  for (const char c : text) {
+    if (c == '\r' || (c == ' ' && (single.empty() || single.back() == ' '))) {
+      continue;
+    }
+    single += c;
+  }
+  while (single.ends_with(' ')) single.pop_back();
+  return single;
+}
 
 std::string violation_of(const run_report& report, const scenario_file& file) {
   if (report.problems.empty()) return {};
@@ -60,7 +67,7 @@ std::string violation_of(const run_report& report, const scenario_file& file) {
   const std::string_view source =
       where.file == 0 ? std::string_view(file.source)
                       : std::string_view(*file.included[where.file - 1].text);
-  return "line: " + std::string(line_of(source, where.line));
+  return "line: " + line_of(source, where.line);
 }
 
 subject subject_of(const scenario_file& file, const plan& played,

@@ -4,6 +4,7 @@
 #define SIM_EXPLORE_SCENARIO_SUBJECT_H_
 
 #include <string>
+#include <string_view>
 
 #include "sim/explore/subject.h"
 #include "sim/language/parser.h"
@@ -17,6 +18,9 @@ namespace rehearse::scenario {
 // replaced.
 subject subject_of(const scenario_file& file, const plan& played,
                    const run_options& how);
+
+// Without the blanks that only lay a line out: in files people may change them.
+std::string with_single_blanks(std::string_view text);
 
 // What went wrong, in words that are the same in every schedule in which it is
 // the same that goes wrong: the judge and what it found, without the times,

@@ -35,7 +35,8 @@ problem drift_of(const schedule_attachment& attached, const schedule& missing,
     notes.push_back("in vain: " + to_text(each.what));
   }
   notes.emplace_back(
-      "help: `rehearse explore --heal` looks for the same failure nearby");
+      "help: without the attachment, `rehearse explore` looks for the failure "
+      "anew");
   return problem_at(first,
                     "the schedule does not apply any more: no run comes to "
                     "this choice",
@@ -70,8 +71,11 @@ replay_report replay_schedule(const scenario_file& file, const plan& played,
   result.run = run(played, options);
   const std::string violation = violation_of(result.run, file);
   if (!violation.empty() &&
-      (attached.violation.empty() || violation == attached.violation)) {
+      (attached.violation.empty() ||
+       violation == with_single_blanks(attached.violation))) {
     result.verdict = replay_verdict::reproduced;
+    result.run.problems.front().what.notes.emplace_back(
+        "it is what the schedule was kept for");
   } else if (!followed.applied_all()) {
     result.verdict = replay_verdict::drifted;
     result.run.outcome = verdict::failed;

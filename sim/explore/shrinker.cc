@@ -19,7 +19,7 @@ class shrinking {
  public:
   shrinking(const subject& what, const find& found, label_names& names,
             const shrink_options& how)
-      : how_(how), runs_(what, names, how.stop) {
+      : how_(how), runs_(what, names, how.is_over) {
     result_.violation = found.violation;
     result_.deviations = found.deviations;
     result_.size_before = found.deviations.size();

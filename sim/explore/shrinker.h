@@ -12,12 +12,12 @@
 #ifndef SIM_EXPLORE_SHRINKER_H_
 #define SIM_EXPLORE_SHRINKER_H_
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
 
+#include "sim/explore/experiment.h"
 #include "sim/explore/explorer.h"
 #include "sim/explore/schedule.h"
 #include "sim/explore/subject.h"
@@ -28,8 +28,8 @@ struct shrink_options {
   // How many runs may be spent on shrinking, and how many on the certificate.
   std::uint64_t runs_max = 20'000;
   std::uint64_t certificate_runs_max = 50'000;
-  // Not owned; may be null.
-  const std::atomic<bool>* stop = nullptr;
+  // Asked before each run; may be empty.
+  experiment::stop_question is_over = {};
   // Called for each smaller schedule that fails. May be empty.
   std::function<void(const schedule&)> on_smaller = {};
 };

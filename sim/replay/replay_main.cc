@@ -37,6 +37,7 @@
 #include "sim/application.h"
 #include "sim/command/name_filter.h"
 #include "sim/command/shell_quoting.h"
+#include "sim/explore/schedule_replay.h"
 #include "sim/language/parser.h"
 #include "sim/play/golden_trace.h"
 #include "sim/play/runner.h"
@@ -114,7 +115,7 @@ class replay : public testing::Test {
  private:
   void TestBody() override {
     const plan what = file_.plan_of(cell_, application_registry::global());
-    run_report first = run(what, how_.options());
+    run_report first = play(what);
     if (is_golden(what, how_.options())) {
       compare_golden(
           file_, cell_,
@@ -123,9 +124,15 @@ class replay : public testing::Test {
     }
     tell(first);
     if (how_.network == network_kind::posix || HasFailure()) return;
-    const run_report again = run(what, how_.options());
+    const run_report again = play(what);
     EXPECT_EQ(first.hash, again.hash) << "two runs differ";
     EXPECT_EQ(first.trace, again.trace) << "two runs differ";
+  }
+
+  // With the schedule that is attached to the file, if there is one.
+  run_report play(const plan& what) const {
+    return file_.schedule ? replay_schedule(file_, what, how_.options()).run
+                          : run(what, how_.options());
   }
 
   void tell(const run_report& report) const {
@@ -211,6 +218,8 @@ void add_cells(const scenario_file& file, const arm& how,
   for (std::size_t cell = 0; cell < file.cells.size(); ++cell) {
     const plan what = file.plan_of(cell, application_registry::global());
     if (!asked.wants(how, what)) continue;
+    // On real sockets nobody asks for choices.
+    if (file.schedule && how.network == network_kind::posix) continue;
     std::string name = name_of(file);
     if (!file.cells[cell].empty()) name += "[" + file.cells[cell] + "]";
     add_test(how.name(), name, file.path,

@@ -148,6 +148,20 @@ TEST(endings, an_interrupted_run_says_what_it_has_found) {
   EXPECT_EQ(result.err, "rehearse: interrupted\n");
 }
 
+// It would be a success.
+TEST(endings, an_application_that_calls_exit_is_named) {
+  for (const std::string how : {"exit", "quick exit"}) {
+    const user user("failing_rehearse");
+    user.write("bad.scn", fails_by(how));
+    const program_result result = user.calls({"run", "bad.scn", "talk"});
+    EXPECT_EQ(result.code, 1) << how;
+    EXPECT_THAT(result.err,
+                AllOf(HasSubstr("rehearse: killed by a call of exit while it "
+                                "played bad"),
+                      HasSubstr("reproduce: rehearse run bad.scn")));
+  }
+}
+
 // It is played in rounds, and between two of them nobody plays.
 TEST(endings, an_interrupted_run_of_many_seeds_says_what_it_has_found) {
   const user user;

@@ -65,7 +65,7 @@ class explore_test : public testing::Test {
 TEST_F(explore_test, says_what_was_tried_where_nothing_is_found) {
   user_.write("ok/patient.scn", patient);
   const program_result result =
-      user_.calls({"explore", "ok", "--budget=1000runs"});
+      user_.calls({"explore", "ok", "--budget=3000runs"});
   EXPECT_EQ(result.code, 0) << result.err;
   EXPECT_THAT(result.out,
               AllOf(StartsWith("ok   ok/patient: "),

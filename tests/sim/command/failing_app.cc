@@ -71,6 +71,8 @@ void fail_by(const std::string& how) {
   }
   if (how == "recursion") std::exit(recurse_for_ever(0));
   if (how == "abort") std::abort();
+  if (how == "exit") std::exit(0);
+  if (how == "quick exit") std::quick_exit(0);
   if (how == "terminate") throw_where_nobody_may();
   if (how == "fpe") std::raise(SIGFPE);
   if (how == "loop") loop_for_ever();

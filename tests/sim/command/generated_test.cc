@@ -111,7 +111,8 @@ class bash_completion : public generated {
 };
 
 TEST_F(bash_completion, completes_commands) {
-  EXPECT_EQ(proposals("rehearse e"), "explain\n");
+  EXPECT_EQ(proposals("rehearse exp"), "explore explain\n");
+  EXPECT_EQ(proposals("rehearse sw"), "sweep\n");
 }
 
 TEST_F(bash_completion, completes_options_of_a_command) {

@@ -23,7 +23,7 @@ INSTANTIATE_TEST_SUITE_P(
                           "    port (integer, 7 if not given): the port on "
                           "which it listens\n"),
                 // One that must be given, and one whose text is in quotes.
-                HasSubstr("\n    name (text): what it asks for"),
+                HasSubstr("\n    servers (text): whom it asks"),
                 HasSubstr("\n    page (text, \"hello\\n\" if not given): "),
                 HasSubstr("\n    timeout (duration, 2s if not given): "),
                 HasSubstr("\n    at (endpoint): "),

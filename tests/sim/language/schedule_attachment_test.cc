@@ -79,9 +79,16 @@ TEST(schedule_attachment, takes_no_answer_twice) {
   EXPECT_EQ(mistake_in("recv.len a #1 3\nrecv.len a #1 4\n"),
             "1: this choice has an answer already (help: leave out this line, "
             "or the one before it)");
-  EXPECT_EQ(mistake_in("expect violation a\nexpect violation b\n"),
+  EXPECT_EQ(mistake_in("recv.len a #1 3\nexpect violation a\n"
+                       "expect violation b\n"),
             "1: a schedule has one violation (help: leave out this line, or "
             "the one before it)");
+}
+
+TEST(schedule_attachment, has_choices) {
+  EXPECT_EQ(mistake_in("# recv.len a #1 3\nexpect violation a\n"),
+            "1: this schedule has no choices (help: a line is a site, a label, "
+            "a number and an answer: `poll.ready alice #2 withhold`)");
 }
 
 }  // namespace

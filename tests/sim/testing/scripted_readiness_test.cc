@@ -106,7 +106,9 @@ TEST_P(scripted_readiness_test, reports_the_end_of_a_stream_with_its_bytes) {
   net_.expect_any_pass(ready({{*channel_, POLLIN | POLLHUP}}));
   run();
   EXPECT_THAT(*channel_, received("bye"));
-  EXPECT_EQ(channel_->socket().is_open(), !use_poll());
+  // There may be more to read, for which CPython's poll does not look.
+  EXPECT_EQ(channel_->socket().is_open(),
+            !use_poll() || GetParam().kind == asyncore::mode::safe);
 }
 
 TEST_P(scripted_readiness_test, reports_errors_as_each_call_does) {
