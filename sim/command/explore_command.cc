@@ -391,10 +391,10 @@ exit_code explore_command::run() {
   }
   std::vector<scenario_job> jobs = wanted_jobs(files);
   if (jobs.empty() && broken == 0 && found->complete) {
-    complain("there is nothing to explore" +
-             (filter_.empty()
-                  ? std::string()
-                  : ": no scenario matches --filter='" + filter_ + "'"));
+    complain(filter_.empty()
+                 ? "there is nothing to explore: finds, which have a schedule, "
+                   "are replayed by `rehearse run`"
+                 : "no scenario matches --filter='" + filter_ + "'");
     return exit_code::cannot_run;
   }
   guarded_run guard(options_, false, [&](const ending& why) {

@@ -189,6 +189,8 @@ std::vector<scenario_job> sweep_command::wanted_jobs(
   const name_filter filter(filter_);
   std::vector<scenario_job> wanted;
   for (const scenario_file& file : files) {
+    // A find of an exploration is only the find with its schedule.
+    if (file.schedule) continue;
     for (scenario_job& job : jobs_of(file)) {
       if (filter.takes(job.name)) wanted.push_back(std::move(job));
     }
