@@ -23,8 +23,8 @@ class asker : public application {
  public:
   asker(const parameters& given, context& in) : channel_(in.map()) {
     channel_.on_write = [this, question = given.text("question")] {
-      channel_.wants_write = false;
-      channel_.send(question);
+      // There may be no room yet, whatever the poll has said.
+      channel_.wants_write = channel_.send(question) < question.size();
     };
     channel_.on_read = [this, &in] {
       const std::string got = channel_.recv(4096);
