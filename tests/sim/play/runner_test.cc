@@ -25,7 +25,6 @@
 #include "sim/language/parser.h"
 #include "sim/run_limits.h"
 #include "sim/testing/acceptor.h"
-#include "tests/sim/stubborn_strategy.h"
 
 namespace rehearse::scenario {
 namespace {
@@ -966,8 +965,15 @@ TEST(runner, blocks_take_turns) {
                                             "}\n"));
 }
 
+class late_bob final : public strategy {
+ public:
+  std::uint32_t choose(const choice_point& asked) override {
+    return asked.where == site::cursor && asked.label == "bob" ? 1 : 0;
+  }
+};
+
 TEST(runner, whose_turn_it_is_is_a_choice) {
-  stubborn_strategy second(site::cursor, 1);
+  late_bob second;
   expect_passes(two_that_send + std::string("expect order {\n"
                                             "  echo.on_read with \"a\"\n"
                                             "  echo.on_read with \"a\"\n"
@@ -1213,9 +1219,7 @@ TEST(runner, a_mistake_of_a_strategy_is_told_whoever_swallows_it) {
 // A strategy that answers what is no answer ends the run with a sentence.
 class lost_strategy final : public strategy {
  public:
-  std::uint32_t choose(const choice_point& asked) override {
-    return asked.n;
-  }
+  std::uint32_t choose(const choice_point& asked) override { return asked.n; }
 };
 
 TEST(runner, a_strategy_must_answer_what_is_asked) {
@@ -1226,8 +1230,8 @@ TEST(runner, a_strategy_must_answer_what_is_asked) {
       {.chosen_by = &lost});
   ASSERT_EQ(report.outcome, verdict::failed);
   EXPECT_EQ(report.problems[0].what.message,
-            "the strategy answered 10 to choice 1 of send.len at alice, which "
-            "has answers 0 to 9");
+            "the strategy answered 2 to choice 1 of cursor.rest at main, which "
+            "has answers 0 to 1");
 }
 
 TEST(runner, the_same_scenario_passes_on_real_sockets) {
