@@ -402,10 +402,7 @@ exit_code explore_command::run() {
     if (why.stuck != nullptr) {
       print_stuck(why, options_);
     } else {
-      complain("interrupted: " + counted(runs_) + " runs, " +
-               std::to_string(finds_) +
-               " finds are reported; what was found "
-               "last is saved");
+      print_interrupted();
     }
     return true;
   });
