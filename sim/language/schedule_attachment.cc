@@ -149,10 +149,8 @@ schedule_attachment read_schedule(std::string_view content, place header,
   }
   // It would pass without having been tried.
   if (result.lines.empty() && mistakes.empty()) {
-    mistakes.push_back({header,
-                        "this schedule has no choices",
-                        {},
-                        {std::string(form_help)}});
+    mistakes.push_back(
+        {header, "this schedule has no choices", {}, {std::string(form_help)}});
   }
   return result;
 }

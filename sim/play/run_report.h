@@ -22,7 +22,7 @@ enum class verdict { passed, failed, skipped };
 // What did not hold, and all that was known then.
 struct problem {
   diagnostic what;
-  std::string details;  // Lines that follow it, each with its end of line.
+  std::string details;     // Lines that follow it, each with its end of line.
   std::string judge = {};  // Who found it; empty: a step of the file.
 };
 
