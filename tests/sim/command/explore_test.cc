@@ -65,14 +65,17 @@ class explore_test : public testing::Test {
 TEST_F(explore_test, says_what_was_tried_where_nothing_is_found) {
   user_.write("ok/patient.scn", patient);
   const program_result result =
-      user_.calls({"explore", "ok", "--budget=3000runs"});
+      user_.calls({"explore", "ok", "--budget=1000runs"});
   EXPECT_EQ(result.code, 0) << result.err;
   EXPECT_THAT(result.out,
               AllOf(StartsWith("ok   ok/patient: "),
-                    HasSubstr("schedules with at most 2 deviations"),
+                    HasSubstr("schedules with 1 deviation"),
                     HasSubstr("the budget is used up"), HasSubstr("swarm: "),
                     HasSubstr("1 explored, 0 finds, ")));
   EXPECT_FALSE(fs::exists(user_.folder() / "ok/regress"));
+  EXPECT_THAT(user_.calls({"explore", "ok", "--strategy=deviations"}).out,
+              AllOf(HasSubstr("schedules with at most 2 deviations"),
+                    HasSubstr("the strategies have nothing left to try")));
 }
 
 TEST_F(explore_test, finds_an_order_shrinks_it_and_writes_it) {
@@ -81,7 +84,7 @@ TEST_F(explore_test, finds_an_order_shrinks_it_and_writes_it) {
       user_.calls({"explore", "bad", "--budget=1000runs"});
   EXPECT_EQ(result.code, 1);
   EXPECT_THAT(result.out,
-              AllOf(HasSubstr("FIND bad/hasty: line: expect  call echo/1.recv "
+              AllOf(HasSubstr("FIND bad/hasty: line: expect call echo/1.recv "
                               "returning 5\n"),
                     HasSubstr("no smaller schedule fails (1 was tried)"),
                     HasSubstr("1. recv.len echo/alice #1 "),
@@ -95,7 +98,7 @@ TEST_F(explore_test, finds_an_order_shrinks_it_and_writes_it) {
               AllOf(StartsWith("scenario v1 \"found by exploration: what is "
                                "said is heard at once\"\n"),
                     HasSubstr("\n-- schedule v1 --\n# found by deviations, "),
-                    HasSubstr("\nexpect violation line: expect  call "
+                    HasSubstr("\nexpect violation line: expect call "
                               "echo/1.recv returning 5\nrecv.len echo/alice "
                               "#1 ")));
 }

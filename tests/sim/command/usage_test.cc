@@ -44,6 +44,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "  fmt                         lay scenario files out\n"
                 "  sweep                       let each call of an "
                 "application fail, one in each run\n"
+                "  explore                     look for an order of events in "
+                "which a scenario fails\n"
                 "  explain                     say what a word of the language "
                 "means\n"
                 "  list, apps                  list the applications that "
@@ -66,13 +68,14 @@ INSTANTIATE_TEST_SUITE_P(
                    .code = 2,
                    .err = "A subcommand is required\n"
                           "Run with --help for more information.\n"},
-        invocation{.name = "an_unknown_command_is_named_with_those_there_are",
-                   .arguments = {"replay", "talk"},
-                   .code = 2,
-                   .err = "rehearse: no such command: replay "
-                          "(run, check, trace, update, fmt, sweep, explain, "
-                          "list, completion, man, grammar)\n"
-                          "Run with --help for more information.\n"},
+        invocation{
+            .name = "an_unknown_command_is_named_with_those_there_are",
+            .arguments = {"replay", "talk"},
+            .code = 2,
+            .err = "rehearse: no such command: replay "
+                   "(run, check, trace, update, fmt, sweep, explore, explain, "
+                   "list, completion, man, grammar)\n"
+                   "Run with --help for more information.\n"},
         invocation{.name = "an_unknown_option_is_no_command",
                    .arguments = {"--fast"},
                    .code = 2,
