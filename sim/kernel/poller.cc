@@ -143,6 +143,7 @@ void poller::withhold(select_lists& ready) {
 
 void poller::withhold(std::vector<poll_entry>& ready) {
   std::vector<int> all;
+  all.reserve(ready.size());
   for (const poll_entry& each : ready) all.push_back(each.fd);
   announce(all);
   std::size_t count = ready.size();

@@ -58,8 +58,8 @@ step_outcome play(run_state& run, cursor& /*thread*/,
 
 std::string waits_for(const run_state& run, const cursor& /*thread*/,
                       const expect_probe& what) {
-  const std::string wanted = "for " + name_of(run, what.app, what.what->name) +
-                             " to be " + to_text(what.value);
+  std::string wanted = "for " + name_of(run, what.app, what.what->name) +
+                       " to be " + to_text(what.value);
   if (!run.apps[what.app]->has_started()) return wanted;
   return wanted + ", and it is " +
          to_text(run.apps[what.app]->probe(*what.what));

@@ -152,7 +152,7 @@ class world : private surroundings {
   rehearse::choices& choices() override { return *choices_; }
   network_stack* find_stack(const address& destination) const override;
   network_stack* find_stack(std::string_view name) const override;
-  std::string_view name_of(const address& host) const override;
+  std::string_view name_of(const address& destination) const override;
   call_meter& calls() override { return calls_; }
   std::uint64_t next_open_file_id() override { return ++open_files_; }
 

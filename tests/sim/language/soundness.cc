@@ -234,7 +234,7 @@ std::string check_plan(const plan& made) {
 std::string check_plans(const scenario_file& file,
                         const application_registry& registry) {
   for (std::size_t i = 0; i < std::min(file.cells.size(), cells_tried); ++i) {
-    const std::string wrong = check_plan(file.plan_of(i, registry));
+    std::string wrong = check_plan(file.plan_of(i, registry));
     if (!wrong.empty()) return wrong;
   }
   return {};
