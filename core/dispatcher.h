@@ -280,9 +280,9 @@ class dispatcher : public channel {
   bool was_open_ = false;
   std::uint32_t session_ = 0;
   std::uint32_t accepted_ = 0;  // How many connections accept has given.
+  std::uint64_t receipts_ = 0;
   // How deep lose_peer nests, and the handling of what was thrown over an
   // accepted connection.
-  std::uint64_t receipts_ = 0;
   int losses_ = 0;
   int refusals_ = 0;
 };

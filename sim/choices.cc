@@ -4,6 +4,12 @@
 
 namespace rehearse {
 
+std::string to_text(const choice& which) {
+  return std::string(to_string(which.where)) + " " + which.label + " #" +
+         std::to_string(which.ordinal) + " " +
+         answer_text(which.where, which.value);
+}
+
 std::uint32_t choices::index_of(const std::string& label) {
   const auto next = static_cast<std::uint32_t>(labels_.size());
   const auto [known, is_new] = by_text_.try_emplace(label, next);

@@ -4,11 +4,11 @@
 //
 // 0 is always the benign answer: what happens in the canonical schedule. All
 // else is a function of the scenario, so a run is its scenario plus its list of
-// non-zero choices (sim/schedule.h). A choice is named by its site (the kind of
-// freedom, sim/site.h), its label (the object, by the name a scenario gives it)
-// and its ordinal (the first, second ... choice of that site at that label).
-// Names survive edits that add choices elsewhere; positions in a tape would
-// not.
+// non-zero choices (sim/explore/schedule.h). A choice is named by its site (the
+// kind of freedom, sim/site.h), its label (the object, by the name a scenario
+// gives it) and its ordinal (the first, second ... choice of that site at that
+// label). Names survive edits that add choices elsewhere; positions in a tape
+// would not.
 //
 // Freedom is exercised late: where a program observes the world.
 
@@ -56,6 +56,9 @@ struct choice {
 
   friend bool operator==(const choice&, const choice&) = default;
 };
+
+// "poll.ready alice #2 withhold"
+std::string to_text(const choice& which);
 
 // A choice that is to be made: `n` answers, 0 .. n-1, at least two.
 struct choice_point {

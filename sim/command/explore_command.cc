@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <cstddef>
@@ -24,7 +23,6 @@
 #include "sim/command/exploration_text.h"
 #include "sim/command/files.h"
 #include "sim/command/guarded_run.h"
-#include "sim/command/name_filter.h"
 #include "sim/command/output.h"
 #include "sim/command/palette.h"
 #include "sim/command/play_options.h"
@@ -90,15 +88,13 @@ class explore_command : public command {
   exit_code run() override;
 
  private:
-  std::vector<scenario_job> wanted_jobs(
-      const std::vector<scenario_file>& files) const;
   void explore_one(scenario_job& job, scenario::run_watch& watch);
   void report_find(const scenario_job& job, const scenario::plan& plan,
                    const subject& what, const find& found,
                    exploration_report& report);
   std::string save(const scenario_job& job, const scenario::plan& plan,
                    const find& found, const schedule& deviations,
-                   const std::string& progress, const label_names& names) const;
+                   const std::string& progress, const label_names& names);
   void show_progress(const exploration_progress& now);
   void clear_progress();
   void print_interrupted();
@@ -126,9 +122,9 @@ class explore_command : public command {
   std::atomic<std::uint64_t> runs_ = 0;  // Of scenarios that are over.
   std::atomic<std::uint64_t> current_runs_ = 0;
   // What was written, also for whoever interrupts it.
-  mutable std::mutex saved_mutex_;
-  mutable std::vector<std::string> saved_;
-  mutable bool cannot_write_ = false;
+  std::mutex saved_mutex_;
+  std::vector<std::string> saved_;
+  bool cannot_write_ = false;
 };
 
 void explore_command::add_options(CLI::App& parser) {
@@ -177,20 +173,6 @@ void explore_command::add_options(CLI::App& parser) {
       "A find is written at once, shrunk to as few choices as still fail, and\n"
       "written again. `rehearse run` replays it. --seed begins other random\n"
       "schedules; the same seed and a budget of runs find the same again.");
-}
-
-std::vector<scenario_job> explore_command::wanted_jobs(
-    const std::vector<scenario_file>& files) const {
-  const name_filter filter(filter_);
-  std::vector<scenario_job> wanted;
-  for (const scenario_file& file : files) {
-    // A find that was kept is replayed, not explored.
-    if (file.schedule) continue;
-    for (scenario_job& job : jobs_of(file)) {
-      if (filter.takes(job.name)) wanted.push_back(std::move(job));
-    }
-  }
-  return wanted;
 }
 
 // --- Progress ---------------------------------------------------------------
@@ -250,7 +232,7 @@ std::string explore_command::save(const scenario_job& job,
                                   const scenario::plan& plan, const find& found,
                                   const schedule& deviations,
                                   const std::string& progress,
-                                  const label_names& names) const {
+                                  const label_names& names) {
   kept_schedule kept;
   kept.title_prefix = "found by exploration: ";
   kept.name = slug_of(found.violation, job, options_);
@@ -378,18 +360,10 @@ exit_code explore_command::run() {
   seed_ = std::exchange(options_.seed, std::nullopt).value_or(1);
   const auto found = find_files(paths_);
   if (!found) return exit_code::cannot_run;
-  std::vector<scenario_file> files;
-  files.reserve(found->paths.size());
   std::size_t broken = 0;
-  for (const std::filesystem::path& path : found->paths) {
-    auto file = load(path);
-    if (!file || !file->diagnostics.empty()) {
-      ++broken;
-    } else {
-      files.push_back(std::move(*file));
-    }
-  }
-  std::vector<scenario_job> jobs = wanted_jobs(files);
+  const std::vector<scenario_file> files = load_all(found->paths, broken);
+  std::vector<scenario_job> jobs = jobs_of(files, filter_);
+  drop_finds(jobs);
   if (jobs.empty() && broken == 0 && found->complete) {
     complain(filter_.empty()
                  ? "there is nothing to explore: finds, which have a schedule, "

@@ -269,4 +269,16 @@ std::optional<scenario_file> load(const fs::path& path) {
   return file;
 }
 
+std::vector<scenario_file> load_all(const std::vector<fs::path>& paths,
+                                    std::size_t& broken) {
+  std::vector<scenario_file> files;
+  files.reserve(paths.size());
+  for (const fs::path& path : paths) {
+    auto file = load(path);
+    if (!file || !file->diagnostics.empty()) ++broken;
+    if (file) files.push_back(std::move(*file));
+  }
+  return files;
+}
+
 }  // namespace rehearse::command_line

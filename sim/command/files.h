@@ -3,6 +3,7 @@
 #ifndef SIM_COMMAND_FILES_H_
 #define SIM_COMMAND_FILES_H_
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -54,6 +55,11 @@ void print_mistakes(const std::vector<scenario::diagnostic>& mistakes,
 // Reads a file and prints the mistakes in it. Nothing, with a message, if it
 // cannot be read. A file with mistakes is returned too, and has no cells.
 std::optional<scenario::scenario_file> load(const std::filesystem::path& path);
+
+// Reads them all. Those with mistakes, or that cannot be read, are counted in
+// `broken`, and do not keep the others from being used.
+std::vector<scenario::scenario_file> load_all(
+    const std::vector<std::filesystem::path>& paths, std::size_t& broken);
 
 }  // namespace rehearse::command_line
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/command/files.h"
 #include "sim/command/output.h"
 #include "sim/fault.h"
 #include "sim/value_text.h"
@@ -229,6 +230,10 @@ regression_file regression_of(const scenario_job& job,
 bool write(const regression_file& file) {
   std::error_code ignored;
   fs::create_directories(file.folder, ignored);
+  // A find that is written again while it shrinks is never half there.
+  if (fs::is_regular_file(file.path, ignored)) {
+    return replace_text(file.path, file.text);
+  }
   std::ofstream out(file.path, std::ios::binary);
   out << file.text;
   out.close();

@@ -13,7 +13,6 @@
 #include "sim/command/commands.h"
 #include "sim/command/files.h"
 #include "sim/command/guarded_run.h"
-#include "sim/command/name_filter.h"
 #include "sim/command/output.h"
 #include "sim/command/palette.h"
 #include "sim/command/play_options.h"
@@ -42,8 +41,6 @@ class run_command : public command {
   exit_code run() override;
 
  private:
-  std::vector<scenario_job> wanted_jobs(
-      const std::vector<scenario_file>& files) const;
   void play_all(const std::vector<scenario_job>& jobs, const stopwatch& watch,
                 tally& counts) const;
   bool publish() const;
@@ -128,7 +125,7 @@ exit_code run_command::run() {
   const std::vector<scenario_file> files =
       load_all(found->paths, counts, record_);
   // Jobs point to their files, so the list stays as it is from here on.
-  const std::vector<scenario_job> jobs = wanted_jobs(files);
+  const std::vector<scenario_job> jobs = jobs_of(files, filter_, options_.seed);
   // Where nothing is sound there is nothing to filter: the summary says so.
   if (jobs.empty() && counts.broken_files == 0 && found->complete) {
     complain("no scenario matches --filter='" + filter_ + "'");
@@ -139,18 +136,6 @@ exit_code run_command::run() {
   if (!json_) print_summary(counts, watch);
   if (!publish()) return exit_code::cannot_run;
   return judge(counts, found->complete);
-}
-
-std::vector<scenario_job> run_command::wanted_jobs(
-    const std::vector<scenario_file>& files) const {
-  const name_filter filter(filter_);
-  std::vector<scenario_job> wanted;
-  for (const scenario_file& file : files) {
-    for (scenario_job& job : jobs_of(file, options_.seed)) {
-      if (filter.takes(job.name)) wanted.push_back(std::move(job));
-    }
-  }
-  return wanted;
 }
 
 // Plays a scenario once for each seed, or once.

@@ -6,6 +6,7 @@
 
 #include "sim/application.h"
 #include "sim/choices.h"
+#include "sim/command/name_filter.h"
 #include "sim/command/shell_quoting.h"
 #include "sim/explore/schedule_replay.h"
 #include "sim/explore/strategies.h"
@@ -36,6 +37,25 @@ std::vector<scenario_job> jobs_of(const scenario::scenario_file& file,
                     .seed = seed});
   }
   return jobs;
+}
+
+std::vector<scenario_job> jobs_of(
+    const std::vector<scenario::scenario_file>& files,
+    const std::string& filter, std::optional<std::uint64_t> seed) {
+  const name_filter wanted(filter);
+  std::vector<scenario_job> jobs;
+  for (const scenario::scenario_file& file : files) {
+    for (scenario_job& job : jobs_of(file, seed)) {
+      if (wanted.takes(job.name)) jobs.push_back(std::move(job));
+    }
+  }
+  return jobs;
+}
+
+void drop_finds(std::vector<scenario_job>& jobs) {
+  std::erase_if(jobs, [](const scenario_job& each) {
+    return each.file->schedule.has_value();
+  });
 }
 
 scenario::plan plan_of(const scenario_job& job) {

@@ -33,6 +33,14 @@ struct scenario_job {
 std::vector<scenario_job> jobs_of(const scenario::scenario_file& file,
                                   std::optional<std::uint64_t> seed = {});
 
+// Those of all files whose name the filter takes (see name_filter).
+std::vector<scenario_job> jobs_of(
+    const std::vector<scenario::scenario_file>& files,
+    const std::string& filter, std::optional<std::uint64_t> seed = {});
+
+// Files with a schedule are finds: they are only replayed.
+void drop_finds(std::vector<scenario_job>& jobs);
+
 // Plans are large: each is made when its turn comes, and then goes.
 scenario::plan plan_of(const scenario_job& job);
 

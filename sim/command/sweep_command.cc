@@ -23,7 +23,6 @@
 #include "sim/command/files.h"
 #include "sim/command/guarded_run.h"
 #include "sim/command/memory_meter.h"
-#include "sim/command/name_filter.h"
 #include "sim/command/output.h"
 #include "sim/command/overseer.h"
 #include "sim/command/palette.h"
@@ -106,8 +105,6 @@ class sweep_command : public command {
   exit_code run() override;
 
  private:
-  std::vector<scenario_job> wanted_jobs(
-      const std::vector<scenario_file>& files) const;
   using try_observer = std::function<void(const swept_fault&)>;
 
   void sweep(scenario_job& job, sweep_result& result,
@@ -169,33 +166,6 @@ void sweep_command::add_options(CLI::App& parser) {
       "leaks, or in which an exception reaches no handle_error; and, if the\n"
       "call was only cut short, or to be made again (EINTR, EAGAIN), one in\n"
       "which a peer does not get what its scenario expects.");
-}
-
-// A broken file is counted and does not keep the sound ones from being swept.
-std::vector<scenario_file> load_all(
-    const std::vector<std::filesystem::path>& paths, tally& counts) {
-  std::vector<scenario_file> files;
-  files.reserve(paths.size());
-  for (const std::filesystem::path& path : paths) {
-    auto file = load(path);
-    if (!file || !file->diagnostics.empty()) ++counts.broken_files;
-    if (file) files.push_back(std::move(*file));
-  }
-  return files;
-}
-
-std::vector<scenario_job> sweep_command::wanted_jobs(
-    const std::vector<scenario_file>& files) const {
-  const name_filter filter(filter_);
-  std::vector<scenario_job> wanted;
-  for (const scenario_file& file : files) {
-    // A find of an exploration is only the find with its schedule.
-    if (file.schedule) continue;
-    for (scenario_job& job : jobs_of(file)) {
-      if (filter.takes(job.name)) wanted.push_back(std::move(job));
-    }
-  }
-  return wanted;
 }
 
 // --- The runs ---------------------------------------------------------------
@@ -499,8 +469,10 @@ exit_code sweep_command::run() {
   const auto found = find_files(paths_);
   if (!found) return exit_code::cannot_run;
   tally counts;
-  const std::vector<scenario_file> files = load_all(found->paths, counts);
-  std::vector<scenario_job> jobs = wanted_jobs(files);
+  const std::vector<scenario_file> files =
+      load_all(found->paths, counts.broken_files);
+  std::vector<scenario_job> jobs = jobs_of(files, filter_);
+  drop_finds(jobs);
   if (jobs.empty() && counts.broken_files == 0 && found->complete) {
     complain("no scenario matches --filter='" + filter_ + "'");
     return exit_code::cannot_run;

@@ -5,12 +5,16 @@
 
 namespace rehearse {
 
-schedule deviations_of(const std::vector<made_choice>& made) {
+schedule deviations_in_order(const std::vector<made_choice>& made) {
   schedule deviations;
   for (const made_choice& each : made) {
     if (each.answer.value != 0) deviations.push_back(each.answer);
   }
-  return sorted(std::move(deviations));
+  return deviations;
+}
+
+schedule deviations_of(const std::vector<made_choice>& made) {
+  return sorted(deviations_in_order(made));
 }
 
 recorded_run experiment::play_again(strategy& chosen_by) {

@@ -32,6 +32,8 @@ struct recorded_run {
   std::vector<made_choice> made = {};
 };
 
+// In the order of the run, and sorted.
+schedule deviations_in_order(const std::vector<made_choice>& made);
 schedule deviations_of(const std::vector<made_choice>& made);
 
 class experiment {

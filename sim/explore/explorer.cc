@@ -17,7 +17,6 @@ namespace {
 
 // A unit of work of one of the searches.
 struct ticket {
-  std::uint64_t number = 0;
   std::size_t search = 0;
   std::uint64_t unit = 0;
 };
@@ -59,7 +58,8 @@ class dealer {
       const std::size_t index = turn_++ % searches_.size();
       const auto units = searches_[index]->units();
       if (units && next_units_[index] >= *units) continue;
-      return ticket{dealt_++, index, next_units_[index]++};
+      ++dealt_;
+      return ticket{index, next_units_[index]++};
     }
     return std::nullopt;
   }
@@ -99,17 +99,15 @@ class workshop {
   workshop(const workshop&) = delete;
   workshop& operator=(const workshop&) = delete;
   ~workshop() {
-    stop();
+    {
+      const std::scoped_lock lock(mutex_);
+      stop_ = true;
+      changed_.notify_all();
+    }
     for (std::thread& each : threads_) each.join();
   }
 
-  void stop() {
-    stop_ = true;
-    const std::scoped_lock lock(mutex_);
-    changed_.notify_all();
-  }
-
-  // Of the next unit; nothing if there is none, or it was stopped.
+  // Of the next unit; nothing if there is none.
   std::optional<unit_result> next() {
     if (threads_.empty()) {
       if (is_over_()) return std::nullopt;
@@ -119,13 +117,13 @@ class workshop {
     }
     std::unique_lock lock(mutex_);
     const auto is_there = [&] {
-      return stop_ || results_.contains(next_result_) ||
+      return results_.contains(next_result_) ||
              (nothing_left_ && next_result_ == taken_);
     };
     // When it is over, the units in work end soon, and count.
     changed_.wait(lock, is_there);
     const auto found = results_.find(next_result_);
-    if (stop_ || found == results_.end()) return std::nullopt;
+    if (found == results_.end()) return std::nullopt;
     unit_result result = std::move(found->second);
     results_.erase(found);
     ++next_result_;

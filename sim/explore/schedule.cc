@@ -33,11 +33,13 @@ std::string_view label_names::text(std::uint64_t hash) const {
   return found == names_.end() ? std::string_view() : found->second;
 }
 
+choice with_name(const deviation& which, const label_names& names) {
+  return {which.where, std::string(names.text(which.label)), which.ordinal,
+          which.value};
+}
+
 std::string to_text(const deviation& which, const label_names& names) {
-  return std::string(to_string(which.where)) + " " +
-         std::string(names.text(which.label)) + " #" +
-         std::to_string(which.ordinal) + " " +
-         answer_text(which.where, which.value);
+  return to_text(with_name(which, names));
 }
 
 std::vector<choice> with_names(const schedule& which,
@@ -45,8 +47,7 @@ std::vector<choice> with_names(const schedule& which,
   std::vector<choice> named;
   named.reserve(which.size());
   for (const deviation& each : which) {
-    named.push_back({each.where, std::string(names.text(each.label)),
-                     each.ordinal, each.value});
+    named.push_back(with_name(each, names));
   }
   return named;
 }

@@ -3,7 +3,7 @@
 //   schedule found = {{site::poll_ready, labels.of("alice"), 2, 1}};
 //   schedule_strategy as_found(found);
 //   run(plan, {.chosen_by = &as_found});
-//   as_found.applied();             // whether each of them was asked for
+//   as_found.applied_all();         // whether each of them was asked for
 //
 // In files (sim/language/attachments.h) it is a line for each deviation:
 //
@@ -37,11 +37,6 @@ struct deviation {
   std::uint32_t value = 0;    // Not 0 in a schedule.
 
   friend auto operator<=>(const deviation&, const deviation&) = default;
-
-  bool is_about(const choice_point& asked) const {
-    return where == asked.where && label == asked.label_hash &&
-           ordinal == asked.ordinal;
-  }
 };
 
 using schedule = std::vector<deviation>;
@@ -65,6 +60,7 @@ class label_names {
 
 // "poll.ready alice #2 withhold"
 std::string to_text(const deviation& which, const label_names& names);
+choice with_name(const deviation& which, const label_names& names);
 std::vector<choice> with_names(const schedule& which, const label_names& names);
 schedule without_names(std::span<const choice> named, label_names& names);
 
@@ -74,8 +70,7 @@ class schedule_strategy final : public strategy {
   explicit schedule_strategy(schedule followed);
   std::uint32_t choose(const choice_point& asked) override;
 
-  // How many of the deviations were asked for, and possible.
-  std::size_t applied_count() const { return applied_count_; }
+  // Whether each of the deviations was asked for, and possible.
   bool applied_all() const { return applied_count_ == followed_.size(); }
   // Those that were not.
   schedule not_applied() const;

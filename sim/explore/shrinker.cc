@@ -13,8 +13,6 @@
 namespace rehearse {
 namespace {
 
-enum class answer { same, clean, drifted };
-
 class shrinking {
  public:
   shrinking(const subject& what, const find& found, label_names& names,
@@ -46,41 +44,29 @@ class shrinking {
     const recorded_run second = play(result_.deviations);
     result_.is_flaky = first.outcome.hash != second.outcome.hash ||
                        first.outcome.violation != result_.violation;
-    if (!result_.is_flaky) in_order_ = in_order_of_run(first);
+    if (!result_.is_flaky) in_order_ = deviations_in_order(first.made);
     return !result_.is_flaky;
   }
 
   recorded_run play(const schedule& which) {
     ++spent_;
     schedule_strategy followed(which);
-    recorded_run result = runs_.play_again(followed);
-    applied_all_ = followed.applied_all();
-    return result;
+    return runs_.play_again(followed);
   }
 
   bool has_runs_left() const { return spent_ < how_.runs_max; }
 
-  static schedule in_order_of_run(const recorded_run& result) {
-    schedule deviations;
-    for (const made_choice& each : result.made) {
-      if (each.answer.value != 0) deviations.push_back(each.answer);
-    }
-    return deviations;
-  }
-
   // Plays a candidate that was not tried before; takes it if it fails alike.
-  answer attempt(const schedule& candidate) {
-    if (candidate.size() >= in_order_.size() || !has_runs_left()) {
-      return answer::clean;
-    }
-    if (!tried_.insert(hash_of(sorted(candidate))).second) return answer::clean;
+  bool attempt(const schedule& candidate) {
+    if (candidate.size() >= in_order_.size() || !has_runs_left()) return false;
+    if (!tried_.insert(hash_of(sorted(candidate))).second) return false;
     const recorded_run result = play(candidate);
     if (result.outcome.violation == result_.violation) {
-      take(in_order_of_run(result));
-      return answer::same;
+      take(deviations_in_order(result.made));
+      return true;
     }
     note_other(result);
-    return applied_all_ ? answer::clean : answer::drifted;
+    return false;
   }
 
   void take(schedule smaller) {
@@ -119,7 +105,7 @@ class shrinking {
       while (in_order_.size() > cut) {
         schedule head = in_order_;
         head.resize(head.size() - cut);
-        if (attempt(head) != answer::same) break;
+        if (!attempt(head)) break;
       }
     }
   }
@@ -157,7 +143,7 @@ class shrinking {
         const auto from = rest.begin() + static_cast<std::ptrdiff_t>(begin);
         rest.erase(from, from + static_cast<std::ptrdiff_t>(
                                     std::min(size, rest.size() - begin)));
-        if (attempt(rest) != answer::same) begin += size;
+        if (!attempt(rest)) begin += size;
       }
       if (size <= 1) return;
     }
@@ -181,7 +167,7 @@ class shrinking {
         const recorded_run result = play(each);
         ++result_.smaller_tried;
         if (result.outcome.violation == result_.violation) {
-          take(in_order_of_run(result));
+          take(deviations_in_order(result.made));
           result_.is_certified = true;
           return;
         }
@@ -236,7 +222,6 @@ class shrinking {
   shrunk_find result_;
   schedule in_order_;  // Of the run, not of the names.
   std::set<std::uint64_t> tried_;
-  bool applied_all_ = false;
   std::uint64_t spent_ = 0;
   std::uint64_t certificate_begin_ = 0;
 };

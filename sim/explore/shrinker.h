@@ -5,9 +5,9 @@
 //   small.deviations            // fewest that still fail in the same way
 //   small.is_certified          // no schedule with fewer deviations does
 //
-// A smaller schedule is tried by playing it. There are three answers: it fails
-// in the same way; it does not; or it says nothing, because some of its
-// deviations do not apply any more once others are gone.
+// A smaller schedule is tried by playing it, and taken if it fails in the same
+// way. What it then consists of are the deviations that the run has made: some
+// may not apply any more once others are gone.
 
 #ifndef SIM_EXPLORE_SHRINKER_H_
 #define SIM_EXPLORE_SHRINKER_H_

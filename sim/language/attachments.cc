@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/language/limits.h"
+#include "sim/language/line_words.h"
 #include "sim/language/source_lines.h"
 #include "sim/language/suggestion.h"
 #include "sim/language/utf8.h"
@@ -18,25 +19,6 @@ constexpr std::string_view dashes = "--";
 constexpr std::string_view forms_help =
     "help: attachments are `-- data NAME hex --`, `-- data NAME text --`, "
     "`-- schedule v1 --` and `-- trace v1 --`";
-
-struct word {
-  std::string_view text;
-  place where;
-};
-
-std::vector<word> words_of(std::string_view line, int number) {
-  std::vector<word> words;
-  std::size_t begin = 0;
-  while ((begin = line.find_first_not_of(' ', begin)) !=
-         std::string_view::npos) {
-    const std::size_t end = std::min(line.find(' ', begin), line.size());
-    words.push_back(
-        {line.substr(begin, end - begin),
-         {number, static_cast<int>(begin) + 1, static_cast<int>(end - begin)}});
-    begin = end;
-  }
-  return words;
-}
 
 // A line between dashes, which are words of their own.
 bool is_header(std::string_view line) {

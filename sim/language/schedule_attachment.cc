@@ -6,6 +6,7 @@
 #include <set>
 #include <tuple>
 
+#include "sim/language/line_words.h"
 #include "sim/language/suggestion.h"
 #include "sim/language/utf8.h"
 #include "sim/site.h"
@@ -18,25 +19,6 @@ constexpr std::string_view expect_words = "expect violation ";
 constexpr std::string_view form_help =
     "help: a line is a site, a label, a number and an answer: `poll.ready "
     "alice #2 withhold`";
-
-struct word {
-  std::string_view text;
-  place where;
-};
-
-std::vector<word> words_of(std::string_view line, int number) {
-  std::vector<word> words;
-  std::size_t begin = 0;
-  while ((begin = line.find_first_not_of(' ', begin)) !=
-         std::string_view::npos) {
-    const std::size_t end = std::min(line.find(' ', begin), line.size());
-    words.push_back(
-        {line.substr(begin, end - begin),
-         {number, static_cast<int>(begin) + 1, static_cast<int>(end - begin)}});
-    begin = end;
-  }
-  return words;
-}
 
 std::string words_for(site which) {
   if (is_length(which)) return "help: it is a number of bytes, from 1";
@@ -153,12 +135,6 @@ schedule_attachment read_schedule(std::string_view content, place header,
         {header, "this schedule has no choices", {}, {std::string(form_help)}});
   }
   return result;
-}
-
-std::string to_text(const choice& which) {
-  return std::string(to_string(which.where)) + " " + which.label + " #" +
-         std::to_string(which.ordinal) + " " +
-         answer_text(which.where, which.value);
 }
 
 std::string to_text(const schedule_attachment& which) {

@@ -43,7 +43,6 @@ schedule_attachment read_schedule(std::string_view content, place header,
 
 // The same text again, without comments.
 std::string to_text(const schedule_attachment& which);
-std::string to_text(const choice& which);
 
 }  // namespace rehearse::scenario
 

@@ -131,6 +131,40 @@ TEST_F(explore_test, what_it_wrote_is_replayed_and_not_explored) {
   EXPECT_THAT(explored.err, HasSubstr("there is nothing to explore"));
 }
 
+// Otherwise it would pass without having been tried.
+TEST_F(explore_test, what_it_wrote_is_replayed_whatever_the_seed) {
+  user_.write("bad/hasty.scn", hasty);
+  user_.calls({"explore", "bad", "--budget=1000runs"});
+  for (const char* const seed : {"--seed=3", "--seeds=1..5"}) {
+    EXPECT_EQ(user_.calls({"run", "bad/regress", seed}).code, 1) << seed;
+  }
+  EXPECT_EQ(user_.calls({"sweep", "bad/regress"}).code, 2);
+}
+
+TEST_F(explore_test, what_it_wrote_finds_the_files_that_it_includes) {
+  user_.write("bad/parts/peers.scni", "peer alice\n");
+  user_.write("bad/hasty.scn",
+              "scenario v1 \"what is said is heard at once\"\n"
+              "app echo = echo_server(port=7)\n"
+              "include \"parts/peers.scni\"\n"
+              "connect alice to echo\n"
+              "send alice \"hello\"\n"
+              "expect call echo/1.recv returning 5\n"
+              "expect alice \"hello\"\n");
+  user_.calls({"explore", "bad", "--budget=1000runs"});
+  EXPECT_EQ(user_.calls({"check", "bad/regress"}).code, 0);
+  EXPECT_EQ(user_.calls({"run", "bad/regress"}).code, 1);
+}
+
+TEST_F(explore_test, what_it_wrote_keeps_the_limits) {
+  user_.write("bad/patient.scn", patient);
+  const std::vector<std::string> command = {
+      "explore", "bad", "--limit=passes=9", "--budget=2000runs",
+      "--save-dir=kept"};
+  ASSERT_EQ(user_.calls(command).code, 1);
+  EXPECT_EQ(user_.calls({"run", "kept"}).code, 1);
+}
+
 TEST_F(explore_test, a_find_that_is_fixed_passes) {
   const std::string fixed =
       std::string(patient) + "\n-- schedule v1 --\nrecv.len echo/alice #1 1\n";

@@ -192,5 +192,20 @@ TEST(explorer, threads_find_what_one_finds) {
   }
 }
 
+// When the time is up the threads hand over what they have done so far.
+TEST(explorer, what_was_done_when_the_time_was_up_counts) {
+  for (const unsigned threads : {1U, 4U}) {
+    std::atomic<int> looks = 0;
+    exploration_options how = only("swarm");
+    how.budget = {.seconds = 1};
+    how.threads = threads;
+    how.clock = [&] { return ++looks < 40 ? 0.0 : 2.0; };
+    const exploration_report report = explore(toy_subject(branching), how);
+    EXPECT_EQ(report.end, exploration_end::budget);
+    EXPECT_GT(report.runs, 10U) << threads;
+    EXPECT_LT(report.runs, 64U) << threads;
+  }
+}
+
 }  // namespace
 }  // namespace rehearse
