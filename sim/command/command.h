@@ -17,8 +17,7 @@
 
 #include <string>
 
-#include <CLI/CLI.hpp>
-
+#include "sim/command/cli_names.h"
 #include "sim/command/exit_code.h"
 
 namespace rehearse::command_line {

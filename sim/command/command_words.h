@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
+#include "sim/command/cli_names.h"
 
 namespace rehearse::command_line {
 

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include <CLI/CLI.hpp>
+
 #include "sim/command/command_words.h"
 #include "sim/command/commands.h"
 #include "sim/command/word_list.h"

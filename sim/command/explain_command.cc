@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include <CLI/CLI.hpp>
+
 #include "sim/command/commands.h"
 #include "sim/command/output.h"
 #include "sim/command/word_list.h"

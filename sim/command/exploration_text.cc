@@ -18,10 +18,6 @@ std::string hex(std::uint64_t number) {
   return text;
 }
 
-std::string counted(std::uint64_t number, const std::string& noun) {
-  return command_line::counted(number) + " " + noun + (number == 1 ? "" : "s");
-}
-
 std::string ending_text(exploration_end end) {
   switch (end) {
     case exploration_end::found:
@@ -49,6 +45,10 @@ std::string counted(std::uint64_t number) {
     digits.insert(i, 1, ',');
   }
   return digits;
+}
+
+std::string counted(std::uint64_t number, const std::string& noun) {
+  return counted(number) + " " + noun + (number == 1 ? "" : "s");
 }
 
 std::string origin_text(const find& found) {

@@ -14,6 +14,8 @@ namespace rehearse::command_line {
 
 // "21,940"
 std::string counted(std::uint64_t number);
+// "1 run", "21,940 runs"
+std::string counted(std::uint64_t number, const std::string& noun);
 
 // "found by swarm, seed 0x51ab, run 412"
 std::string origin_text(const find& found);

@@ -18,6 +18,8 @@
 #include <utility>
 #include <vector>
 
+#include <CLI/CLI.hpp>
+
 #include "sim/choice_draw.h"
 #include "sim/command/commands.h"
 #include "sim/command/exploration_text.h"

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include <CLI/CLI.hpp>
+
 #include "sim/command/commands.h"
 #include "sim/command/json_text.h"
 #include "sim/command/word_list.h"

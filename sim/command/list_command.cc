@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include <CLI/CLI.hpp>
+
 #include "sim/application.h"
 #include "sim/command/commands.h"
 #include "sim/value_text.h"

@@ -11,6 +11,8 @@
 #include <system_error>
 #include <vector>
 
+#include <CLI/CLI.hpp>
+
 #include "sim/command/commands.h"
 #include "sim/command/crash_report.h"
 #include "sim/command/output.h"

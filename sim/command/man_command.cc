@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include <CLI/CLI.hpp>
+
 #include "sim/command/command_words.h"
 #include "sim/command/commands.h"
 #include "sim/command/word_list.h"

@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <system_error>
 
+#include <CLI/CLI.hpp>
+
 #include "sim/run_limits.h"
 #include "sim/value_text.h"
 

@@ -10,8 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
+#include "sim/command/cli_names.h"
 #include "sim/play/run_options.h"
 
 namespace rehearse::command_line {

@@ -4,6 +4,8 @@
 #include <fstream>
 #include <utility>
 
+#include <CLI/CLI.hpp>
+
 #include "sim/command/json_text.h"
 #include "sim/command/output.h"
 

@@ -12,8 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
+#include "sim/command/cli_names.h"
 #include "sim/command/play_options.h"
 #include "sim/command/scenario_job.h"
 #include "sim/language/diagnostic.h"

@@ -17,6 +17,8 @@
 #include <utility>
 #include <vector>
 
+#include <CLI/CLI.hpp>
+
 #include "core/errno_name.h"
 #include "sim/command/commands.h"
 #include "sim/command/crash_report.h"

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include <CLI/CLI.hpp>
+
 #include "sim/command/commands.h"
 #include "sim/command/files.h"
 #include "sim/command/guarded_run.h"

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include <CLI/CLI.hpp>
+
 #include "sim/command/commands.h"
 #include "sim/command/files.h"
 #include "sim/command/guarded_run.h"

@@ -21,7 +21,7 @@ std::string shown(std::span<char> buffer) {
   return "a buffer of " + std::to_string(buffer.size());
 }
 std::string shown(std::optional<duration> timeout) {
-  return timeout ? to_string(*timeout) : "for ever";
+  return timeout ? rehearse::to_string(*timeout) : "for ever";
 }
 std::string shown(const std::vector<int>& list) {
   std::string text;

@@ -13,9 +13,10 @@
 #include "sim/application.h"
 #include "tests/known_bugs/door.h"
 
+namespace known_bugs::reused_descriptor {
 namespace {
 
-class guest final : public known_bugs::speaker {
+class guest final : public speaker {
  public:
   using speaker::speaker;
 
@@ -55,3 +56,4 @@ const rehearse::registered_application registered(
     rehearse::make_application<house>);
 
 }  // namespace
+}  // namespace known_bugs::reused_descriptor

@@ -15,6 +15,7 @@
 #include "sim/application.h"
 #include "tests/known_bugs/door.h"
 
+namespace known_bugs::closed_twice {
 namespace {
 
 class guest;
@@ -59,7 +60,7 @@ class hall final : public rehearse::application {
  private:
   std::int64_t present_ = 0;
   guest_list all_;
-  known_bugs::door door_;
+  door door_;
 };
 
 const rehearse::registered_application registered(
@@ -69,3 +70,4 @@ const rehearse::registered_application registered(
     rehearse::make_application<hall>);
 
 }  // namespace
+}  // namespace known_bugs::closed_twice

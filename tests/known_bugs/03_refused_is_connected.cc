@@ -15,6 +15,7 @@
 #include "sim/application.h"
 #include "tests/known_bugs/door.h"
 
+namespace known_bugs::refused_is_connected {
 namespace {
 
 class report final : public asyncore::dispatcher {
@@ -51,20 +52,20 @@ class report final : public asyncore::dispatcher {
 class worker final : public rehearse::application {
  public:
   worker(const rehearse::parameters& given, rehearse::context& in)
-      : report_(in.map(), known_bugs::has_defect(given)),
+      : report_(in.map(), has_defect(given)),
         door_(in.map(), [this, &in](asyncore::socket sock) {
-          in.map().adopt(
-              std::make_unique<known_bugs::speaker>(std::move(sock)));
+          in.map().adopt(std::make_unique<speaker>(std::move(sock)));
           report_.begin();
         }) {}
 
  private:
   report report_;
-  known_bugs::door door_;
+  door door_;
 };
 
 const rehearse::registered_application registered(
-    known_bugs::bug_spec("bug03", "tells its office that it is there"),
+    bug_spec("bug03", "tells its office that it is there"),
     rehearse::make_application<worker>);
 
 }  // namespace
+}  // namespace known_bugs::refused_is_connected

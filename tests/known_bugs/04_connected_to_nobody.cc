@@ -9,9 +9,10 @@
 #include "sim/application.h"
 #include "tests/known_bugs/door.h"
 
+namespace known_bugs::connected_to_nobody {
 namespace {
 
-class echo final : public known_bugs::speaker {
+class echo final : public speaker {
  public:
   echo(asyncore::socket sock, bool defect) : speaker(std::move(sock)) {
     // There was no such state then: who was not connected was connecting.
@@ -24,16 +25,17 @@ class echo final : public known_bugs::speaker {
 class house final : public rehearse::application {
  public:
   house(const rehearse::parameters& given, rehearse::context& in)
-      : door_(in.map(), [&in, defect = known_bugs::has_defect(given)](
-                            asyncore::socket sock) {
-          in.map().adopt(std::make_unique<echo>(std::move(sock), defect));
-        }) {}
+      : door_(in.map(),
+              [&in, defect = has_defect(given)](asyncore::socket sock) {
+                in.map().adopt(std::make_unique<echo>(std::move(sock), defect));
+              }) {}
 
  private:
-  known_bugs::door door_;
+  door door_;
 };
 
 const rehearse::registered_application registered(
-    known_bugs::bug_spec("bug04", "echoes"), rehearse::make_application<house>);
+    bug_spec("bug04", "echoes"), rehearse::make_application<house>);
 
 }  // namespace
+}  // namespace known_bugs::connected_to_nobody

@@ -11,9 +11,10 @@
 #include "sim/application.h"
 #include "tests/known_bugs/door.h"
 
+namespace known_bugs::accept_raises {
 namespace {
 
-class guest final : public known_bugs::speaker {
+class guest final : public speaker {
  public:
   using speaker::speaker;
 
@@ -53,13 +54,14 @@ class listener final : public asyncore::dispatcher {
 class house final : public rehearse::application {
  public:
   house(const rehearse::parameters& given, rehearse::context& in)
-      : listener_(in.map(), known_bugs::has_defect(given)) {}
+      : listener_(in.map(), has_defect(given)) {}
 
  private:
   listener listener_;
 };
 
 const rehearse::registered_application registered(
-    known_bugs::bug_spec("bug05", "echoes"), rehearse::make_application<house>);
+    bug_spec("bug05", "echoes"), rehearse::make_application<house>);
 
 }  // namespace
+}  // namespace known_bugs::accept_raises

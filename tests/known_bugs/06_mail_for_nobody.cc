@@ -11,9 +11,10 @@
 #include "sim/application.h"
 #include "tests/known_bugs/door.h"
 
+namespace known_bugs::mail_for_nobody {
 namespace {
 
-class mail_channel final : public known_bugs::speaker {
+class mail_channel final : public speaker {
  public:
   mail_channel(asyncore::socket sock, bool defect) : speaker(std::move(sock)) {
     const auto peer = map()->net().getpeername(socket().fileno());
@@ -38,19 +39,19 @@ class mail_server final : public rehearse::application {
   mail_server(const rehearse::parameters& given, rehearse::context& in)
       : door_(
             in.map(),
-            [&in,
-             defect = known_bugs::has_defect(given)](asyncore::socket sock) {
+            [&in, defect = has_defect(given)](asyncore::socket sock) {
               in.map().adopt(
                   std::make_unique<mail_channel>(std::move(sock), defect));
             },
             25) {}
 
  private:
-  known_bugs::door door_;
+  door door_;
 };
 
 const rehearse::registered_application registered(
-    known_bugs::bug_spec("bug06", "greets its clients as SMTP does"),
+    bug_spec("bug06", "greets its clients as SMTP does"),
     rehearse::make_application<mail_server>);
 
 }  // namespace
+}  // namespace known_bugs::mail_for_nobody

@@ -17,9 +17,10 @@
 #include "tests/known_bugs/door.h"
 #include "tests/known_bugs/old_loop.h"
 
+namespace known_bugs::urgent_and_gone {
 namespace {
 
-class watched final : public known_bugs::speaker {
+class watched final : public speaker {
  public:
   watched(asyncore::socket sock, rehearse::context& in)
       : speaker(std::move(sock)), in_(in) {}
@@ -59,16 +60,15 @@ class guard final : public rehearse::application {
                 in.map().adopt(std::make_unique<watched>(std::move(sock), in));
                 door_.close();
               }),
-        loop_(
-            in.map(),
-            [defect = known_bugs::has_defect(given)](
-                asyncore::channel& who, int flags, asyncore::socket_map& map) {
-              readwrite(who, flags, map, defect);
-            },
-            {}) {}
+        loop_(in.map(),
+              [defect = has_defect(given)](asyncore::channel& who, int flags,
+                                           asyncore::socket_map& map) {
+                readwrite(who, flags, map, defect);
+              },
+              {}) {}
 
  private:
-  known_bugs::door door_;
+  door door_;
   known_bugs::old_loop loop_;
 };
 
@@ -84,7 +84,7 @@ class shop final : public rehearse::application {
 
  private:
   // To the guard.
-  class line final : public known_bugs::speaker {
+  class line final : public speaker {
    public:
     using speaker::speaker;
     void handle_connect() override {}
@@ -92,7 +92,7 @@ class shop final : public rehearse::application {
   };
 
   // "!" raises the alarm, and "x" cuts the line.
-  class seller final : public known_bugs::speaker {
+  class seller final : public speaker {
    public:
     seller(asyncore::socket sock, line& to_guard)
         : speaker(std::move(sock)), to_guard_(to_guard) {}
@@ -113,11 +113,11 @@ class shop final : public rehearse::application {
   };
 
   line line_;
-  known_bugs::door door_;
+  door door_;
 };
 
 rehearse::application_spec guard_spec() {
-  auto spec = known_bugs::bug_spec("bug08", "reports alarms");
+  auto spec = bug_spec("bug08", "reports alarms");
   spec.reports = {"on_alarm"};
   return spec;
 }
@@ -130,3 +130,4 @@ const rehearse::registered_application registered_shop(
     rehearse::make_application<shop>);
 
 }  // namespace
+}  // namespace known_bugs::urgent_and_gone

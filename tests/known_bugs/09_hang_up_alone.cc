@@ -20,6 +20,7 @@
 #include "tests/known_bugs/door.h"
 #include "tests/known_bugs/old_loop.h"
 
+namespace known_bugs::hang_up_alone {
 namespace {
 
 // Reads to the end of what is there.
@@ -35,7 +36,7 @@ class reader final : public asyncore::file_dispatcher {
   void handle_close() override { close(); }
 };
 
-class guest final : public known_bugs::speaker {
+class guest final : public speaker {
  public:
   guest(asyncore::socket sock, asyncore::socket notes)
       : speaker(std::move(sock)), notes_(std::move(notes)) {}
@@ -69,13 +70,12 @@ class clerk final : public rehearse::application {
                 take_in(std::move(sock), in);
                 door_.close();
               }),
-        loop_(
-            in.map(),
-            [defect = known_bugs::has_defect(given)](
-                asyncore::channel& who, int flags, asyncore::socket_map& map) {
-              readwrite(who, flags, map, defect);
-            },
-            {}) {}
+        loop_(in.map(),
+              [defect = has_defect(given)](asyncore::channel& who, int flags,
+                                           asyncore::socket_map& map) {
+                readwrite(who, flags, map, defect);
+              },
+              {}) {}
 
  private:
   void take_in(asyncore::socket sock, rehearse::context& in) {
@@ -91,12 +91,12 @@ class clerk final : public rehearse::application {
         std::move(sock), asyncore::socket(net, notes->write_end)));
   }
 
-  known_bugs::door door_;
+  door door_;
   known_bugs::old_loop loop_;
 };
 
 rehearse::application_spec clerk_spec() {
-  auto spec = known_bugs::bug_spec("bug09", "notes down what a guest says");
+  auto spec = bug_spec("bug09", "notes down what a guest says");
   spec.labels = {"notes"};
   return spec;
 }
@@ -105,3 +105,4 @@ const rehearse::registered_application registered(
     clerk_spec(), rehearse::make_application<clerk>);
 
 }  // namespace
+}  // namespace known_bugs::hang_up_alone

@@ -17,6 +17,7 @@
 #include "tests/known_bugs/door.h"
 #include "tests/known_bugs/old_loop.h"
 
+namespace known_bugs::paused_and_reset {
 namespace {
 
 class guest;
@@ -60,16 +61,17 @@ class doorman final : public rehearse::application {
                   asyncore::exception(who, map);
                 }
               },
-              {.polls_everybody = known_bugs::has_defect(given)}) {}
+              {.polls_everybody = has_defect(given)}) {}
 
  private:
   guest_list all_;
-  known_bugs::door door_;
+  door door_;
   known_bugs::old_loop loop_;
 };
 
 const rehearse::registered_application registered(
-    known_bugs::bug_spec("bug10", "lets a guest wait for another one"),
+    bug_spec("bug10", "lets a guest wait for another one"),
     rehearse::make_application<doorman>);
 
 }  // namespace
+}  // namespace known_bugs::paused_and_reset

@@ -12,9 +12,10 @@
 #include "sim/application.h"
 #include "tests/known_bugs/door.h"
 
+namespace known_bugs::closed_for_another {
 namespace {
 
-class guest final : public known_bugs::speaker {
+class guest final : public speaker {
  public:
   guest(asyncore::socket sock, bool defect)
       : speaker(std::move(sock)), defect_(defect), remembered_(fileno()) {}
@@ -33,8 +34,8 @@ class guest final : public known_bugs::speaker {
 class inn final : public rehearse::application {
  public:
   inn(const rehearse::parameters& given, rehearse::context& in)
-      : door_(in.map(), [this, defect = known_bugs::has_defect(given)](
-                            asyncore::socket sock) {
+      : door_(in.map(), [this,
+                         defect = has_defect(given)](asyncore::socket sock) {
           guests_.push_back(std::make_unique<guest>(std::move(sock), defect));
         }) {
     in.on_call("tidy", [this](const auto& /*values*/) {
@@ -46,11 +47,11 @@ class inn final : public rehearse::application {
 
  private:
   std::vector<std::unique_ptr<guest>> guests_;
-  known_bugs::door door_;
+  door door_;
 };
 
 rehearse::application_spec inn_spec() {
-  auto spec = known_bugs::bug_spec("bug11", "echoes what its guests say");
+  auto spec = bug_spec("bug11", "echoes what its guests say");
   spec.calls = {
       {.name = "tidy", .help = "closes the channels of those who left"}};
   return spec;
@@ -60,3 +61,4 @@ const rehearse::registered_application registered(
     inn_spec(), rehearse::make_application<inn>);
 
 }  // namespace
+}  // namespace known_bugs::closed_for_another

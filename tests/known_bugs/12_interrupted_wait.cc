@@ -10,9 +10,10 @@
 #include "tests/known_bugs/door.h"
 #include "tests/known_bugs/old_loop.h"
 
+namespace known_bugs::interrupted_wait {
 namespace {
 
-class echo final : public known_bugs::speaker {
+class echo final : public speaker {
  public:
   using speaker::speaker;
   void handle_read() override { say(recv(100)); }
@@ -30,15 +31,16 @@ class house final : public rehearse::application {
               [](asyncore::channel& who, int flags, asyncore::socket_map& map) {
                 asyncore::readwrite(who, flags, map);
               },
-              {.takes_all_after_eintr = known_bugs::has_defect(given)}) {}
+              {.takes_all_after_eintr = has_defect(given)}) {}
 
  private:
-  known_bugs::door door_;
+  door door_;
   known_bugs::old_loop loop_;
 };
 
 const rehearse::registered_application registered(
-    known_bugs::bug_spec("bug12", "echoes to one guest"),
+    bug_spec("bug12", "echoes to one guest"),
     rehearse::make_application<house>);
 
 }  // namespace
+}  // namespace known_bugs::interrupted_wait

@@ -12,6 +12,7 @@
 #include "sim/application.h"
 #include "tests/known_bugs/door.h"
 
+namespace known_bugs::emptied_meanwhile {
 namespace {
 
 class chat final : public asyncore::dispatcher {
@@ -48,17 +49,18 @@ class chat final : public asyncore::dispatcher {
 class server final : public rehearse::application {
  public:
   server(const rehearse::parameters& given, rehearse::context& in)
-      : door_(in.map(), [&in, defect = known_bugs::has_defect(given)](
-                            asyncore::socket sock) {
-          in.map().adopt(std::make_unique<chat>(std::move(sock), defect));
-        }) {}
+      : door_(in.map(),
+              [&in, defect = has_defect(given)](asyncore::socket sock) {
+                in.map().adopt(std::make_unique<chat>(std::move(sock), defect));
+              }) {}
 
  private:
-  known_bugs::door door_;
+  door door_;
 };
 
 const rehearse::registered_application registered(
-    known_bugs::bug_spec("bug13", "answers in two pieces"),
+    bug_spec("bug13", "answers in two pieces"),
     rehearse::make_application<server>);
 
 }  // namespace
+}  // namespace known_bugs::emptied_meanwhile

@@ -10,6 +10,7 @@
 #include "sim/application.h"
 #include "tests/known_bugs/door.h"
 
+namespace known_bugs::half_close {
 namespace {
 
 class answering final : public asyncore::dispatcher {
@@ -43,17 +44,18 @@ class answering final : public asyncore::dispatcher {
 class server final : public rehearse::application {
  public:
   server(const rehearse::parameters& given, rehearse::context& in)
-      : door_(in.map(), [&in, defect = known_bugs::has_defect(given)](
-                            asyncore::socket sock) {
+      : door_(in.map(), [&in,
+                         defect = has_defect(given)](asyncore::socket sock) {
           in.map().adopt(std::make_unique<answering>(std::move(sock), defect));
         }) {}
 
  private:
-  known_bugs::door door_;
+  door door_;
 };
 
 const rehearse::registered_application registered(
-    known_bugs::bug_spec("bug14", "answers in capitals"),
+    bug_spec("bug14", "answers in capitals"),
     rehearse::make_application<server>);
 
 }  // namespace
+}  // namespace known_bugs::half_close

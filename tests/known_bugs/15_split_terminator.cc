@@ -12,6 +12,7 @@
 #include "sim/application.h"
 #include "tests/known_bugs/door.h"
 
+namespace known_bugs::split_terminator {
 namespace {
 
 constexpr std::string_view terminator = "\r\n";
@@ -26,7 +27,7 @@ std::size_t prefix_at_end(std::string_view data, bool defect) {
   return 0;
 }
 
-class line_channel final : public known_bugs::speaker {
+class line_channel final : public speaker {
  public:
   line_channel(asyncore::socket sock, bool defect)
       : speaker(std::move(sock)), defect_(defect) {}
@@ -54,18 +55,18 @@ class line_channel final : public known_bugs::speaker {
 class server final : public rehearse::application {
  public:
   server(const rehearse::parameters& given, rehearse::context& in)
-      : door_(in.map(), [&in, defect = known_bugs::has_defect(given)](
-                            asyncore::socket sock) {
-          in.map().adopt(
-              std::make_unique<line_channel>(std::move(sock), defect));
-        }) {}
+      : door_(in.map(),
+              [&in, defect = has_defect(given)](asyncore::socket sock) {
+                in.map().adopt(
+                    std::make_unique<line_channel>(std::move(sock), defect));
+              }) {}
 
  private:
-  known_bugs::door door_;
+  door door_;
 };
 
 const rehearse::registered_application registered(
-    known_bugs::bug_spec("bug15", "repeats each line"),
-    rehearse::make_application<server>);
+    bug_spec("bug15", "repeats each line"), rehearse::make_application<server>);
 
 }  // namespace
+}  // namespace known_bugs::split_terminator

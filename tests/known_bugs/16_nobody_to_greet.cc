@@ -11,6 +11,7 @@
 #include "sim/application.h"
 #include "tests/known_bugs/door.h"
 
+namespace known_bugs::nobody_to_greet {
 namespace {
 
 class ftp_session final : public asynchat::async_chat {
@@ -46,19 +47,19 @@ class ftp_server final : public rehearse::application {
   ftp_server(const rehearse::parameters& given, rehearse::context& in)
       : door_(
             in.map(),
-            [&in,
-             defect = known_bugs::has_defect(given)](asyncore::socket sock) {
+            [&in, defect = has_defect(given)](asyncore::socket sock) {
               in.map().adopt(
                   std::make_unique<ftp_session>(std::move(sock), defect));
             },
             21) {}
 
  private:
-  known_bugs::door door_;
+  door door_;
 };
 
 const rehearse::registered_application registered(
-    known_bugs::bug_spec("bug16", "greets its clients as FTP does"),
+    bug_spec("bug16", "greets its clients as FTP does"),
     rehearse::make_application<ftp_server>);
 
 }  // namespace
+}  // namespace known_bugs::nobody_to_greet

@@ -12,6 +12,7 @@
 #include "sim/application.h"
 #include "tests/known_bugs/door.h"
 
+namespace known_bugs::close_within_close {
 namespace {
 
 class data_channel final : public asyncore::dispatcher {
@@ -40,19 +41,19 @@ class ftp_data final : public rehearse::application {
   ftp_data(const rehearse::parameters& given, rehearse::context& in)
       : door_(
             in.map(),
-            [&in,
-             defect = known_bugs::has_defect(given)](asyncore::socket sock) {
+            [&in, defect = has_defect(given)](asyncore::socket sock) {
               in.map().adopt(
                   std::make_unique<data_channel>(std::move(sock), defect));
             },
             20) {}
 
  private:
-  known_bugs::door door_;
+  door door_;
 };
 
 const rehearse::registered_application registered(
-    known_bugs::bug_spec("bug17", "sends a file to whoever connects"),
+    bug_spec("bug17", "sends a file to whoever connects"),
     rehearse::make_application<ftp_data>);
 
 }  // namespace
+}  // namespace known_bugs::close_within_close

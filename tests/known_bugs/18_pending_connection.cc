@@ -12,6 +12,7 @@
 #include "sim/application.h"
 #include "tests/known_bugs/door.h"
 
+namespace known_bugs::pending_connection {
 namespace {
 
 class data_connection final : public asyncore::dispatcher {
@@ -55,19 +56,18 @@ class ftp_server final : public rehearse::application {
   ftp_server(const rehearse::parameters& given, rehearse::context& in)
       : door_(
             in.map(),
-            [this, &in,
-             defect = known_bugs::has_defect(given)](asyncore::socket sock) {
+            [this, &in, defect = has_defect(given)](asyncore::socket sock) {
               session_ = std::make_unique<session>(std::move(sock), in, defect);
             },
             21) {}
 
  private:
   std::unique_ptr<session> session_;
-  known_bugs::door door_;
+  door door_;
 };
 
 rehearse::application_spec ftp_spec() {
-  auto spec = known_bugs::bug_spec("bug18", "connects to where PORT says");
+  auto spec = bug_spec("bug18", "connects to where PORT says");
   spec.labels = {"data"};
   return spec;
 }
@@ -76,3 +76,4 @@ const rehearse::registered_application registered(
     ftp_spec(), rehearse::make_application<ftp_server>);
 
 }  // namespace
+}  // namespace known_bugs::pending_connection

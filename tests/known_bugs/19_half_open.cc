@@ -10,6 +10,7 @@
 #include "sim/application.h"
 #include "tests/known_bugs/door.h"
 
+namespace known_bugs::half_open {
 namespace {
 
 class http_channel final : public asyncore::dispatcher {
@@ -39,19 +40,19 @@ class server final : public rehearse::application {
   server(const rehearse::parameters& given, rehearse::context& in)
       : door_(
             in.map(),
-            [&in,
-             defect = known_bugs::has_defect(given)](asyncore::socket sock) {
+            [&in, defect = has_defect(given)](asyncore::socket sock) {
               in.map().adopt(
                   std::make_unique<http_channel>(std::move(sock), defect));
             },
             80) {}
 
  private:
-  known_bugs::door door_;
+  door door_;
 };
 
 const rehearse::registered_application registered(
-    known_bugs::bug_spec("bug19", "answers one request after the other"),
+    bug_spec("bug19", "answers one request after the other"),
     rehearse::make_application<server>);
 
 }  // namespace
+}  // namespace known_bugs::half_open

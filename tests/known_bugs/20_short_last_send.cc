@@ -9,6 +9,7 @@
 #include "sim/application.h"
 #include "tests/known_bugs/door.h"
 
+namespace known_bugs::short_last_send {
 namespace {
 
 class page_channel final : public asyncore::dispatcher {
@@ -42,19 +43,19 @@ class server final : public rehearse::application {
   server(const rehearse::parameters& given, rehearse::context& in)
       : door_(
             in.map(),
-            [&in,
-             defect = known_bugs::has_defect(given)](asyncore::socket sock) {
+            [&in, defect = has_defect(given)](asyncore::socket sock) {
               in.map().adopt(
                   std::make_unique<page_channel>(std::move(sock), defect));
             },
             80) {}
 
  private:
-  known_bugs::door door_;
+  door door_;
 };
 
 const rehearse::registered_application registered(
-    known_bugs::bug_spec("bug20", "sends a page and closes"),
+    bug_spec("bug20", "sends a page and closes"),
     rehearse::make_application<server>);
 
 }  // namespace
+}  // namespace known_bugs::short_last_send

@@ -59,8 +59,6 @@ INSTANTIATE_TEST_SUITE_P(
                           "`rehearse explain` lists all\n"}),
     name_of);
 
-TEST_P(invocation_test, has_its_answer) { expect_answer(); }
-
 TEST(explain, lists_each_word_of_the_table) {
   std::size_t listed = 0;
   for (const auto& group : command_line::word_groups()) {

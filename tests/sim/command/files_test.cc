@@ -113,8 +113,6 @@ std::vector<invocation> rows() {
 INSTANTIATE_TEST_SUITE_P(files, invocation_test, testing::ValuesIn(rows()),
                          name_of);
 
-TEST_P(invocation_test, has_its_answer) { expect_answer(); }
-
 // Nobody writes into it: reading it would take for ever.
 TEST(files, a_pipe_is_not_read) {
   const user user;

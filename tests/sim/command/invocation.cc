@@ -82,12 +82,14 @@ program_result user::types(const std::string& line) const {
       folder()));
 }
 
-void invocation_test::expect_answer() const {
+// Of all the tables of a program.
+TEST_P(invocation_test, has_its_answer) {
   const invocation& row = GetParam();
   const program_result result = user_.calls(row.arguments);
   EXPECT_EQ(result.code, row.code);
   EXPECT_THAT(result.out, row.out);
   EXPECT_THAT(result.err, row.err);
 }
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(invocation_test);
 
 }  // namespace rehearse

@@ -4,8 +4,6 @@
 //   INSTANTIATE_TEST_SUITE_P(run, invocation_test, testing::Values(invocation{
 //       .name = "passes", .arguments = {"run", "talk"}, .code = 0,
 //       .out = "2 passed, 0 failed in TIME\n"}), name_of);
-//
-//   TEST_P(invocation_test, has_its_answer) { expect_answer(); }
 
 #ifndef TESTS_SIM_COMMAND_INVOCATION_H_
 #define TESTS_SIM_COMMAND_INVOCATION_H_
@@ -64,9 +62,6 @@ class user {
 
 class invocation_test : public testing::TestWithParam<invocation> {
  protected:
-  void expect_answer() const;
-
- private:
   user user_;
 };
 

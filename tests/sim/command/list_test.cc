@@ -43,7 +43,5 @@ INSTANTIATE_TEST_SUITE_P(
                           "Run with --help for more information.\n"}),
     name_of);
 
-TEST_P(invocation_test, has_its_answer) { expect_answer(); }
-
 }  // namespace
 }  // namespace rehearse

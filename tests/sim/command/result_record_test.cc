@@ -85,8 +85,6 @@ INSTANTIATE_TEST_SUITE_P(
                    .err = HasSubstr("--json")}),
     name_of);
 
-TEST_P(invocation_test, has_its_answer) { expect_answer(); }
-
 class junit : public testing::Test {
  protected:
   std::string report() const {

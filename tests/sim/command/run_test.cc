@@ -81,8 +81,6 @@ INSTANTIATE_TEST_SUITE_P(
                                 EndsWith("2 passed, 0 failed in TIME\n"))}),
     name_of);
 
-TEST_P(invocation_test, has_its_answer) { expect_answer(); }
-
 // Large and small in turn, so that later ones are over before earlier ones.
 std::string ping_pong(int rounds) {
   std::string text =

@@ -127,8 +127,6 @@ INSTANTIATE_TEST_SUITE_P(
                           "Run with --help for more information.\n"}),
     name_of);
 
-TEST_P(invocation_test, has_its_answer) { expect_answer(); }
-
 // The commands are those that --help lists.
 TEST(usage, help_of_each_command_has_an_example) {
   const user user;

@@ -54,7 +54,7 @@ void add(application_registry& registry, const std::string& name) {
                });
 }
 
-const application_registry& known() {
+const application_registry& copied_listener_apps() {
   static const application_registry* registry = [] {
     auto* made = new application_registry;
     add<copying_server>(*made, "copying");
@@ -76,11 +76,11 @@ class copied_listener : public testing::TestWithParam<network_kind> {
                                          "peer alice\n"
                                          "connect alice to echo\n"
                                          "expect call echo.handle_accepted\n",
-                                     known());
+                                     copied_listener_apps());
     ASSERT_TRUE(file.diagnostics.empty());
     run_options how;
     how.network = GetParam();
-    const run_report report = run(file.plan_of(0, known()), how);
+    const run_report report = run(file.plan_of(0, copied_listener_apps()), how);
     EXPECT_EQ(report.outcome, verdict::passed) << to_text(report, file);
   }
 };

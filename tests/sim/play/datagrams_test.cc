@@ -74,7 +74,7 @@ class udp_echo final : public application {
   testkit::probe channel_;
 };
 
-const application_registry& known() {
+const application_registry& datagram_apps() {
   static const application_registry* registry = [] {
     auto* made = new application_registry;
     const auto asking = [&](const char* name, application_factory make) {
@@ -114,13 +114,13 @@ peer alice udp alice:1000
 
 run_report play(const std::string& set_up, const std::string& lines,
                 const run_options& how = {}) {
-  const scenario_file file =
-      parse("test.scn", "scenario v1 \"test\"\n" + set_up + lines, known());
+  const scenario_file file = parse(
+      "test.scn", "scenario v1 \"test\"\n" + set_up + lines, datagram_apps());
   for (const diagnostic& each : file.diagnostics) {
     ADD_FAILURE() << render(each, file);
   }
   if (file.cells.empty()) return {.outcome = verdict::skipped};
-  return run(file.plan_of(0, known()), how);
+  return run(file.plan_of(0, datagram_apps()), how);
 }
 
 void expect_passes(const std::string& set_up, const std::string& lines,

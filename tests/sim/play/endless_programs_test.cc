@@ -241,7 +241,7 @@ const std::map<std::string, misdeeds>& programs() {
   return all;
 }
 
-const application_registry& known() {
+const application_registry& endless_apps() {
   static const application_registry* registry = [] {
     auto* made = new application_registry;
     for (const auto& [name, told] : programs()) {
@@ -280,7 +280,7 @@ class endless_program : public testing::TestWithParam<testkit::way> {
     const scenario_file file = parse(
         "test.scn",
         "scenario v1 \"test\"\napp echo = " + kind + "()\npeer alice\n" + lines,
-        known());
+        endless_apps());
     for (const diagnostic& each : file.diagnostics) {
       ADD_FAILURE() << render(each, file);
     }
@@ -294,7 +294,7 @@ class endless_program : public testing::TestWithParam<testkit::way> {
                   .events = 20'000,
                   .calls = 20'000,
                   .trace = 20'000};
-    const run_report report = run(file.plan_of(0, known()), how);
+    const run_report report = run(file.plan_of(0, endless_apps()), how);
     ASSERT_EQ(report.outcome, verdict::failed);
     ASSERT_FALSE(report.problems.empty());
     const diagnostic& found = report.problems[0].what;

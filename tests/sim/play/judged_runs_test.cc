@@ -138,7 +138,7 @@ const std::map<std::string, habits>& servers() {
   return all;
 }
 
-const application_registry& known() {
+const application_registry& judged_apps() {
   static const application_registry* registry = [] {
     auto* made = new application_registry;
     for (const auto& [name, told] : servers()) {
@@ -185,7 +185,7 @@ class judged_run : public testing::TestWithParam<setting> {
   bool is_safe() const { return GetParam().how.kind == asyncore::mode::safe; }
 
   static scenario_file read(const std::string& text) {
-    scenario_file file = parse("test.scn", text, known());
+    scenario_file file = parse("test.scn", text, judged_apps());
     for (const diagnostic& each : file.diagnostics) {
       ADD_FAILURE() << render(each, file);
     }
@@ -201,7 +201,7 @@ class judged_run : public testing::TestWithParam<setting> {
     how.mode = given.how.kind == asyncore::mode::safe ? loop_mode::safe
                                                       : loop_mode::cpython;
     how.deadline = std::chrono::milliseconds(500);
-    return run(file.plan_of(0, known()), how);
+    return run(file.plan_of(0, judged_apps()), how);
   }
 
   // `lines` begin at line 5; the application is at line 3, alice at line 4.

@@ -55,7 +55,7 @@ class bouncer final : public application {
   testkit::acceptor listener_;
 };
 
-const application_registry& known() {
+const application_registry& instant_apps() {
   static const application_registry* registry = [] {
     auto* made = new application_registry;
     for (const bool has_care : {true, false}) {
@@ -70,11 +70,11 @@ const application_registry& known() {
 }
 
 std::string problems(const std::string& text, const run_options& how = {}) {
-  const scenario_file file = parse("test.scn", text, known());
+  const scenario_file file = parse("test.scn", text, instant_apps());
   if (!file.diagnostics.empty()) {
     return render(file.diagnostics[0], file.path, file.source);
   }
-  return to_text(run(file.plan_of(0, known()), how), file);
+  return to_text(run(file.plan_of(0, instant_apps()), how), file);
 }
 
 const std::string guests =

@@ -65,7 +65,7 @@ class inventive final : public application {
   }
 };
 
-const application_registry& known() {
+const application_registry& request_apps() {
   static const application_registry* registry = [] {
     auto* made = new application_registry;
     made->add({.name = "speaker",
@@ -87,11 +87,11 @@ const application_registry& known() {
 std::string problems(const std::string& lines, const run_options& how = {}) {
   const scenario_file file =
       parse("test.scn", "scenario v1 \"a test\"\nruns-on sim posix\n" + lines,
-            known());
+            request_apps());
   if (!file.diagnostics.empty()) {
     return render(file.diagnostics[0], file.path, file.source);
   }
-  return to_text(run(file.plan_of(0, known()), how), file);
+  return to_text(run(file.plan_of(0, request_apps()), how), file);
 }
 
 const std::string with_speaker =

@@ -295,7 +295,7 @@ class leaver final : public deaf {
   asyncore::timer timer_;
 };
 
-const application_registry& known() {
+const application_registry& runner_apps() {
   static const application_registry* registry = [] {
     auto* made = new application_registry;
     made->add({.name = "chatty",
@@ -344,12 +344,12 @@ run_report play(const std::string& lines, const run_options& how = {},
   const scenario_file file = parse(
       "test.scn",
       "scenario v1 \"test\"\napp echo = " + kind + "()\npeer alice\n" + lines,
-      known());
+      runner_apps());
   for (const diagnostic& each : file.diagnostics) {
     ADD_FAILURE() << render(each, file);
   }
   if (file.cells.empty()) return {.outcome = verdict::skipped};
-  run_report report = run(file.plan_of(0, known()), how);
+  run_report report = run(file.plan_of(0, runner_apps()), how);
   // What it says must be printable in any case.
   if (report.outcome == verdict::failed) {
     EXPECT_THAT(to_text(report, file), HasSubstr("test.scn:"));
@@ -533,9 +533,9 @@ TEST(runner, on_real_sockets_what_takes_time_outlasts_the_deadline) {
                                    "expect alice nothing within 50ms\n"
                                    "send alice chunk=1 every=30ms \"ab\"\n"
                                    "expect alice \"ab\"\n",
-                                   known());
+                                   runner_apps());
   ASSERT_EQ(file.cells.size(), 1U);
-  const run_report report = run(file.plan_of(0, known()), how);
+  const run_report report = run(file.plan_of(0, runner_apps()), how);
   EXPECT_EQ(to_text(report, file), "");
   EXPECT_GE(report.time, std::chrono::milliseconds(80));
 }

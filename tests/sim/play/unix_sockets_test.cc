@@ -37,7 +37,7 @@ class listener final : public application {
   testkit::acceptor listener_;
 };
 
-const application_registry& known() {
+const application_registry& unix_socket_apps() {
   static const application_registry* registry = [] {
     auto* made = new application_registry;
     made->add({.name = "caller",
@@ -56,11 +56,12 @@ const application_registry& known() {
 std::string problems(const std::string& lines, network_kind net) {
   const scenario_file file =
       parse("test.scn", "scenario v1 \"a test\"\nruns-on sim posix\n" + lines,
-            known());
+            unix_socket_apps());
   if (!file.diagnostics.empty()) {
     return render(file.diagnostics[0], file.path, file.source);
   }
-  return to_text(run(file.plan_of(0, known()), {.network = net}), file);
+  return to_text(run(file.plan_of(0, unix_socket_apps()), {.network = net}),
+                 file);
 }
 
 class unix_sockets : public testing::TestWithParam<network_kind> {};
