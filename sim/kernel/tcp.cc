@@ -73,6 +73,7 @@ socket_view tcp_socket::view() const {
   image.unread = input_.unread() - (urgent_.was_taken() ? 1 : 0);
   if (peer_ != nullptr) image.unsent = peer_->input_.unread();
   image.backlog = queue_.size();
+  for (const auto& each : queue_) image.unread += each->input_.unread();
   image.end_of_stream = fin_received_;
   image.error = error_;
   return image;

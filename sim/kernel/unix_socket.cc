@@ -71,6 +71,7 @@ socket_view unix_socket::view() const {
     image.unsent = peer_->input_.unread();
   }
   image.backlog = queue_.size();
+  for (const auto& each : queue_) image.unread += each->input_.unread();
   image.end_of_stream = shut_.read;
   image.error = error_;
   return image;

@@ -193,6 +193,12 @@ result<std::size_t> peer::read(std::span<char> buffer, int flags) {
     note_end(size.error());
   } else if (*size == 0 && reset_error_ == ECONNRESET) {
     return failure{ECONNRESET};
+  } else if (*size == 0 && reset_error_ == 0) {
+    // A reset behind the end of the stream shows nowhere else: what was sent
+    // after that end has gone nowhere.
+    const result<int> error =
+        connection_net_->getsockopt(fd_, SOL_SOCKET, SO_ERROR);
+    if (error) note_end(*error);
   }
   return size;
 }

@@ -50,6 +50,26 @@ finding was_reset(const party_facts& party) {
                     " reset`"}};
 }
 
+// An application may stop reading or accepting by mistake, and no scenario
+// would notice if it expects nothing more.
+finding left_in_kernel(const party_facts& app, const named_socket& open) {
+  const std::string bytes = std::to_string(open.view.unread) +
+                            (open.view.unread == 1 ? " byte" : " bytes");
+  if (open.view.now != socket_view::state::listening) {
+    return {.where = app.where,
+            .message = open.name + " has " + std::to_string(open.view.unread) +
+                       " unread bytes in its receive buffer at the end"};
+  }
+  return {
+      .where = app.where,
+      .message = open.name + " has not accepted " +
+                 (open.view.backlog == 1
+                      ? std::string("a connection")
+                      : std::to_string(open.view.backlog) + " connections") +
+                 ", so nobody has read " + bytes,
+      .notes = {"help: if that is meant, write `judge unread off`"}};
+}
+
 class unread_judge final : public judge {
  public:
   std::string_view name() const override { return "unread"; }
@@ -70,14 +90,7 @@ class unread_judge final : public judge {
     }
     for (const party_facts& each : facts.applications()) {
       for (const named_socket& open : each.open_sockets) {
-        // An application may stop reading by mistake, and no scenario would
-        // notice if it expects nothing more.
-        if (open.view.unread == 0) continue;
-        results.push_back({.where = each.where,
-                           .message = open.name + " has " +
-                                      std::to_string(open.view.unread) +
-                                      " unread bytes in its receive buffer at "
-                                      "the end"});
+        if (open.view.unread > 0) results.push_back(left_in_kernel(each, open));
       }
     }
   }

@@ -395,6 +395,31 @@ TEST_P(judged_run, bytes_that_the_application_does_not_read) {
   expect_passes("calm", lines);
 }
 
+// Nothing but a look into the kernel shows them, and only one kernel lets us.
+TEST_P(judged_run, bytes_on_a_connection_that_is_not_accepted) {
+  const std::string lines =
+      "judge busy off\n"
+      "connect alice to echo\n"
+      "send alice \"abc\"\n";
+  if (GetParam().network == network_kind::sim) {
+    expect_judged("unread", "unwelcoming", lines, 3,
+                  "echo has not accepted a connection, so nobody has read 3 "
+                  "bytes");
+  }
+  expect_passes("calm", lines);
+}
+
+TEST_P(judged_run, bytes_that_are_sent_after_the_end) {
+  const std::string lines =
+      "connect alice to echo\n"
+      "send alice \"abc\"\n"
+      "expect alice eof\n"
+      "send alice \"d\"\n";
+  expect_judged("unread", "closing", lines, 4,
+                "alice was reset, and no line expects that");
+  expect_passes("closing", lines + "expect alice reset\n");
+}
+
 TEST_P(judged_run, bytes_that_the_application_throws_away) {
   const std::string lines =
       "connect alice to echo\n"
