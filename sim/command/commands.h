@@ -11,8 +11,8 @@
 // In the order in which --help shows them.
 #define REHEARSE_EACH_COMMAND(command)                                    \
   command(run) command(check) command(trace) command(update) command(fmt) \
-      command(sweep) command(explore) command(explain) command(list)      \
-          command(completion) command(man) command(grammar)
+      command(sweep) command(explore) command(shrink) command(explain)    \
+          command(list) command(completion) command(man) command(grammar)
 
 namespace rehearse::command_line {
 

@@ -1,5 +1,6 @@
 #include "sim/command/exploration_text.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdio>
@@ -52,6 +53,10 @@ std::string counted(std::uint64_t number, const std::string& noun) {
 }
 
 std::string origin_text(const find& found) {
+  if (found.run == 0) {
+    return found.seed == 0 ? "found before"
+                           : "found with --seed=" + std::to_string(found.seed);
+  }
   std::string text = "found by " + found.search;
   if (found.seed != 0) text += ", seed " + hex(found.seed);
   return text + ", run " + counted(found.run);
@@ -87,6 +92,29 @@ std::string story_text(const shrunk_find& small, const label_names& names) {
       }
     }
     text += "      allowed: " + std::string(facts.rule) + "\n";
+  }
+  return text;
+}
+
+std::string odds_text(const failure_odds& odds) {
+  if (odds.draws == 0) return {};
+  constexpr std::uint64_t bar_length = 20;
+  const std::size_t jump = odds.largest_jump();
+  std::string text = "   how often it fails if the rest is drawn anew:\n";
+  for (std::size_t i = 0; i < odds.failures.size(); ++i) {
+    const std::uint64_t failures = odds.failures[i];
+    // What happens at all is to be seen.
+    const std::uint64_t length =
+        (failures * bar_length + odds.draws - 1) / odds.draws;
+    const std::string bar(length, '#');
+    const std::string moment =
+        i == 0 ? "before 1" : "after " + std::to_string(i);
+    text += "      " + moment +
+            std::string(11 - std::min<std::size_t>(moment.size(), 10), ' ') +
+            bar + std::string(bar_length - length + 1, ' ') +
+            std::to_string(failures) + " of " + std::to_string(odds.draws);
+    if (i != 0 && i == jump) text += "  <- the point of no return";
+    text += "\n";
   }
   return text;
 }

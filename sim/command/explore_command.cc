@@ -2,13 +2,11 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <mutex>
@@ -20,24 +18,23 @@
 
 #include <CLI/CLI.hpp>
 
-#include "sim/choice_draw.h"
 #include "sim/command/commands.h"
+#include "sim/command/exploration_record.h"
 #include "sim/command/exploration_text.h"
 #include "sim/command/files.h"
+#include "sim/command/find_keeper.h"
+#include "sim/command/find_report.h"
 #include "sim/command/guarded_run.h"
 #include "sim/command/output.h"
 #include "sim/command/palette.h"
 #include "sim/command/play_options.h"
-#include "sim/command/regression_file.h"
 #include "sim/command/reproduction.h"
+#include "sim/command/result_record.h"
 #include "sim/command/scenario_job.h"
-#include "sim/command/shell_quoting.h"
 #include "sim/command/stopwatch.h"
-#include "sim/explore/difference.h"
 #include "sim/explore/explorer.h"
 #include "sim/explore/scenario_subject.h"
 #include "sim/explore/searches.h"
-#include "sim/explore/shrinker.h"
 #include "sim/value_text.h"
 
 namespace rehearse::command_line {
@@ -91,15 +88,11 @@ class explore_command : public command {
 
  private:
   void explore_one(scenario_job& job, scenario::run_watch& watch);
-  void report_find(const scenario_job& job, const scenario::plan& plan,
-                   const subject& what, const find& found,
-                   exploration_report& report);
-  std::string save(const scenario_job& job, const scenario::plan& plan,
-                   const find& found, const schedule& deviations,
-                   const std::string& progress, const label_names& names);
   void show_progress(const exploration_progress& now);
   void clear_progress();
   void print_interrupted();
+  bool publish() const;
+  void print_summary(std::size_t broken, double seconds) const;
 
   std::vector<std::string> paths_;
   play_options options_;
@@ -123,10 +116,11 @@ class explore_command : public command {
   std::size_t skipped_ = 0;
   std::atomic<std::uint64_t> runs_ = 0;  // Of scenarios that are over.
   std::atomic<std::uint64_t> current_runs_ = 0;
-  // What was written, also for whoever interrupts it.
-  std::mutex saved_mutex_;
-  std::vector<std::string> saved_;
-  bool cannot_write_ = false;
+  find_keeper keeper_{options_, folder_};
+  std::mutex record_mutex_;
+  exploration_record record_;
+  bool json_ = false;
+  std::string junit_;  // Where a report goes; empty: nowhere.
 };
 
 void explore_command::add_options(CLI::App& parser) {
@@ -171,6 +165,7 @@ void explore_command::add_options(CLI::App& parser) {
       ->transform(decimal_number())
       ->check(CLI::Range(1U, 256U))
       ->capture_default_str();
+  add_record_options(parser, json_, junit_);
   parser.footer(
       "A find is written at once, shrunk to as few choices as still fail, and\n"
       "written again. `rehearse run` replays it. --seed begins other random\n"
@@ -199,11 +194,12 @@ void explore_command::show_progress(const exploration_progress& now) {
 }
 
 void explore_command::print_interrupted() {
-  std::unique_lock lock(saved_mutex_, std::try_to_lock);
-  complain("interrupted after " + counted(runs_ + current_runs_) + " runs" +
-           (lock && !saved_.empty() ? "; found, and perhaps not shrunk:" : ""));
-  if (!lock) return;
-  for (const std::string& each : saved_) {
+  const auto saved = keeper_.paths_if_idle();
+  complain(
+      "interrupted after " + counted(runs_ + current_runs_, "run") +
+      (saved && !saved->empty() ? "; found, and perhaps not shrunk:" : ""));
+  if (!saved) return;
+  for (const std::string& each : *saved) {
     std::cerr << "   " << printable(each) << "\n";
   }
 }
@@ -215,93 +211,13 @@ void explore_command::clear_progress() {
 
 // --- One scenario -----------------------------------------------------------
 
-// "busy-3fa2": what fails, and a number that tells two such finds apart, of one
-// scenario or of two with one name, in one loop and mode or in another.
-std::string slug_of(const std::string& violation, const scenario_job& job,
-                    const play_options& options) {
-  const std::string whole =
-      violation + "\n" + job.name + "\n" + options.loop + "\n" + options.mode;
-  const std::string kind = violation.substr(0, violation.find(':'));
-  std::string text;
-  for (const char c : kind) text += is_word_character(c) ? c : '-';
-  char number[8];
-  std::snprintf(number, sizeof number, "-%04x",
-                static_cast<unsigned>(name_hash(whole) & 0xffff));
-  return text + number;
-}
-
-std::string explore_command::save(const scenario_job& job,
-                                  const scenario::plan& plan, const find& found,
-                                  const schedule& deviations,
-                                  const std::string& progress,
-                                  const label_names& names) {
-  kept_schedule kept;
-  kept.title_prefix = "found by exploration: ";
-  kept.name = slug_of(found.violation, job, options_);
-  kept.comments = {origin_text(found) + "; " + progress};
-  kept.what.violation = found.violation;
-  for (choice& each : with_names(deviations, names)) {
-    kept.what.lines.push_back({std::move(each), {}});
-  }
-  const regression_file file =
-      regression_of(job, plan, kept, options_, folder_);
-  if (cannot_write_ || !write(file)) {
-    cannot_write_ = true;
-    return {};
-  }
-  const std::scoped_lock lock(saved_mutex_);
-  if (std::find(saved_.begin(), saved_.end(), file.path.string()) ==
-      saved_.end()) {
-    saved_.push_back(file.path.string());
-  }
-  return file.path.string();
-}
-
-void explore_command::report_find(const scenario_job& job,
-                                  const scenario::plan& plan,
-                                  const subject& what, const find& found,
-                                  exploration_report& report) {
-  clear_progress();
-  const auto keep = [&](const schedule& deviations, const std::string& text) {
-    return save(job, plan, found, deviations, text, report.names);
-  };
-  // Before anything else: whatever happens now, it is not lost.
-  std::string path = keep(found.deviations, "not shrunk yet");
-  const shrunk_find small = shrink(
-      what, found, report.names, {.on_smaller = [&](const schedule& smaller) {
-        path = keep(smaller, "not shrunk to the end");
-      }});
-  path = keep(small.deviations, shrink_text(small));
-  schedule_strategy followed(small.deviations);
-  const run_outcome outcome = what(followed, true);
-  std::cout << colours_.red("FIND") << " " << printable(job.name) << ": "
-            << printable(found.violation) << "\n   " << origin_text(found)
-            << "\n   " << shrink_text(small) << "\n"
-            << printable(story_text(small, report.names));
-  if (const auto nearest = nearest_passing(what, small.deviations)) {
-    schedule_strategy passing(*nearest);
-    const auto differs =
-        difference_of(outcome.trace, what(passing, true).trace);
-    if (differs) {
-      std::cout << "   the difference: " << printable(to_text(*differs))
-                << "\n";
-    }
-  }
-  std::cout << std::flush;
-  std::cerr << printable(outcome.report);
-  if (!path.empty()) {
-    std::cerr << "   saved as " << printable(path)
-              << "\n   reproduce: rehearse "
-              << "run " << shell_quoted_path(path) << " --trace\n";
-  }
-  ++finds_;
-}
-
 void explore_command::explore_one(scenario_job& job,
                                   scenario::run_watch& watch) {
   const scenario::plan plan = plan_of(job);
   if (!plan.on_sim) {
     ++skipped_;
+    const std::scoped_lock lock(record_mutex_);
+    record_.add_skipped(job);
     return;
   }
   scenario::run_options settings = to_run_options(options_);
@@ -324,7 +240,7 @@ void explore_command::explore_one(scenario_job& job,
     show_progress(now);
   };
   how.on_find = [&](const find& found, const label_names& names) {
-    save(job, plan, found, found.deviations, "not shrunk yet", names);
+    keeper_.keep(job, plan, found, found.deviations, names, "not shrunk yet");
   };
   exploration_report report = explore(what, how);
   clear_progress();
@@ -332,23 +248,41 @@ void explore_command::explore_one(scenario_job& job,
   current_runs_ = 0;
   if (report.end == exploration_end::unsound) {
     ++failed_;
-    std::cout << colours_.red("FAIL") << " " << printable(job.name) << ": "
-              << printable(report.why_unsound) << std::endl;
     schedule_strategy benign({});
-    std::cerr << printable(what(benign, true).report)
+    const std::string message = what(benign, true).report;
+    {
+      const std::scoped_lock lock(record_mutex_);
+      record_.add_failed(job, report, report.why_unsound, message);
+    }
+    if (!json_) {
+      std::cout << colours_.red("FAIL") << " " << printable(job.name) << ": "
+                << printable(report.why_unsound) << std::endl;
+    }
+    std::cerr << printable(message)
               << "   reproduce: " << reproduction(job, options_) << "\n";
     return;
   }
   ++explored_;
+  std::vector<find_report> finds;
   for (const find& each : report.finds) {
-    report_find(job, plan, what, each, report);
+    finds.push_back(
+        examine(what, each, report.names,
+                [&](const schedule& deviations, const std::string& progress) {
+                  return keeper_.keep(job, plan, each, deviations, report.names,
+                                      progress);
+                }));
+    ++finds_;
+    if (!json_) print_story(finds.back(), job.name, report.names, colours_);
+    print_message(finds.back());
   }
-  if (report.finds.empty()) {
-    std::cout << colours_.green("ok") << "   " << printable(job.name) << ": ";
-  } else {
-    std::cout << "     " << printable(job.name) << ": ";
+  {
+    const std::scoped_lock lock(record_mutex_);
+    record_.add(job, report, finds);
   }
-  std::cout << coverage_text(report) << std::flush;
+  if (json_) return;
+  std::cout << (finds.empty() ? colours_.green("ok") : "  ") << "   "
+            << printable(job.name) << ": " << coverage_text(report)
+            << std::flush;
 }
 
 // --- All of them ------------------------------------------------------------
@@ -375,11 +309,17 @@ exit_code explore_command::run() {
   }
   guarded_run guard(options_, false, [&](const ending& why) {
     clear_progress();
+    // Whoever explores may be adding to the record just now.
+    const std::unique_lock lock(record_mutex_, std::try_to_lock);
+    if (!lock) return false;
     if (why.stuck != nullptr) {
-      print_stuck(why, options_);
+      print_stuck(why, options_, !json_);
+      record_.add_failed(*why.stuck, {},
+                         describe_stuck(why, options_.handler_s), {});
     } else {
       print_interrupted();
     }
+    publish();
     return true;
   });
   for (scenario_job& each : jobs) {
@@ -387,17 +327,28 @@ exit_code explore_command::run() {
       explore_one(each, job_watch);
     });
   }
-  std::cout << counted(explored_) << " explored, " << counted(finds_)
-            << (finds_ == 1 ? " find" : " finds");
-  if (failed_ > 0) std::cout << ", " << failed_ << " failed";
-  if (skipped_ > 0) std::cout << ", " << skipped_ << " skipped";
-  if (broken > 0) std::cout << ", " << broken << " broken files";
-  std::cout << ", " << counted(runs_) << " runs in "
-            << seconds_text(watch.seconds()) << "\n";
-  if (broken > 0 || !found->complete || cannot_write_) {
+  record_.count_broken(broken);
+  if (!json_) print_summary(broken, watch.seconds());
+  const bool is_published = publish();
+  if (broken > 0 || !found->complete || keeper_.has_failed() || !is_published) {
     return exit_code::cannot_run;
   }
   return finds_ + failed_ > 0 ? exit_code::some_failed : exit_code::all_passed;
+}
+
+// For other programs; false, with a message, if it cannot be written.
+bool explore_command::publish() const {
+  if (json_) std::cout << record_.json() << std::flush;
+  return junit_.empty() || write_report(junit_, record_.junit());
+}
+
+void explore_command::print_summary(std::size_t broken, double seconds) const {
+  std::cout << counted(explored_) << " explored, " << counted(finds_, "find");
+  if (failed_ > 0) std::cout << ", " << failed_ << " failed";
+  if (skipped_ > 0) std::cout << ", " << skipped_ << " skipped";
+  if (broken > 0) std::cout << ", " << counted(broken, "broken file");
+  std::cout << ", " << counted(runs_, "run") << " in " << seconds_text(seconds)
+            << "\n";
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "sim/command/json_text.h"
 #include "sim/command/output.h"
+#include "sim/command/xml_text.h"
 
 namespace rehearse::command_line {
 namespace {
@@ -29,33 +30,6 @@ std::string text_of(verdict outcome) {
 // null for what was not said.
 std::string json_or_null(const std::string& text) {
   return text.empty() ? "null" : json_text(text);
-}
-
-// XML has no way to write most control characters, so they are made visible.
-std::string xml_text(const std::string& text) {
-  std::string escaped;
-  for (const char c : printable(valid_text(text))) {
-    switch (c) {
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      case '\n':
-        escaped += "&#10;";
-        break;
-      default:
-        escaped += c;
-    }
-  }
-  return escaped;
 }
 
 }  // namespace

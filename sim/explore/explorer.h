@@ -40,7 +40,8 @@ struct find {
   schedule deviations = {};  // With which it was found first.
   std::string search = {};
   std::uint64_t seed = 0;  // That the run was drawn from; 0 if it was not.
-  std::uint64_t run = 0;   // Of the exploration, from 1.
+  // Of the exploration, from 1; 0 if it was found in another way.
+  std::uint64_t run = 0;
 };
 
 enum class exploration_end {

@@ -44,7 +44,9 @@ class shrinking {
     const recorded_run second = play(result_.deviations);
     result_.is_flaky = first.outcome.hash != second.outcome.hash ||
                        first.outcome.violation != result_.violation;
-    if (!result_.is_flaky) in_order_ = deviations_in_order(first.made);
+    if (!result_.is_flaky) {
+      result_.deviations = deviations_in_order(first.made);
+    }
     return !result_.is_flaky;
   }
 
@@ -58,7 +60,8 @@ class shrinking {
 
   // Plays a candidate that was not tried before; takes it if it fails alike.
   bool attempt(const schedule& candidate) {
-    if (candidate.size() >= in_order_.size() || !has_runs_left()) return false;
+    if (candidate.size() >= result_.deviations.size() || !has_runs_left())
+      return false;
     if (!tried_.insert(hash_of(sorted(candidate))).second) return false;
     const recorded_run result = play(candidate);
     if (result.outcome.violation == result_.violation) {
@@ -70,8 +73,7 @@ class shrinking {
   }
 
   void take(schedule smaller) {
-    in_order_ = std::move(smaller);
-    result_.deviations = sorted(in_order_);
+    result_.deviations = std::move(smaller);
     if (how_.on_smaller) how_.on_smaller(result_.deviations);
   }
 
@@ -91,19 +93,19 @@ class shrinking {
   void reduce() {
     attempt({});
     for (;;) {
-      const std::size_t before = in_order_.size();
+      const std::size_t before = result_.deviations.size();
       cut_tail();
       drop_kinds();
       drop_chunks();
-      if (in_order_.size() == before || !has_runs_left()) return;
+      if (result_.deviations.size() == before || !has_runs_left()) return;
     }
   }
 
   // What comes after the failure is sealed does not matter.
   void cut_tail() {
-    for (std::size_t cut = in_order_.size() / 2; cut > 0; cut /= 2) {
-      while (in_order_.size() > cut) {
-        schedule head = in_order_;
+    for (std::size_t cut = result_.deviations.size() / 2; cut > 0; cut /= 2) {
+      while (result_.deviations.size() > cut) {
+        schedule head = result_.deviations;
         head.resize(head.size() - cut);
         if (!attempt(head)) break;
       }
@@ -114,7 +116,7 @@ class shrinking {
   void drop_kinds() {
     std::set<site> sites;
     std::set<std::uint64_t> labels;
-    for (const deviation& each : in_order_) {
+    for (const deviation& each : result_.deviations) {
       sites.insert(each.where);
       labels.insert(each.label);
     }
@@ -129,17 +131,19 @@ class shrinking {
   template <typename Predicate>
   schedule without(Predicate is_dropped) const {
     schedule rest;
-    std::copy_if(in_order_.begin(), in_order_.end(), std::back_inserter(rest),
+    std::copy_if(result_.deviations.begin(), result_.deviations.end(),
+                 std::back_inserter(rest),
                  [&](const deviation& each) { return !is_dropped(each); });
     return rest;
   }
 
   // Zeller and Hildebrandt's ddmin, by complements: halves, quarters ... ones.
   void drop_chunks() {
-    for (std::size_t size = std::max<std::size_t>(in_order_.size() / 2, 1);;
-         size /= 2) {
-      for (std::size_t begin = 0; begin < in_order_.size();) {
-        schedule rest = in_order_;
+    for (std::size_t size =
+             std::max<std::size_t>(result_.deviations.size() / 2, 1);
+         ; size /= 2) {
+      for (std::size_t begin = 0; begin < result_.deviations.size();) {
+        schedule rest = result_.deviations;
         const auto from = rest.begin() + static_cast<std::ptrdiff_t>(begin);
         rest.erase(from, from + static_cast<std::ptrdiff_t>(
                                     std::min(size, rest.size() - begin)));
@@ -153,15 +157,15 @@ class shrinking {
   // and what is smaller than that was tried already: schedules are tried by
   // their size.
   void certify() {
-    if (in_order_.empty()) {
+    if (result_.deviations.empty()) {
       result_.is_certified = true;
       return;
     }
     certificate_begin_ = spent_;
     std::vector<schedule> level = {{}};
-    for (std::size_t size = 0; size < in_order_.size(); ++size) {
+    for (std::size_t size = 0; size < result_.deviations.size(); ++size) {
       std::vector<schedule> next;
-      const bool is_last = size + 1 == in_order_.size();
+      const bool is_last = size + 1 == result_.deviations.size();
       for (const schedule& each : level) {
         if (spent_ - certificate_begin_ >= how_.certificate_runs_max) return;
         const recorded_run result = play(each);
@@ -220,7 +224,6 @@ class shrinking {
   const shrink_options& how_;
   experiment runs_;
   shrunk_find result_;
-  schedule in_order_;  // Of the run, not of the names.
   std::set<std::uint64_t> tried_;
   std::uint64_t spent_ = 0;
   std::uint64_t certificate_begin_ = 0;

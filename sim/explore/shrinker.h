@@ -42,7 +42,7 @@ struct explained_deviation {
 
 struct shrunk_find {
   std::string violation = {};
-  schedule deviations = {};
+  schedule deviations = {};  // In the order of the run.
   std::vector<explained_deviation> explained = {};
   std::size_t size_before = 0;
   std::uint64_t runs = 0;  // That were spent.

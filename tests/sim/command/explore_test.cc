@@ -103,6 +103,56 @@ TEST_F(explore_test, finds_an_order_shrinks_it_and_writes_it) {
                               "#1 ")));
 }
 
+// The second letter alone decides: whatever else is drawn, hardly any run
+// without it fails.
+TEST_F(explore_test, shows_where_the_failure_can_no_longer_be_avoided) {
+  user_.write("bad/hasty.scn", hasty);
+  EXPECT_THAT(user_.calls({"explore", "bad", "--budget=1000runs"}).out,
+              AllOf(HasSubstr("how often it fails if the rest is drawn anew:\n"
+                              "      before 1   "),
+                    HasSubstr("      after 1    #################### 200 of "
+                              "200  <- the point of no return\n")));
+}
+
+TEST_F(explore_test, tells_other_programs) {
+  user_.write("all/hasty.scn", hasty);
+  user_.write("all/patient.scn", patient);
+  user_.write("all/posix.scn",
+              "scenario v1 \"elsewhere\"\nruns-on posix\n"
+              "app echo = echo_server(port=7)\npeer alice\n"
+              "connect alice to echo\nsend alice \"hi\"\n"
+              "expect alice \"hi\"\n");
+  const std::vector<std::string> command = {
+      "explore",           "all",   "--budget=1000runs", "--strategy=swarm",
+      "--junit=found.xml", "--json"};
+  const program_result result = user_.calls(command);
+  EXPECT_EQ(result.code, 1) << result.err;
+  EXPECT_THAT(
+      result.out,
+      AllOf(StartsWith("{\"version\": 1,\n \"command\": \"explore\",\n"
+                       " \"passed\": 1,\n \"found\": 1,\n \"failed\": 0,\n"
+                       " \"skipped\": 1,\n \"broken\": 0,\n"),
+            HasSubstr("\"scenario\": \"all/patient.scn\", \"cell\": \"\", "
+                      "\"verdict\": \"passed\",\n   \"end\": \"budget\""),
+            HasSubstr("\"violation\": \"line: expect call echo/1.recv "
+                      "returning 5\",\n     \"strategy\": \"swarm\""),
+            HasSubstr("\"certified\": true"),
+            HasSubstr("\"schedule\": [\"recv.len echo/alice #1 "),
+            HasSubstr("\"file\": \"all/regress/hasty.line-"),
+            EndsWith("\n]}\n")));
+  EXPECT_THAT(result.err, HasSubstr("reproduce: rehearse run all/regress/"));
+  const std::string junit = content_of(user_.folder() / "found.xml");
+  EXPECT_THAT(
+      junit,
+      AllOf(HasSubstr("<testsuite name=\"rehearse explore\" tests=\"3\" "
+                      "failures=\"1\" errors=\"0\" skipped=\"1\">"),
+            HasSubstr("name=\"hasty\" file=\"all/hasty.scn\">\n<failure "
+                      "message=\"line: expect call echo/1.recv returning 5"),
+            HasSubstr("name=\"patient\" file=\"all/patient.scn\"/>")));
+  // No times, and the same bytes.
+  EXPECT_EQ(user_.calls(command).out, result.out);
+}
+
 TEST_F(explore_test, finds_the_same_again_on_any_number_of_threads) {
   user_.write("bad/hasty.scn", hasty);
   const std::vector<std::string> command = {

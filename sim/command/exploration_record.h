@@ -1,0 +1,59 @@
+// What came of explorations, for other programs: one document of JSON
+// (docs/command_line.md has its fields), or a report in the form of JUnit.
+//
+// No times are in it: the same budget of runs gives the same bytes.
+
+#ifndef SIM_COMMAND_EXPLORATION_RECORD_H_
+#define SIM_COMMAND_EXPLORATION_RECORD_H_
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "sim/command/find_report.h"
+#include "sim/command/scenario_job.h"
+#include "sim/explore/explorer.h"
+
+namespace rehearse::command_line {
+
+class exploration_record {
+ public:
+  // A scenario that was explored.
+  void add(const scenario_job& job, const exploration_report& report,
+           const std::vector<find_report>& finds);
+  // One that cannot be explored, with the reason and all that a user reads of
+  // it: it fails without any deviation, say, or its handler never returns.
+  void add_failed(const scenario_job& job, const exploration_report& report,
+                  const std::string& reason, const std::string& message);
+  // One that does not run on the simulator.
+  void add_skipped(const scenario_job& job);
+  // How many files could not be read, or are no scenarios.
+  void count_broken(std::size_t files) { broken_ = files; }
+
+  std::string json() const;
+  std::string junit() const;
+
+ private:
+  struct entry {
+    std::string scenario = {};
+    std::string cell = {};
+    std::string verdict = {};  // "passed", "found", "failed", "skipped"
+    std::string reason = {};   // Why it failed,
+    std::string message = {};  // and all that a user reads of that.
+    exploration_report report = {};
+    std::vector<find_report> finds = {};
+  };
+
+  entry& add_entry(const scenario_job& job, const std::string& verdict);
+  static std::string json_of(const entry& each);
+  static std::string json_of(const find_report& each, const label_names& names);
+  static std::string case_of(const entry& each);
+  std::size_t count(const std::string& verdict) const;
+
+  std::vector<entry> entries_;
+  std::size_t broken_ = 0;
+};
+
+}  // namespace rehearse::command_line
+
+#endif  // SIM_COMMAND_EXPLORATION_RECORD_H_
