@@ -39,18 +39,16 @@ std::array<struct sigaction, deadly_signals.size()> previous_actions;
 // The last note of this thread.
 thread_local std::atomic<const crash_note*> last_note = nullptr;
 
-void write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(fd, text.data(), text.size());
-    if (written <= 0) return;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
+std::atomic<bool> is_dying = false;
 
-// Once: a sanitizer that reports a signal ends the program by another one.
+// Once: a sanitizer that reports a signal ends the program by another one. And
+// by one thread: another that dies at the same time would end the program in
+// the midst of it, so it waits for the end here.
 void write_note(std::string_view how) {
   const crash_note* const note = last_note.exchange(nullptr);
-  if (note != nullptr) note->write(how);
+  if (note == nullptr) return;
+  while (is_dying.exchange(true)) ::pause();
+  note->write(how);
 }
 
 void handle_signal(int number, siginfo_t* details, void* /*context*/) {
@@ -130,8 +128,8 @@ extern "C" void __ubsan_on_report() {
 
 namespace rehearse::command_line {
 
-crash_note::crash_note(std::string text, last_file file)
-    : text_(std::move(text)), file_(std::move(file)), previous_(last_note) {
+crash_note::crash_note(const last_words& words)
+    : words_(words), previous_(last_note) {
   static thread_local const handler_stack stack;
   last_note = this;
 }
@@ -142,17 +140,23 @@ void crash_note::write(std::string_view how) const {
   write_all(STDERR_FILENO, "rehearse: killed by ");
   write_all(STDERR_FILENO, how);
   write_all(STDERR_FILENO, " ");
-  write_all(STDERR_FILENO, text_);
-  if (file_.path.empty()) return;
-  ::mkdir(file_.folder.c_str(), 0777);
-  const int fd = ::open(file_.path.c_str(),
-                        O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  write_all(STDERR_FILENO, words_.text);
+  write_last_file(words_.file, schedule_log::of_this_thread());
+}
+
+void write_last_file(const last_file& file, const schedule_log& log) {
+  if (file.path.empty()) return;
+  ::mkdir(file.folder.c_str(), 0777);
+  const int fd =
+      ::open(file.path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (fd < 0) return;
-  write_all(fd, file_.text);
+  write_all(fd, file.text);
+  if (file.has_schedule) log.write(fd);
   ::close(fd);
   write_all(STDERR_FILENO, "   saved as ");
-  write_all(STDERR_FILENO, file_.path);
+  write_all(STDERR_FILENO, file.path);
   write_all(STDERR_FILENO, "\n");
+  write_all(STDERR_FILENO, file.help);
 }
 
 }  // namespace rehearse::command_line

@@ -10,6 +10,7 @@
 #include <iostream>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,18 +20,21 @@
 #include <CLI/CLI.hpp>
 
 #include "sim/command/commands.h"
+#include "sim/command/crash_report.h"
 #include "sim/command/exploration_record.h"
 #include "sim/command/exploration_text.h"
 #include "sim/command/files.h"
 #include "sim/command/find_keeper.h"
 #include "sim/command/find_report.h"
 #include "sim/command/guarded_run.h"
+#include "sim/command/memory_meter.h"
 #include "sim/command/output.h"
 #include "sim/command/palette.h"
 #include "sim/command/play_options.h"
 #include "sim/command/reproduction.h"
 #include "sim/command/result_record.h"
 #include "sim/command/scenario_job.h"
+#include "sim/command/schedule_log.h"
 #include "sim/command/stopwatch.h"
 #include "sim/explore/explorer.h"
 #include "sim/explore/scenario_subject.h"
@@ -87,7 +91,8 @@ class explore_command : public command {
   exit_code run() override;
 
  private:
-  void explore_one(scenario_job& job, scenario::run_watch& watch);
+  void explore_one(const scenario_job& job, guarded_run& guard);
+  void print_stuck_run(const ending& why);
   void show_progress(const exploration_progress& now);
   void clear_progress();
   void print_interrupted();
@@ -117,8 +122,9 @@ class explore_command : public command {
   std::atomic<std::uint64_t> runs_ = 0;  // Of scenarios that are over.
   std::atomic<std::uint64_t> current_runs_ = 0;
   find_keeper keeper_{options_, folder_};
-  std::mutex record_mutex_;
+  std::mutex record_mutex_;  // Over what whoever interrupts it may need.
   exploration_record record_;
+  last_file file_for_the_end_;
   bool json_ = false;
   std::string junit_;  // Where a report goes; empty: nowhere.
 };
@@ -204,6 +210,19 @@ void explore_command::print_interrupted() {
   }
 }
 
+// On the thread of the overseer, which has the mutex of the record.
+void explore_command::print_stuck_run(const ending& why) {
+  const std::string text = describe_stuck(why, options_.handler_s);
+  if (!json_) {
+    std::cout << colours_.red("FAIL") << " " << printable(why.stuck->name)
+              << std::endl;
+  }
+  std::cerr << printable(why.stuck->file->path)
+            << ": error: " << printable(text) << std::flush;
+  write_last_file(file_for_the_end_, *why.log);
+  record_.add_failed(*why.stuck, {}, text, {});
+}
+
 void explore_command::clear_progress() {
   if (is_progress_shown_) std::cerr << "\r\x1b[K" << std::flush;
   is_progress_shown_ = false;
@@ -211,8 +230,49 @@ void explore_command::clear_progress() {
 
 // --- One scenario -----------------------------------------------------------
 
-void explore_command::explore_one(scenario_job& job,
-                                  scenario::run_watch& watch) {
+// Plays a run so that, whatever comes of it, its schedule is not lost.
+class careful_subject {
+ public:
+  careful_subject(const scenario_job& job, const scenario::plan& plan,
+                  scenario::run_options how, const last_words& words,
+                  guarded_run& guard)
+      : job_(job),
+        plan_(plan),
+        how_(std::move(how)),
+        words_(words),
+        guard_(guard) {}
+
+  run_outcome operator()(strategy& chosen_by, bool in_full) const {
+    schedule_log& log = schedule_log::of_this_thread();
+    log.clear();
+    logged_strategy logged(chosen_by, log);
+    run_outcome outcome;
+    const auto play = [&](scenario::run_watch& watch) {
+      memory_meter memory;
+      scenario::run_options how = how_;
+      how.watch = &watch;
+      how.memory = &memory;
+      outcome = scenario::play_once(*job_.file, plan_, std::move(how), logged,
+                                    in_full);
+    };
+    try {
+      guard_.watch(job_, words_, play);
+    } catch (const std::bad_alloc&) {
+      outcome.violation = "memory: there is not enough to play this";
+      outcome.report = outcome.violation + "\n";
+    }
+    return outcome;
+  }
+
+ private:
+  const scenario_job& job_;
+  const scenario::plan& plan_;
+  scenario::run_options how_;
+  const last_words& words_;
+  guarded_run& guard_;
+};
+
+void explore_command::explore_one(const scenario_job& job, guarded_run& guard) {
   const scenario::plan plan = plan_of(job);
   if (!plan.on_sim) {
     ++skipped_;
@@ -220,9 +280,18 @@ void explore_command::explore_one(scenario_job& job,
     record_.add_skipped(job);
     return;
   }
-  scenario::run_options settings = to_run_options(options_);
-  settings.watch = threads_ == 1 ? &watch : nullptr;
-  const subject what = scenario::subject_of(*job.file, plan, settings);
+  const last_words words = {
+      .text = "while it explored " + printable(job.name) + "\n",
+      .file = keeper_.file_for_the_end(job, plan)};
+  {
+    const std::scoped_lock lock(record_mutex_);
+    file_for_the_end_ = words.file;
+  }
+  const careful_subject played(job, plan, to_run_options(options_), words,
+                               guard);
+  const subject what = [&played](strategy& chosen_by, bool in_full) {
+    return played(chosen_by, in_full);
+  };
   current_ = job.name;
   next_progress_s_ = 1;
   const shard_range shard = *read_shard(shard_);
@@ -313,20 +382,14 @@ exit_code explore_command::run() {
     const std::unique_lock lock(record_mutex_, std::try_to_lock);
     if (!lock) return false;
     if (why.stuck != nullptr) {
-      print_stuck(why, options_, !json_);
-      record_.add_failed(*why.stuck, {},
-                         describe_stuck(why, options_.handler_s), {});
+      print_stuck_run(why);
     } else {
       print_interrupted();
     }
     publish();
     return true;
   });
-  for (scenario_job& each : jobs) {
-    guard.guard(each, [&](scenario::run_watch& job_watch) {
-      explore_one(each, job_watch);
-    });
-  }
+  for (const scenario_job& each : jobs) explore_one(each, guard);
   record_.count_broken(broken);
   if (!json_) print_summary(broken, watch.seconds());
   const bool is_published = publish();

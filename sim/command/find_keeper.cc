@@ -8,6 +8,7 @@
 #include "sim/choice_draw.h"
 #include "sim/command/exploration_text.h"
 #include "sim/command/regression_file.h"
+#include "sim/command/shell_quoting.h"
 #include "sim/value_text.h"
 
 namespace rehearse::command_line {
@@ -64,6 +65,22 @@ std::string find_keeper::keep(const scenario_job& job,
     paths_.push_back(path);
   }
   return path;
+}
+
+last_file find_keeper::file_for_the_end(const scenario_job& job,
+                                        const scenario::plan& plan) const {
+  kept_schedule kept;
+  kept.title_prefix = "found by exploration: ";
+  kept.name = slug_of("ended", job, options_);
+  kept.comments = {"its program ended, or did not return; not shrunk"};
+  const regression_file file =
+      regression_of(job, plan, kept, options_, folder_);
+  return {.folder = file.folder.string(),
+          .path = file.path.string(),
+          .text = file.text,
+          .has_schedule = true,
+          .help = "   reproduce: rehearse run " +
+                  shell_quoted_path(file.path.string()) + "\n"};
 }
 
 std::optional<std::vector<std::string>> find_keeper::paths_if_idle() {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/command/crash_report.h"
 #include "sim/command/play_options.h"
 #include "sim/command/scenario_job.h"
 #include "sim/explore/explorer.h"
@@ -30,6 +31,11 @@ class find_keeper {
   std::string keep(const scenario_job& job, const scenario::plan& plan,
                    const find& found, const schedule& deviations,
                    const label_names& names, const std::string& progress);
+
+  // What is to be written if the program ends in a run of this scenario, since
+  // its application crashes or does not return.
+  last_file file_for_the_end(const scenario_job& job,
+                             const scenario::plan& plan) const;
 
   bool has_failed() const { return has_failed_; }
   // All that was written, for whoever interrupts it: nothing if it is being

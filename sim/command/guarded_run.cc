@@ -4,7 +4,6 @@
 #include <new>
 #include <string>
 
-#include "sim/command/crash_report.h"
 #include "sim/command/memory_meter.h"
 #include "sim/command/output.h"
 #include "sim/command/palette.h"
@@ -32,11 +31,10 @@ void guarded_run::play(scenario_job& job) {
 void guarded_run::guard(
     scenario_job& job,
     const std::function<void(scenario::run_watch&)>& played) {
-  const crash_note note("while it played " + printable(job.name) + "\n" +
-                        reproduction_line(job, options_));
+  const last_words words{.text = "while it played " + printable(job.name) +
+                                 "\n" + reproduction_line(job, options_)};
   try {
-    overseer::watched watched(overseer_, job);
-    played(watched.watch());
+    watch(job, words, played);
   } catch (const std::bad_alloc&) {
     // By now the run has given its memory back, so the others may go on.
     job.report = {};
@@ -44,6 +42,14 @@ void guarded_run::guard(
     job.report.problems.push_back(
         {{{1, 1, 0}, "there is not enough memory to play this", {}, {}}, {}});
   }
+}
+
+void guarded_run::watch(
+    const scenario_job& job, const last_words& words,
+    const std::function<void(scenario::run_watch&)>& played) {
+  const crash_note note(words);
+  overseer::watched watched(overseer_, job);
+  played(watched.watch());
 }
 
 void print_stuck(const ending& why, const play_options& options, bool named) {

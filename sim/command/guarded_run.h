@@ -6,6 +6,7 @@
 
 #include <functional>
 
+#include "sim/command/crash_report.h"
 #include "sim/command/overseer.h"
 #include "sim/command/play_options.h"
 #include "sim/command/scenario_job.h"
@@ -26,6 +27,9 @@ class guarded_run {
   // Likewise, for whoever plays it in another way. What is played tells the
   // watch what goes on.
   void guard(scenario_job& job,
+             const std::function<void(scenario::run_watch&)>& played);
+  // Likewise, with other last words, and whatever is thrown goes on.
+  void watch(const scenario_job& job, const last_words& words,
              const std::function<void(scenario::run_watch&)>& played);
 
  private:

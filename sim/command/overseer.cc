@@ -88,7 +88,9 @@ void overseer::look() {
         each->beats_seen_ = now.beats;
         each->ticks_alike_ = 0;
       } else if (++each->ticks_alike_ >= ticks_max_) {
-        found = {.stuck = &each->job_, .inside = std::move(now.inside)};
+        found = {.stuck = &each->job_,
+                 .inside = std::move(now.inside),
+                 .log = &each->log_};
         break;
       }
     }

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "sim/command/scenario_job.h"
+#include "sim/command/schedule_log.h"
 #include "sim/play/run_watch.h"
 
 namespace rehearse::command_line {
@@ -31,6 +32,8 @@ struct ending {
   // empty if that is not known.
   const scenario_job* stuck = nullptr;
   std::string inside = {};
+  // Of the thread that is stuck.
+  const schedule_log* log = nullptr;
 };
 
 class overseer {
@@ -60,6 +63,7 @@ class overseer {
     overseer& by_;
     const scenario_job& job_;
     scenario::run_watch watch_;
+    const schedule_log& log_ = schedule_log::of_this_thread();
     // Of the overseer's thread.
     std::uint64_t beats_seen_ = 0;
     std::uint64_t ticks_alike_ = 0;

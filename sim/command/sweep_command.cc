@@ -273,9 +273,12 @@ run_report sweep_command::play_fault(const scenario_job& job,
                                      scenario::run_watch& watch) const {
   const regression_file file =
       regression_of(job, plan, fault, options_, folder_);
-  const crash_note note("while it played " + printable(job.name) +
-                            " with `fault " + text_of(fault) + "`\n",
-                        {file.folder.string(), file.path.string(), file.text});
+  const last_words words{.text = "while it played " + printable(job.name) +
+                                 " with `fault " + text_of(fault) + "`\n",
+                         .file = {.folder = file.folder.string(),
+                                  .path = file.path.string(),
+                                  .text = file.text}};
+  const crash_note note(words);
   const scenario::injected_fault injected(plan, fault);
   memory_meter memory;
   return play_plan(plan, options_, {.watch = &watch, .memory = &memory});

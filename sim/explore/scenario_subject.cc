@@ -70,22 +70,26 @@ std::string violation_of(const run_report& report, const scenario_file& file) {
   return "line: " + line_of(source, where.line);
 }
 
+run_outcome play_once(const scenario_file& file, const plan& played,
+                      run_options how, strategy& chosen_by, bool in_full) {
+  how.chosen_by = &chosen_by;
+  how.keep_trace = in_full;
+  how.notes_choices = in_full;
+  const run_report report = run(played, how);
+  run_outcome outcome;
+  outcome.violation = violation_of(report, file);
+  outcome.hash = report.hash;
+  if (in_full) {
+    outcome.report = to_text(report, file);
+    outcome.trace = report.trace;
+  }
+  return outcome;
+}
+
 subject subject_of(const scenario_file& file, const plan& played,
                    const run_options& how) {
   return [&file, &played, &how](strategy& chosen_by, bool in_full) {
-    run_options options = how;
-    options.chosen_by = &chosen_by;
-    options.keep_trace = in_full;
-    options.notes_choices = in_full;
-    const run_report report = run(played, options);
-    run_outcome outcome;
-    outcome.violation = violation_of(report, file);
-    outcome.hash = report.hash;
-    if (in_full) {
-      outcome.report = to_text(report, file);
-      outcome.trace = report.trace;
-    }
-    return outcome;
+    return play_once(file, played, how, chosen_by, in_full);
   };
 }
 

@@ -14,10 +14,14 @@
 
 namespace rehearse::scenario {
 
-// All three outlive the subject. What the options say of choices and traces is
-// replaced.
+// All three outlive the subject.
 subject subject_of(const scenario_file& file, const plan& played,
                    const run_options& how);
+
+// One run of it, with the strategy. What the options say of choices and traces
+// is replaced.
+run_outcome play_once(const scenario_file& file, const plan& played,
+                      run_options how, strategy& chosen_by, bool in_full);
 
 // Without the blanks that only lay a line out: in files people may change them.
 std::string with_single_blanks(std::string_view text);

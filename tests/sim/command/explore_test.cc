@@ -50,6 +50,9 @@ std::string content_of(const fs::path& path) {
 
 class explore_test : public testing::Test {
  protected:
+  explicit explore_test(const std::string& program = "rehearse")
+      : user_(program) {}
+
   // The only file in a folder.
   fs::path only_file(const std::string& folder) const {
     const fs::path place = user_.folder() / folder;
@@ -256,6 +259,74 @@ TEST_F(explore_test, does_not_explore_what_fails_anyway) {
   EXPECT_THAT(result.out, AllOf(HasSubstr("FAIL bad: it fails without any "
                                           "deviation: line: expect alice"),
                                 HasSubstr("0 explored, 0 finds, 1 failed")));
+}
+
+// An application that ends the program, or does not return, where less than
+// five bytes come at once.
+class fatal_find_test : public explore_test {
+ protected:
+  fatal_find_test() : explore_test("failing_rehearse") {}
+
+  static std::string short_reads(const std::string& how) {
+    return "scenario v1 \"it comes back\"\n"
+           "app bad = failing(how=\"short " +
+           how +
+           "\")\n"
+           "peer alice\n"
+           "connect alice to bad\n"
+           "send alice \"hello\"\n"
+           "expect alice \"hello\"\n";
+  }
+
+  // The schedule is kept, and replayed it ends the program again.
+  void expect_kept(const std::string& how, const std::string& jobs,
+                   const std::string& end_of_exploration,
+                   const std::string& end_of_replay) {
+    SCOPED_TRACE(how + " " + jobs);
+    fs::remove_all(user_.folder() / "regress");
+    user_.write("bad.scn", short_reads(how));
+    const program_result result = user_.types(
+        "ulimit -c 0; rehearse explore bad.scn --handler-time=1 " + jobs);
+    EXPECT_NE(result.code, 0);
+    const fs::path kept = only_file("regress");
+    ASSERT_FALSE(kept.empty()) << result.err;
+    const std::string path = "regress/" + kept.filename().string();
+    EXPECT_THAT(result.err, HasSubstr(end_of_exploration));
+    EXPECT_THAT(result.err,
+                HasSubstr("   saved as " + path +
+                          "\n   reproduce: rehearse run " + path + "\n"));
+    EXPECT_THAT(content_of(kept), HasSubstr("\nrecv.len bad/alice #1 "));
+    EXPECT_EQ(user_.calls({"check", path}).code, 0);
+    const program_result replayed =
+        user_.types("ulimit -c 0; rehearse run --handler-time=1 " + path);
+    EXPECT_NE(replayed.code, 0);
+    EXPECT_THAT(replayed.err, HasSubstr(end_of_replay));
+  }
+};
+
+TEST_F(fatal_find_test, schedule_of_a_crash_is_kept) {
+  for (const char* const jobs : {"-j1", "-j2"}) {
+    expect_kept("null", jobs, "while it explored bad\n",
+                "while it played regress/bad.ended-");
+    expect_kept("exit", jobs, "while it explored bad\n",
+                "while it played regress/bad.ended-");
+  }
+}
+
+TEST_F(fatal_find_test, schedule_of_a_handler_that_does_not_return_is_kept) {
+  for (const char* const jobs : {"-j1", "-j2"}) {
+    expect_kept("loop", jobs,
+                "bad.scn: error: bad/1.handle_read has not returned for 1s",
+                "bad/1.handle_read has not returned for 1s");
+  }
+}
+
+// Each thread is looked after by itself, and all of them are alive.
+TEST_F(explore_test, takes_its_time_on_many_threads) {
+  user_.write("ok/patient.scn", patient);
+  const program_result result = user_.calls(
+      {"explore", "ok", "-j2", "--budget=2500ms", "--handler-time=1"});
+  EXPECT_EQ(result.code, 0) << result.err;
 }
 
 TEST_F(explore_test, says_what_is_wrong_with_an_option) {

@@ -92,8 +92,11 @@ class victim final : public asyncore::dispatcher {
   void handle_read() override {
     const std::string data = recv(100);
     if (data.empty()) return;
-    fail_by(how_);
-    if (how_ == "echoes" || how_ == "leaks" || how_ == "trusts" ||
+    // "short null": only where less than five bytes come at once.
+    const bool is_picky = how_.starts_with("short ");
+    if (!is_picky) fail_by(how_);
+    if (is_picky && data.size() < 5) fail_by(how_.substr(6));
+    if (is_picky || how_ == "echoes" || how_ == "leaks" || how_ == "trusts" ||
         how_ == "insists") {
       out_ += data;
       out_.erase(0, send(out_));
