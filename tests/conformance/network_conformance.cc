@@ -10,13 +10,7 @@
 
 #include "core/errno_name.h"
 
-namespace asyncore {
-
-void PrintTo(const address& given, std::ostream* out) {
-  *out << given.to_string();
-}
-
-namespace conformance {
+namespace asyncore::conformance {
 namespace {
 
 // How often to look for a state, with a millisecond of the network's time in
@@ -333,5 +327,4 @@ std::string network_conformance::ready_now(network& net, int fd, short asked) {
                                               : polled(net, fd, asked);
 }
 
-}  // namespace conformance
-}  // namespace asyncore
+}  // namespace asyncore::conformance

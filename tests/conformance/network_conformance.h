@@ -29,11 +29,9 @@
 #include "core/address.h"
 #include "core/network.h"
 #include "gtest/gtest.h"
+#include "sim/testing/printing.h"
 
 namespace asyncore {
-
-// How GoogleTest prints them.
-void PrintTo(const address& given, std::ostream* out);
 
 namespace conformance {
 
