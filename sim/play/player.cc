@@ -131,6 +131,9 @@ run_report player::report() {
 }
 
 void player::start() {
+  for (const peer_line& each : state_.plan.peers) {
+    state_.move_labels.emplace_back(each.name);
+  }
   for (const cursor_steps& each : state_.plan.cursors) {
     state_.cursors.emplace_back(
         each, each.peer ? state_.name_of_peer(*each.peer) : "main");
@@ -440,10 +443,24 @@ bool player::waits_for_others(std::size_t index) {
          state_.choices.deviates(site::cursor, state_.cursors[index].label);
 }
 
+// By the peer, so that a step that somebody adds to the file is counted with
+// those of its own peer alone.
+choice_label& player::label_of_actor(cursor& thread) {
+  return std::visit(
+      [&](const auto& what) -> choice_label& {
+        if constexpr (requires { state_.move_labels[what.peer]; }) {
+          return state_.move_labels[what.peer];
+        } else {
+          return thread.label;
+        }
+      },
+      thread.current().what);
+}
+
 // After an action: a remote end does not wait until the programs have seen it.
 bool player::moves_on() {
   if (acted_ == nullptr || state_.failed() || all_done()) return false;
-  moves_on_ = state_.choices.deviates(site::cursor_rest, acted_->label);
+  moves_on_ = state_.choices.deviates(site::cursor_rest, *acted_);
   return moves_on_;
 }
 
@@ -478,7 +495,7 @@ bool player::advance(cursor& thread, turn kind) {
         }
         return moved;
       case step_outcome::acted:
-        acted_ = &thread;
+        acted_ = &label_of_actor(thread);
         // The world moves before the rest of the step.
         if (thread.current().together == 0) return true;
         moved = true;
@@ -488,7 +505,7 @@ bool player::advance(cursor& thread, turn kind) {
         moved = true;
         break;
       case step_outcome::done: {
-        acted_ = &thread;
+        acted_ = &label_of_actor(thread);
         const std::uint32_t block = thread.current().together;
         thread.advance(state_.stage->now());
         if (block == 0 || thread.done() || thread.current().together != block) {

@@ -60,6 +60,7 @@ class player final : public world_driver {
   bool is_timed_for_now(const cursor& thread) const;
   static duration due_time(const cursor& thread);
   bool is_due(cursor& thread);
+  choice_label& label_of_actor(cursor& thread);
   void add_judges();
   bool is_forgiven(const cursor& thread) const;
   bool forgive(cursor& thread);
@@ -73,7 +74,7 @@ class player final : public world_driver {
   run_state state_;
   judges judges_;
   std::size_t next_cursor_ = 0;
-  cursor* acted_ = nullptr;  // Whose action the latest move was.
+  choice_label* acted_ = nullptr;  // Of whose action the latest move was.
   bool moves_on_ = false;    // Before any program runs.
 };
 

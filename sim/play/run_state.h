@@ -50,6 +50,7 @@ struct run_state {
   std::vector<std::unique_ptr<traced_peer>> peers;
   std::set<std::size_t> unflushed;  // The peers that may have more to send.
   std::vector<cursor> cursors;
+  std::vector<choice_label> move_labels;  // Of the peers.
   counted_calls counted;        // Since the last mark.
   std::set<std::string> marks;  // That were said.
   // What lines have taken so far, by plan::taken.

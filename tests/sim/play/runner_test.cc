@@ -1230,7 +1230,7 @@ TEST(runner, a_strategy_must_answer_what_is_asked) {
       {.chosen_by = &lost});
   ASSERT_EQ(report.outcome, verdict::failed);
   EXPECT_EQ(report.problems[0].what.message,
-            "the strategy answered 2 to choice 1 of cursor.rest at main, which "
+            "the strategy answered 2 to choice 1 of cursor.rest at alice, which "
             "has answers 0 to 1");
 }
 
