@@ -10,8 +10,9 @@
 namespace rehearse::scenario {
 namespace {
 
-// "has 3 unread bytes "foo"" becomes "has N unread bytes "..."". A number that
-// is part of a name, as in echo/1, stays.
+// "has 3 unread bytes "foo"" becomes "has N unread bytes "..."", and "echo/12"
+// "echo/N": the numbers of connections are another one as soon as the program
+// has one more. A number inside a name stays.
 std::string without_details(std::string_view message) {
   std::string text;
   for (std::size_t i = 0; i < message.size(); ++i) {
@@ -23,9 +24,8 @@ std::string without_details(std::string_view message) {
         continue;
       }
     }
-    const bool begins_number =
-        is_digit(message[i]) && (i == 0 || message[i - 1] == ' ');
-    if (!begins_number) {
+    const char before = i == 0 ? ' ' : message[i - 1];
+    if (!is_digit(message[i]) || (before != ' ' && before != '/')) {
       text += message[i];
       continue;
     }

@@ -15,7 +15,7 @@ namespace rehearse {
 
 struct run_outcome {
   // What went wrong, in words that are the same whenever it is the same thing
-  // that went wrong: "busy echo/1.handle_write". Empty: nothing did.
+  // that went wrong: "busy: echo/N.handle_write ...". Empty: nothing did.
   std::string violation = {};
   std::uint64_t hash = 0;  // Of all that happened.
   // The message for people, and all that happened, a line each: if asked for.

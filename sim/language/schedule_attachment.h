@@ -2,7 +2,7 @@
 //
 //   -- schedule v1 --
 //   # found by swarm, seed 0x51ab, run 412
-//   expect violation busy: N passes of echo/1 did nothing
+//   expect violation busy: N passes of echo/N did nothing
 //   poll.ready echo/alice #2 withhold
 //   recv.len echo/alice #1 3
 //

@@ -86,12 +86,20 @@ std::string text_of(const known_bug& bug, twin which) {
   return text;
 }
 
-scenario::scenario_file sound_file(const std::string& path, std::string text) {
-  auto file = scenario::parse(path, std::move(text),
-                              rehearse::application_registry::global());
+using rehearse::application_registry;
+
+scenario::scenario_file sound_file(const std::string& path, std::string text,
+                                   const application_registry& programs) {
+  auto file = scenario::parse(path, std::move(text), programs);
   if (file.diagnostics.empty()) return file;
   std::cerr << scenario::render(file.diagnostics.front(), file);
   std::abort();
+}
+
+std::string text_with(std::string text, std::optional<edit> after,
+                      const scenario::schedule_attachment& attached) {
+  if (after) text = text_after(*after, std::move(text));
+  return text + "\n-- schedule v1 --\n" + scenario::to_text(attached);
 }
 
 }  // namespace
@@ -103,22 +111,24 @@ std::ostream& operator<<(std::ostream& out, const known_bug& bug) {
 std::span<const known_bug> all_known_bugs() { return rows; }
 
 staged_bug::staged_bug(const std::string& path, std::string text,
-                       scenario::loop_kind loop)
-    : file_(sound_file(path, std::move(text))),
-      plan_(file_.plan_of(0, rehearse::application_registry::global())),
+                       scenario::loop_kind loop,
+                       const application_registry& programs)
+    : file_(sound_file(path, std::move(text), programs)),
+      plan_(file_.plan_of(0, programs)),
       options_{.loop = loop} {}
 
 staged_bug::staged_bug(const known_bug& bug, twin which,
                        scenario::loop_kind loop)
-    : staged_bug(path_of(bug), text_of(bug, which), loop) {}
+    : staged_bug(path_of(bug), text_of(bug, which), loop,
+                 application_registry::global()) {}
 
 staged_bug::staged_bug(const known_bug& bug, twin which,
                        scenario::loop_kind loop,
-                       const scenario::schedule_attachment& attached)
-    : staged_bug(path_of(bug),
-                 text_of(bug, which) + "\n-- schedule v1 --\n" +
-                     scenario::to_text(attached),
-                 loop) {}
+                       const scenario::schedule_attachment& attached,
+                       std::optional<edit> after)
+    : staged_bug(
+          path_of(bug), text_with(text_of(bug, which), after, attached), loop,
+          after ? edited_programs(*after) : application_registry::global()) {}
 
 scenario::run_report staged_bug::play() const {
   return scenario::run(plan_, options_);

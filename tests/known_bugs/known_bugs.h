@@ -8,10 +8,12 @@
 #define TESTS_KNOWN_BUGS_KNOWN_BUGS_H_
 
 #include <iosfwd>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "sim/application.h"
 #include "sim/explore/scenario_subject.h"
 #include "sim/explore/schedule_replay.h"
 #include "sim/explore/subject.h"
@@ -20,6 +22,7 @@
 #include "sim/language/schedule_attachment.h"
 #include "sim/play/run_options.h"
 #include "sim/play/run_report.h"
+#include "tests/known_bugs/edited_program.h"
 
 namespace known_bugs {
 
@@ -43,10 +46,11 @@ class staged_bug {
   // are looked for in tests/known_bugs, from where the program was started.
   staged_bug(const known_bug& bug, twin which,
              rehearse::scenario::loop_kind loop);
-  // Likewise, with a schedule attached.
+  // Likewise, with a schedule attached, and perhaps after an edit.
   staged_bug(const known_bug& bug, twin which,
              rehearse::scenario::loop_kind loop,
-             const rehearse::scenario::schedule_attachment& attached);
+             const rehearse::scenario::schedule_attachment& attached,
+             std::optional<edit> after = std::nullopt);
   staged_bug(const staged_bug&) = delete;
   staged_bug& operator=(const staged_bug&) = delete;
 
@@ -65,7 +69,8 @@ class staged_bug {
 
  private:
   staged_bug(const std::string& path, std::string text,
-             rehearse::scenario::loop_kind loop);
+             rehearse::scenario::loop_kind loop,
+             const rehearse::application_registry& programs);
 
   rehearse::scenario::scenario_file file_;
   rehearse::scenario::plan plan_;
