@@ -234,11 +234,19 @@ bool write(const regression_file& file) {
   if (fs::is_regular_file(file.path, ignored)) {
     return replace_text(file.path, file.text);
   }
-  std::ofstream out(file.path, std::ios::binary);
+  // Nor is one that is written for the first time: whoever ends the program in
+  // the midst of it leaves a file that is no scenario.
+  const fs::path part = file.path.string() + ".part";
+  std::ofstream out(part, std::ios::binary);
   out << file.text;
   out.close();
-  if (!out) complain(file.path.string(), "cannot be written");
-  return static_cast<bool>(out);
+  std::error_code error;
+  if (out) fs::rename(part, file.path, error);
+  if (out && !error) return true;
+  fs::remove(part, ignored);
+  complain(file.path.string(),
+           "cannot be written: is there room, and may you write there?");
+  return false;
 }
 
 }  // namespace rehearse::command_line

@@ -261,6 +261,42 @@ TEST_F(explore_test, does_not_explore_what_fails_anyway) {
                                 HasSubstr("0 explored, 0 finds, 1 failed")));
 }
 
+// Starts an exploration that has found something and goes on, and sends it a
+// signal.
+std::string explored_until(const std::string& signal) {
+  return "rehearse explore bad --keep-going --budget=60s & explorer=$!\n"
+         "until ls bad/regress/*.scn >/dev/null 2>&1; do sleep 0.05; done\n"
+         "kill -" +
+         signal + " $explorer; wait $explorer";
+}
+
+TEST_F(explore_test, keeps_what_it_has_found_when_it_is_interrupted) {
+  user_.write("bad/hasty.scn", hasty);
+  const program_result result = user_.types(explored_until("TERM"));
+  EXPECT_EQ(result.code, 143);
+  EXPECT_THAT(result.err, HasSubstr("bad/regress/hasty.line-"));
+  EXPECT_EQ(user_.calls({"run", "bad/regress"}).code, 1);
+}
+
+TEST_F(explore_test, keeps_what_it_has_found_when_it_is_killed) {
+  user_.write("bad/hasty.scn", hasty);
+  EXPECT_EQ(user_.types(explored_until("KILL")).code, 137);
+  EXPECT_EQ(user_.calls({"check", "bad/regress"}).code, 0);
+  EXPECT_EQ(user_.calls({"run", "bad/regress"}).code, 1);
+}
+
+// No file may grow, as on a disk that is full.
+TEST_F(explore_test, says_where_there_is_no_room_for_a_find) {
+  user_.write("bad/hasty.scn", hasty);
+  const program_result result = user_.types(
+      "trap '' XFSZ; ulimit -f 0; rehearse explore bad --budget=1000runs");
+  EXPECT_EQ(result.code, 2);
+  EXPECT_THAT(result.err, HasSubstr(": cannot be written: is there room"));
+  EXPECT_THAT(result.out, HasSubstr("1. recv.len echo/alice #1 "))
+      << "what was found is told all the same";
+  EXPECT_TRUE(only_file("bad/regress").empty());
+}
+
 // An application that ends the program, or does not return, where less than
 // five bytes come at once.
 class fatal_find_test : public explore_test {
