@@ -255,6 +255,22 @@ TEST(sources, cmake_builds_each) {
   }
 }
 
+TEST(sources, cmake_has_the_version_of_the_program) {
+  std::ifstream header("sim/command/version.h");
+  std::smatch match;
+  std::string version;
+  for (std::string line; std::getline(header, line);) {
+    if (std::regex_match(line, match, std::regex(".*version = \"(.*)\";"))) {
+      version = match[1];
+    }
+  }
+  ASSERT_FALSE(version.empty());
+  std::ifstream in("CMakeLists.txt");
+  const std::string text(std::istreambuf_iterator<char>(in), {});
+  EXPECT_NE(text.find("  VERSION " + version + "\n"), std::string::npos)
+      << "version.h says " << version;
+}
+
 // --- What differs from run to run -------------------------------------------
 
 struct ban {

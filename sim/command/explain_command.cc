@@ -14,6 +14,7 @@
 #include "sim/command/word_list.h"
 #include "sim/language/suggestion.h"
 #include "sim/language/verb.h"
+#include "sim/site.h"
 
 namespace rehearse::command_line {
 namespace {
@@ -24,7 +25,7 @@ class explain_command : public command {
  public:
   std::string name() const override { return "explain"; }
   std::string help() const override {
-    return "say what a word of the language means";
+    return "say what a word of the language means, or a choice of a schedule";
   }
   std::string example() const override { return "explain send"; }
   void add_options(CLI::App& parser) override {
@@ -54,6 +55,12 @@ void print_list() {
                 << word->help << '\n';
     }
   }
+  std::cout << "\nChoices, in the attachment `-- schedule v1 --`\n";
+  for (const site_facts& kind : all_sites()) {
+    std::cout << "  " << kind.name
+              << std::string(width - kind.name.size() + 2, ' ') << kind.meaning
+              << '\n';
+  }
 }
 
 void print(const verb& word) {
@@ -64,6 +71,15 @@ void print(const verb& word) {
     std::cout << "  Only on the simulated network.\n";
   }
   std::cout << "  example: " << word.example << '\n';
+}
+
+void print(const site_facts& kind) {
+  std::cout << kind.name << " LABEL #N ";
+  if (kind.words.empty()) std::cout << "BYTES";
+  for (const std::string_view word : kind.words) {
+    std::cout << (word == kind.words.front() ? "" : "|") << word;
+  }
+  std::cout << "\n  " << kind.meaning << "\n  allowed: " << kind.rule << '\n';
 }
 
 // What a user may call it: "call" and "expect call" are both that expectation,
@@ -94,6 +110,13 @@ exit_code explain_command::run() {
       print(*word);
       found = true;
     }
+  }
+  for (const site_facts& kind : all_sites()) {
+    names.push_back(kind.name);
+    if (kind.name != wanted) continue;
+    if (found) std::cout << '\n';
+    print(kind);
+    found = true;
   }
   if (found) return exit_code::all_passed;
   const std::string_view meant = scenario::nearest(wanted, names);

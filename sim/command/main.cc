@@ -16,6 +16,7 @@
 #include "sim/command/commands.h"
 #include "sim/command/crash_report.h"
 #include "sim/command/output.h"
+#include "sim/command/version.h"
 
 namespace rehearse::command_line {
 namespace {
@@ -98,6 +99,8 @@ exit_code main_of(int argc, char** argv) {
   // CLI11 would show the path by which the program was started, which is long
   // under Bazel.
   parser.name("rehearse");
+  parser.set_version_flag("--version", "rehearse " + std::string(version),
+                          "Print the version and exit");
   parser.require_subcommand(1);
   const command_list commands = make_commands();
   for (const auto& entry : commands) {

@@ -148,7 +148,7 @@ std::string why_not_open(const run_state& run, const channel_name& name) {
                                   [&](const recorded_call& call) {
                                     return run.calls.names(call, closing);
                                   });
-  if (!closed) return name.text + " is not open any more";
+  if (!closed) return name.text + " is not open";
   return name.text + " was closed: " + describe_call(run, *closed);
 }
 
