@@ -48,6 +48,7 @@ failure_odds odds_of(const subject& what, const schedule& found,
                      const std::string& violation,
                      const experiment::stop_question& is_over) {
   failure_odds odds{.failures = std::vector<std::uint64_t>(found.size() + 1)};
+  if (found.size() > odds_size_max) return odds;
   label_names names;
   experiment runs(what, names, is_over);
   try {

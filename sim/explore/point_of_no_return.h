@@ -37,6 +37,8 @@ struct failure_odds {
 };
 
 inline constexpr std::uint64_t odds_draws = 200;
+// Of longer ones nobody would read the rows.
+inline constexpr std::size_t odds_size_max = 20;
 
 // Of a find that fails with `violation`. The same every time.
 failure_odds odds_of(const subject& what, const schedule& found,

@@ -85,5 +85,18 @@ TEST(point_of_no_return, is_not_known_when_time_is_up) {
   EXPECT_EQ(odds.draws, 0U);
 }
 
+TEST(point_of_no_return, is_not_asked_of_what_nobody_would_read) {
+  int runs = 0;
+  const subject what = toy_subject([&runs](toy_run& run) -> std::string {
+    ++runs;
+    return run.deviates("a") ? "it" : "";
+  });
+  label_names names;
+  const schedule longest(odds_size_max + 1,
+                         {site::poll_ready, names.of("a"), 1, 1});
+  EXPECT_EQ(odds_of(what, longest, "it").draws, 0U);
+  EXPECT_EQ(runs, 0);
+}
+
 }  // namespace
 }  // namespace rehearse
