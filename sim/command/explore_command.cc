@@ -10,7 +10,6 @@
 #include <iostream>
 #include <memory>
 #include <mutex>
-#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +18,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "sim/command/careful_subject.h"
 #include "sim/command/commands.h"
 #include "sim/command/crash_report.h"
 #include "sim/command/exploration_record.h"
@@ -27,17 +27,15 @@
 #include "sim/command/find_keeper.h"
 #include "sim/command/find_report.h"
 #include "sim/command/guarded_run.h"
-#include "sim/command/memory_meter.h"
+#include "sim/command/heal.h"
 #include "sim/command/output.h"
 #include "sim/command/palette.h"
 #include "sim/command/play_options.h"
 #include "sim/command/reproduction.h"
 #include "sim/command/result_record.h"
 #include "sim/command/scenario_job.h"
-#include "sim/command/schedule_log.h"
 #include "sim/command/stopwatch.h"
 #include "sim/explore/explorer.h"
-#include "sim/explore/scenario_subject.h"
 #include "sim/explore/searches.h"
 #include "sim/value_text.h"
 
@@ -91,6 +89,7 @@ class explore_command : public command {
   exit_code run() override;
 
  private:
+  exploration_options exploration_of_options() const;
   void explore_one(const scenario_job& job, guarded_run& guard);
   void print_stuck_run(const ending& why);
   void show_progress(const exploration_progress& now);
@@ -108,6 +107,7 @@ class explore_command : public command {
   std::string folder_;
   unsigned threads_ = 1;
   bool keeps_going_ = false;
+  bool heals_ = false;
   std::uint64_t seed_ = 1;
 
   palette colours_;
@@ -162,6 +162,9 @@ void explore_command::add_options(CLI::App& parser) {
       });
   parser.add_flag("--keep-going", keeps_going_,
                   "after a find, look for others in the same scenario");
+  parser.add_flag("--heal", heals_,
+                  "take finds that have drifted, and look for schedules with "
+                  "which they fail as they did");
   parser.add_option("--save-dir", folder_,
                     "where to write a scenario for each find (default: the "
                     "folder `regress` beside its file)");
@@ -228,49 +231,20 @@ void explore_command::clear_progress() {
   is_progress_shown_ = false;
 }
 
+exploration_options explore_command::exploration_of_options() const {
+  const shard_range shard = *read_shard(shard_);
+  exploration_options how;
+  how.budget = *read_budget(budget_);
+  how.searches.assign(searches_.begin(), searches_.end());
+  how.seed = seed_;
+  how.threads = threads_;
+  how.shard = shard.index;
+  how.shard_count = shard.count;
+  how.keeps_going = keeps_going_;
+  return how;
+}
+
 // --- One scenario -----------------------------------------------------------
-
-// Plays a run so that, whatever comes of it, its schedule is not lost.
-class careful_subject {
- public:
-  careful_subject(const scenario_job& job, const scenario::plan& plan,
-                  scenario::run_options how, const last_words& words,
-                  guarded_run& guard)
-      : job_(job),
-        plan_(plan),
-        how_(std::move(how)),
-        words_(words),
-        guard_(guard) {}
-
-  run_outcome operator()(strategy& chosen_by, bool in_full) const {
-    schedule_log& log = schedule_log::of_this_thread();
-    log.clear();
-    logged_strategy logged(chosen_by, log);
-    run_outcome outcome;
-    const auto play = [&](scenario::run_watch& watch) {
-      memory_meter memory;
-      scenario::run_options how = how_;
-      how.watch = &watch;
-      how.memory = &memory;
-      outcome = scenario::play_once(*job_.file, plan_, std::move(how), logged,
-                                    in_full);
-    };
-    try {
-      guard_.watch(job_, words_, play);
-    } catch (const std::bad_alloc&) {
-      outcome.violation = "memory: there is not enough to play this";
-      outcome.report = outcome.violation + "\n";
-    }
-    return outcome;
-  }
-
- private:
-  const scenario_job& job_;
-  const scenario::plan& plan_;
-  scenario::run_options how_;
-  const last_words& words_;
-  guarded_run& guard_;
-};
 
 void explore_command::explore_one(const scenario_job& job, guarded_run& guard) {
   const scenario::plan plan = plan_of(job);
@@ -287,22 +261,11 @@ void explore_command::explore_one(const scenario_job& job, guarded_run& guard) {
     const std::scoped_lock lock(record_mutex_);
     file_for_the_end_ = words.file;
   }
-  const careful_subject played(job, plan, to_run_options(options_), words,
-                               guard);
-  const subject what = [&played](strategy& chosen_by, bool in_full) {
-    return played(chosen_by, in_full);
-  };
+  const subject what =
+      careful_subject(job, plan, to_run_options(options_), words, guard);
   current_ = job.name;
   next_progress_s_ = 1;
-  const shard_range shard = *read_shard(shard_);
-  exploration_options how;
-  how.budget = *read_budget(budget_);
-  how.searches.assign(searches_.begin(), searches_.end());
-  how.seed = seed_;
-  how.threads = threads_;
-  how.shard = shard.index;
-  how.shard_count = shard.count;
-  how.keeps_going = keeps_going_;
+  exploration_options how = exploration_of_options();
   const stopwatch clock;
   how.clock = [&] { return clock.seconds(); };
   how.on_progress = [&](const exploration_progress& now) {
@@ -368,12 +331,16 @@ exit_code explore_command::run() {
   std::size_t broken = 0;
   const std::vector<scenario_file> files = load_all(found->paths, broken);
   std::vector<scenario_job> jobs = jobs_of(files, filter_);
-  drop_finds(jobs);
+  if (heals_) {
+    drop_all_but_finds(jobs);
+  } else {
+    drop_finds(jobs);
+  }
   if (jobs.empty() && broken == 0 && found->complete) {
-    complain(filter_.empty()
-                 ? "there is nothing to explore: finds, which have a schedule, "
-                   "are replayed by `rehearse run`"
-                 : "no scenario matches --filter='" + filter_ + "'");
+    complain(!filter_.empty() ? "no scenario matches --filter='" + filter_ + "'"
+             : heals_ ? "there is nothing to heal: no file has a schedule"
+                      : "there is nothing to explore: finds, which have a "
+                        "schedule, are replayed by `rehearse run`");
     return exit_code::cannot_run;
   }
   guarded_run guard(options_, false, [&](const ending& why) {
@@ -389,6 +356,12 @@ exit_code explore_command::run() {
     publish();
     return true;
   });
+  if (heals_) {
+    exploration_options how = exploration_of_options();
+    how.clock = [&] { return watch.seconds(); };
+    const exit_code code = heal_finds(jobs, options_, how, keeper_, guard);
+    return broken > 0 || !found->complete ? exit_code::cannot_run : code;
+  }
   for (const scenario_job& each : jobs) explore_one(each, guard);
   record_.count_broken(broken);
   if (!json_) print_summary(broken, watch.seconds());

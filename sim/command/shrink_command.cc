@@ -9,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "sim/command/careful_subject.h"
 #include "sim/command/commands.h"
 #include "sim/command/files.h"
 #include "sim/command/find_keeper.h"
@@ -19,7 +20,6 @@
 #include "sim/command/play_options.h"
 #include "sim/command/scenario_job.h"
 #include "sim/explore/experiment.h"
-#include "sim/explore/scenario_subject.h"
 #include "sim/explore/seeded_strategy.h"
 
 namespace rehearse::command_line {
@@ -38,7 +38,7 @@ class shrink_command : public command {
   exit_code run() override;
 
  private:
-  bool shrink_one(const scenario_job& job, scenario::run_watch& watch);
+  bool shrink_one(const scenario_job& job, guarded_run& guard);
 
   std::string path_;
   play_options options_;
@@ -69,12 +69,12 @@ void shrink_command::add_options(CLI::App& parser) {
 }
 
 // Whether it fails.
-bool shrink_command::shrink_one(const scenario_job& job,
-                                scenario::run_watch& watch) {
+bool shrink_command::shrink_one(const scenario_job& job, guarded_run& guard) {
   const scenario::plan plan = plan_of(job);
-  scenario::run_options settings = to_run_options(options_);
-  settings.watch = &watch;
-  const subject what = scenario::subject_of(*job.file, plan, settings);
+  const last_words words = {.text = "while it shrank " + printable(job.name) +
+                                    "\n"};
+  const subject what =
+      careful_subject(job, plan, to_run_options(options_), words, guard);
   label_names names;
   find found{.seed = seed_.value_or(0)};
   const experiment::stop_question never;
@@ -120,7 +120,7 @@ exit_code shrink_command::run() {
     return exit_code::cannot_run;
   }
   const std::vector<scenario::scenario_file> files = {*file};
-  std::vector<scenario_job> jobs = jobs_of(files, filter_);
+  const std::vector<scenario_job> jobs = jobs_of(files, filter_);
   if (jobs.empty()) {
     complain("no cell matches --filter='" + filter_ + "'");
     return exit_code::cannot_run;
@@ -134,10 +134,8 @@ exit_code shrink_command::run() {
     return true;
   });
   bool has_shrunk = false;
-  for (scenario_job& each : jobs) {
-    guard.guard(each, [&](scenario::run_watch& watch) {
-      has_shrunk = shrink_one(each, watch) || has_shrunk;
-    });
+  for (const scenario_job& each : jobs) {
+    has_shrunk = shrink_one(each, guard) || has_shrunk;
   }
   if (!has_shrunk) {
     complain(path_, seed_ ? "passes with --seed=" + std::to_string(*seed_) +

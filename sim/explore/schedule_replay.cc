@@ -35,8 +35,8 @@ problem drift_of(const schedule_attachment& attached, const schedule& missing,
     notes.push_back("in vain: " + to_text(each.what));
   }
   notes.emplace_back(
-      "help: without the attachment, `rehearse explore` looks for the failure "
-      "anew");
+      "help: `rehearse explore --heal` looks for a schedule that fails as it "
+      "did");
   return problem_at(first,
                     "the schedule does not apply any more: no run comes to "
                     "this choice",

@@ -261,6 +261,46 @@ TEST_F(explore_test, does_not_explore_what_fails_anyway) {
                                 HasSubstr("0 explored, 0 finds, 1 failed")));
 }
 
+// A step that somebody has added makes the choice another one.
+TEST_F(explore_test, heals_a_schedule_that_has_drifted) {
+  user_.write("bad/drifted.scn",
+              std::string(hasty) +
+                  "\n-- schedule v1 --\n"
+                  "expect violation line: expect call echo/1.recv returning 5\n"
+                  "recv.len echo/alicia #1 1\n");
+  EXPECT_THAT(user_.calls({"run", "bad"}).err,
+              HasSubstr("help: `rehearse explore --heal` looks for"));
+  const program_result result = user_.calls({"explore", "--heal", "bad"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, AllOf(HasSubstr("found by neighbourhood, run 1"),
+                                EndsWith("1 find, 1 healed, 0 in vain\n")));
+  EXPECT_THAT(content_of(user_.folder() / "bad/drifted.scn"),
+              AllOf(StartsWith("scenario v1 \"what is said is heard at once\""),
+                    HasSubstr("\nrecv.len echo/alice #1 1\n")));
+  EXPECT_EQ(user_.calls({"run", "bad"}).code, 1);
+  EXPECT_THAT(user_.calls({"explore", "--heal", "bad"}).out,
+              AllOf(HasSubstr("ok   bad/drifted: its schedule fails as it did"),
+                    EndsWith("1 find, 0 healed, 0 in vain\n")));
+}
+
+TEST_F(explore_test, heals_nothing_that_is_mended) {
+  const std::string mended =
+      std::string(patient) +
+      "\n-- schedule v1 --\n"
+      "expect violation line: expect alice \"something else\"\n"
+      "recv.len echo/alicia #1 1\n";
+  user_.write("mended.scn", mended);
+  const program_result result =
+      user_.calls({"explore", "--heal", "mended.scn", "--budget=500runs"});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_THAT(result.out, HasSubstr("GONE mended: no schedule was found that "
+                                    "fails as it did."));
+  EXPECT_EQ(content_of(user_.folder() / "mended.scn"), mended);
+  user_.write("ok/patient.scn", patient);
+  EXPECT_THAT(user_.calls({"explore", "--heal", "ok"}).err,
+              HasSubstr("there is nothing to heal: no file has a schedule"));
+}
+
 // Starts an exploration that has found something and goes on, and sends it a
 // signal.
 std::string explored_until(const std::string& signal) {
