@@ -74,6 +74,15 @@ std::optional<schedule> nearest_passing(const subject& what,
   return std::nullopt;
 }
 
+std::optional<difference> difference_to_passing(const subject& what,
+                                                const schedule& failing,
+                                                std::string_view trace) {
+  const auto nearest = nearest_passing(what, failing);
+  if (!nearest) return std::nullopt;
+  schedule_strategy passing(*nearest);
+  return difference_of(trace, what(passing, true).trace);
+}
+
 std::string to_text(const difference& which) {
   const auto quoted = [](const std::string& event) {
     return event.empty() ? std::string("nothing more") : "`" + event + "`";

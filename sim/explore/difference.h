@@ -33,6 +33,13 @@ std::optional<difference> difference_of(std::string_view failing,
 std::optional<schedule> nearest_passing(const subject& what,
                                         const schedule& failing);
 
+// What makes the difference between the run of `failing`, whose trace this is,
+// and that of the nearest schedule that passes. Nothing if there is none, or if
+// their traces tell the same.
+std::optional<difference> difference_to_passing(const subject& what,
+                                                const schedule& failing,
+                                                std::string_view trace);
+
 // "`a` comes before `b`; in the nearest schedule that passes, after it"
 std::string to_text(const difference& which);
 

@@ -1,39 +1,13 @@
 #include "sim/explore/scenario_subject.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <string_view>
 
+#include "sim/explore/violation_text.h"
 #include "sim/play/runner.h"
-#include "sim/value_text.h"
 
 namespace rehearse::scenario {
 namespace {
-
-// "has 3 unread bytes "foo"" becomes "has N unread bytes "..."", and "echo/12"
-// "echo/N": the numbers of connections are another one as soon as the program
-// has one more. A number inside a name stays.
-std::string without_details(std::string_view message) {
-  std::string text;
-  for (std::size_t i = 0; i < message.size(); ++i) {
-    if (message[i] == '"') {
-      const std::size_t end = message.find('"', i + 1);
-      if (end != std::string_view::npos) {
-        text += "\"...\"";
-        i = end;
-        continue;
-      }
-    }
-    const char before = i == 0 ? ' ' : message[i - 1];
-    if (!is_digit(message[i]) || (before != ' ' && before != '/')) {
-      text += message[i];
-      continue;
-    }
-    text += 'N';
-    while (i + 1 < message.size() && is_word_character(message[i + 1])) ++i;
-  }
-  return text;
-}
 
 // The words of a line. How a file is laid out makes no difference.
 std::string line_of(std::string_view source, int number) {

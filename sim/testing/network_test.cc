@@ -88,6 +88,7 @@ void network_test::report(const findings& results) {
 
 network_test::network_test(const network_setup& setup)
     : trace_lines_max_(setup.limits.trace),
+      prints_trace_(setup.prints_trace),
       hosts_({.server = setup.server,
               .client = setup.client,
               .limits = setup.limits,
@@ -117,7 +118,8 @@ network_test::~network_test() {
     each->map.reset();
   }
   report(judges_.judge_remains(facts(*this)));
-  if (HasFailure()) print_trace();
+  // Where GoogleTest writes too: so the trace follows the failure.
+  if (prints_trace_ && HasFailure()) std::cout << short_trace_text();
 }
 
 // Now, while the sockets are open: once they are closed, what nobody has read
@@ -160,15 +162,13 @@ void network_test::label(const asyncore::channel& who, std::string_view name) {
   (is_server ? server_side_ : client_side_).trace.label(who, name);
 }
 
-void network_test::print_trace() const {
+std::string network_test::short_trace_text() const {
   if (trace_.size() <= printed_lines_max) {
-    // Where GoogleTest writes too: so the trace follows the failure.
-    std::cout << "the run of this test:\n" << trace_text();
-  } else {
-    std::cout << "the last " << printed_lines_max << " of " << trace_.size()
-              << " lines of this test's run:\n"
-              << trace::heading() << trace_.text(printed_lines_max);
+    return "the run of this test:\n" + trace_text();
   }
+  return "the last " + std::to_string(printed_lines_max) + " of " +
+         std::to_string(trace_.size()) + " lines of this test's run:\n" +
+         std::string(trace::heading()) + trace_.text(printed_lines_max);
 }
 
 std::string network_test::trace_text() const {

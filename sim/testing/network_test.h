@@ -65,6 +65,7 @@ struct network_setup {
   // The world runs both maps. Otherwise the test calls loops of its own.
   bool runs_programs = true;
   std::vector<std::string_view> judges_off = {};
+  bool prints_trace = true;  // If the test has failed.
 };
 
 class network_test : public ::testing::Test {
@@ -99,6 +100,14 @@ class network_test : public ::testing::Test {
   void label(const asyncore::channel& who, std::string_view name);
   // What the trace holds so far, as it is printed.
   std::string trace_text() const;
+  // Likewise, but of a long one only the end, and with a line about it.
+  std::string short_trace_text() const;
+  std::uint64_t trace_hash() const { return trace_.hash(); }
+  // Adds a line to the trace that is no part of what happened.
+  void note(std::string who, std::string text) {
+    trace_.add_note(world_.now(), world_.pass_number(), std::move(who),
+                    std::move(text));
+  }
   // Judges that this test does without. value_error if none has that name.
   void turn_off(std::string_view judge) { judges_.turn_off(judge); }
   void allow_leaks();
@@ -119,9 +128,9 @@ class network_test : public ::testing::Test {
   run_end run(const std::function<run_end()>& verb);
   void lift_trace_limit();
   static void report(const findings& results);
-  void print_trace() const;
 
   std::uint64_t trace_lines_max_;
+  bool prints_trace_;
   judges judges_;
   two_hosts hosts_;
   trace trace_;

@@ -2,7 +2,7 @@
 //
 //   #include "sim/testing/testing.h"
 //
-// docs/unit_testing.md shows twelve tasks. Everything is in the namespace
+// docs/unit_testing.md shows thirteen tasks. Everything is in the namespace
 // rehearse::testkit. It is not called rehearse::testing, since in the namespace
 // rehearse the name `testing` would then no longer mean GoogleTest's.
 
@@ -12,6 +12,8 @@
 #include "sim/testing/acceptor.h"            // IWYU pragma: export
 #include "sim/testing/bare_channel.h"        // IWYU pragma: export
 #include "sim/testing/chat_probe.h"          // IWYU pragma: export
+#include "sim/testing/exploration.h"         // IWYU pragma: export
+#include "sim/testing/exploration_run.h"     // IWYU pragma: export
 #include "sim/testing/fault_sweep.h"         // IWYU pragma: export
 #include "sim/testing/faulty_network.h"      // IWYU pragma: export
 #include "sim/testing/hosts.h"               // IWYU pragma: export
@@ -22,6 +24,7 @@
 #include "sim/testing/probe.h"               // IWYU pragma: export
 #include "sim/testing/record.h"              // IWYU pragma: export
 #include "sim/testing/scripted_readiness.h"  // IWYU pragma: export
+#include "sim/testing/sometimes.h"           // IWYU pragma: export
 #include "sim/testing/way.h"                 // IWYU pragma: export
 
 #endif  // SIM_TESTING_TESTING_H_
