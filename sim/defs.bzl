@@ -1,6 +1,12 @@
 """What a project that tests its protocols with scenarios writes into BUILD.
 
-    load("@rehearse//sim:defs.bzl", "rehearse_app", "rehearse_binary", "scenario_test")
+    load(
+        "@rehearse//sim:defs.bzl",
+        "exploration_test",
+        "rehearse_app",
+        "rehearse_binary",
+        "scenario_test",
+    )
 
     # Registers the protocol under a name that scenarios use.
     rehearse_app(
@@ -20,6 +26,13 @@
         name = "scenarios",
         apps = [":my_app"],
         program = ":rehearse",
+        scenarios = glob(["scenarios/**/*.scn"]),
+    )
+
+    # The same files in other orders of events: bazel test :exploration
+    exploration_test(
+        name = "exploration",
+        apps = [":my_app"],
         scenarios = glob(["scenarios/**/*.scn"]),
     )
 """
@@ -109,5 +122,82 @@ def scenario_test(
         data = scenarios,
         shard_count = shard_count,
         deps = apps + [str(Label("//sim/replay:replay_main"))],
+        **attributes
+    )
+
+def exploration_test(
+        name,
+        scenarios,
+        apps,
+        budget = "3000runs",
+        options = [],
+        shard_count = 1,
+        size = "medium",
+        **attributes):
+    """A test that explores scenario files: docs/exploring.md.
+
+    Finds among the files, those with a schedule, are replayed first. What is
+    found is in the outputs of the test, as scenarios that replay it. It always
+    tries the same, so Bazel keeps its result until something changes.
+
+    Args:
+      name: of the target.
+      scenarios: labels of *.scn files, or of filegroups of them.
+      apps: labels of `rehearse_app`s: what the scenarios start.
+      budget: for each scenario, in runs, or as a time such as "10s", with which
+          the result depends on the machine.
+      options: others of `rehearse explore`: ["--mode=cpython", "--seed=7"].
+      shard_count: how many processes share the work of each scenario.
+      size: as of any test.
+      **attributes: as of a cc_test.
+    """
+    cc_test(
+        name = name,
+        size = size,
+        args = ["explore", "--as-test", "--budget=" + budget] + options +
+               ["$(rootpaths %s)" % each for each in scenarios],
+        data = scenarios,
+        shard_count = shard_count,
+        deps = apps + [str(Label("//sim:rehearse_main"))],
+        **attributes
+    )
+
+def scenario_fuzz_test(
+        name,
+        scenarios,
+        apps,
+        corpus = [],
+        size = "small",
+        **attributes):
+    """A fuzz target whose input is a schedule of these scenarios.
+
+    As a test it plays the scenarios as they are, and the inputs of the corpus.
+    With --config=fuzz (.bazelrc of Rehearse has it), libFuzzer looks for an
+    input with which one of them fails; that ends it with the story and with the
+    schedule as an attachment.
+
+        bazel run --config=fuzz //my:fuzz -- -max_total_time=60
+
+    Args:
+      name: of the target.
+      scenarios: labels of *.scn files, or of filegroups of them.
+      apps: labels of `rehearse_app`s: what the scenarios start.
+      corpus: labels of inputs that were found before.
+      size: as of any test.
+      **attributes: as of a cc_test.
+    """
+    benign = str(Label("//sim/replay:benign_input"))
+    cc_test(
+        name = name,
+        size = size,
+        args = ["-runs=0"] +
+               ["$(rootpaths %s)" % each for each in scenarios + corpus] +
+               select({
+                   # Started with files alone, libFuzzer would look for no other.
+                   str(Label("//third_party/fuzzer:libfuzzer")): [],
+                   "//conditions:default": ["$(rootpath %s)" % benign],
+               }),
+        data = scenarios + corpus + [benign],
+        deps = apps + [str(Label("//sim/replay:scenario_fuzz"))],
         **attributes
     )

@@ -32,9 +32,11 @@
 #include "sim/command/palette.h"
 #include "sim/command/play_options.h"
 #include "sim/command/reproduction.h"
+#include "sim/command/result_printer.h"
 #include "sim/command/result_record.h"
 #include "sim/command/scenario_job.h"
 #include "sim/command/stopwatch.h"
+#include "sim/command/test_environment.h"
 #include "sim/explore/explorer.h"
 #include "sim/explore/searches.h"
 #include "sim/value_text.h"
@@ -90,6 +92,8 @@ class explore_command : public command {
 
  private:
   exploration_options exploration_of_options() const;
+  void become_test();
+  void replay(std::vector<scenario_job>& stored, guarded_run& guard);
   void explore_one(const scenario_job& job, guarded_run& guard);
   void print_stuck_run(const ending& why);
   void show_progress(const exploration_progress& now);
@@ -108,6 +112,7 @@ class explore_command : public command {
   unsigned threads_ = 1;
   bool keeps_going_ = false;
   bool heals_ = false;
+  bool as_test_ = false;
   std::uint64_t seed_ = 1;
 
   palette colours_;
@@ -119,6 +124,8 @@ class explore_command : public command {
   std::size_t explored_ = 0;
   std::size_t failed_ = 0;  // Without any deviation.
   std::size_t skipped_ = 0;
+  std::size_t replayed_ = 0;             // Finds that were among the files,
+  std::size_t come_back_ = 0;            // and those of them that fail.
   std::atomic<std::uint64_t> runs_ = 0;  // Of scenarios that are over.
   std::atomic<std::uint64_t> current_runs_ = 0;
   find_keeper keeper_{options_, folder_};
@@ -175,6 +182,10 @@ void explore_command::add_options(CLI::App& parser) {
       ->check(CLI::Range(1U, 256U))
       ->capture_default_str();
   add_record_options(parser, json_, junit_);
+  parser.add_flag("--as-test", as_test_,
+                  "as a test of Bazel: replay the finds among the files first, "
+                  "do the part of the work that TEST_SHARD_INDEX says, and "
+                  "write finds into TEST_UNDECLARED_OUTPUTS_DIR");
   parser.footer(
       "A find is written at once, shrunk to as few choices as still fail, and\n"
       "written again. `rehearse run` replays it. --seed begins other random\n"
@@ -229,6 +240,31 @@ void explore_command::print_stuck_run(const ending& why) {
 void explore_command::clear_progress() {
   if (is_progress_shown_) std::cerr << "\r\x1b[K" << std::flush;
   is_progress_shown_ = false;
+}
+
+// --- As a test --------------------------------------------------------------
+
+void explore_command::become_test() {
+  const test_environment told = read_test_environment();
+  if (!told.shard.empty()) shard_ = told.shard;
+  if (folder_.empty()) folder_ = told.outputs;
+  // A rule names the files that scenarios include, too.
+  std::erase_if(paths_,
+                [](const std::string& path) { return is_included(path); });
+}
+
+// Each shard replays some of them.
+void explore_command::replay(std::vector<scenario_job>& stored,
+                             guarded_run& guard) {
+  const shard_range shard = *read_shard(shard_);
+  const result_printer printer({}, options_);
+  for (std::size_t i = shard.index; i < stored.size(); i += shard.count) {
+    guard.play(stored[i]);
+    ++replayed_;
+    if (stored[i].report.outcome != scenario::verdict::failed) continue;
+    ++come_back_;
+    printer.print(stored[i]);
+  }
 }
 
 exploration_options explore_command::exploration_of_options() const {
@@ -325,18 +361,21 @@ exit_code explore_command::run() {
     complain("only the simulator can be explored: leave out --network");
     return exit_code::cannot_run;
   }
+  if (as_test_) become_test();
   seed_ = std::exchange(options_.seed, std::nullopt).value_or(1);
   const auto found = find_files(paths_);
   if (!found) return exit_code::cannot_run;
   std::size_t broken = 0;
   const std::vector<scenario_file> files = load_all(found->paths, broken);
   std::vector<scenario_job> jobs = jobs_of(files, filter_);
+  std::vector<scenario_job> stored =
+      as_test_ ? finds_of(jobs) : std::vector<scenario_job>();
   if (heals_) {
     drop_all_but_finds(jobs);
   } else {
     drop_finds(jobs);
   }
-  if (jobs.empty() && broken == 0 && found->complete) {
+  if (jobs.empty() && stored.empty() && broken == 0 && found->complete) {
     complain(!filter_.empty() ? "no scenario matches --filter='" + filter_ + "'"
              : heals_ ? "there is nothing to heal: no file has a schedule"
                       : "there is nothing to explore: finds, which have a "
@@ -362,6 +401,7 @@ exit_code explore_command::run() {
     const exit_code code = heal_finds(jobs, options_, how, keeper_, guard);
     return broken > 0 || !found->complete ? exit_code::cannot_run : code;
   }
+  replay(stored, guard);
   for (const scenario_job& each : jobs) explore_one(each, guard);
   record_.count_broken(broken);
   if (!json_) print_summary(broken, watch.seconds());
@@ -369,7 +409,8 @@ exit_code explore_command::run() {
   if (broken > 0 || !found->complete || keeper_.has_failed() || !is_published) {
     return exit_code::cannot_run;
   }
-  return finds_ + failed_ > 0 ? exit_code::some_failed : exit_code::all_passed;
+  return finds_ + failed_ + come_back_ > 0 ? exit_code::some_failed
+                                           : exit_code::all_passed;
 }
 
 // For other programs; false, with a message, if it cannot be written.
@@ -383,6 +424,10 @@ void explore_command::print_summary(std::size_t broken, double seconds) const {
   if (failed_ > 0) std::cout << ", " << failed_ << " failed";
   if (skipped_ > 0) std::cout << ", " << skipped_ << " skipped";
   if (broken > 0) std::cout << ", " << counted(broken, "broken file");
+  if (replayed_ > 0) {
+    std::cout << ", " << counted(replayed_, "stored find") << " replayed, "
+              << come_back_ << " of them failed";
+  }
   std::cout << ", " << counted(runs_, "run") << " in " << seconds_text(seconds)
             << "\n";
 }

@@ -65,24 +65,6 @@ std::string_view kept_part(const scenario::scenario_file& file) {
   return text;
 }
 
-// An included file, as it is named from the folder of the regression.
-std::string include_from(std::string_view line, const fs::path& file,
-                         const fs::path& folder) {
-  const std::size_t begin = line.find('"');
-  const std::size_t end = line.find('"', std::min(begin, line.size() - 1) + 1);
-  if (begin == std::string_view::npos || end == std::string_view::npos) {
-    return std::string(line);
-  }
-  const fs::path named(line.substr(begin + 1, end - begin - 1));
-  if (named.is_absolute()) return std::string(line);
-  const fs::path moved =
-      fs::absolute(file.parent_path() / named)
-          .lexically_normal()
-          .lexically_relative(fs::absolute(folder).lexically_normal());
-  return std::string(line.substr(0, begin + 1)) + moved.generic_string() +
-         std::string(line.substr(end));
-}
-
 // "matrix cut = 1, 2, 7" becomes "let cut = 2".
 std::string one_value_of(std::string_view line, std::size_t index) {
   constexpr std::string_view word = "matrix";
@@ -198,6 +180,23 @@ regression_file file_of(const fs::path& folder, const std::string& name,
 }
 
 }  // namespace
+
+std::string include_from(std::string_view line, const fs::path& file,
+                         const fs::path& folder) {
+  const std::size_t begin = line.find('"');
+  const std::size_t end = line.find('"', std::min(begin, line.size() - 1) + 1);
+  if (begin == std::string_view::npos || end == std::string_view::npos) {
+    return std::string(line);
+  }
+  const fs::path named(line.substr(begin + 1, end - begin - 1));
+  if (named.is_absolute()) return std::string(line);
+  const fs::path moved =
+      fs::absolute(file.parent_path() / named)
+          .lexically_normal()
+          .lexically_relative(fs::absolute(folder).lexically_normal());
+  return std::string(line.substr(0, begin + 1)) + moved.generic_string() +
+         std::string(line.substr(end));
+}
 
 regression_file regression_of(const scenario_job& job,
                               const scenario::plan& plan,

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/command/play_options.h"
@@ -45,6 +46,11 @@ regression_file regression_of(const scenario_job& job,
                               const kept_schedule& found,
                               const play_options& options,
                               const std::string& folder);
+
+// The `include` line of a file, for a copy of that file in `folder`.
+std::string include_from(std::string_view line,
+                         const std::filesystem::path& file,
+                         const std::filesystem::path& folder);
 
 // False, with a message, if it cannot be written.
 bool write(const regression_file& file);

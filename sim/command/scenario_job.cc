@@ -1,6 +1,8 @@
 #include "sim/command/scenario_job.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -50,6 +52,14 @@ std::vector<scenario_job> jobs_of(
     }
   }
   return jobs;
+}
+
+std::vector<scenario_job> finds_of(const std::vector<scenario_job>& jobs) {
+  std::vector<scenario_job> finds;
+  std::copy_if(
+      jobs.begin(), jobs.end(), std::back_inserter(finds),
+      [](const scenario_job& each) { return each.file->schedule.has_value(); });
+  return finds;
 }
 
 void drop_finds(std::vector<scenario_job>& jobs) {

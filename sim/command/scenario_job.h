@@ -39,6 +39,7 @@ std::vector<scenario_job> jobs_of(
     const std::string& filter, std::optional<std::uint64_t> seed = {});
 
 // Files with a schedule are finds: they are only replayed.
+std::vector<scenario_job> finds_of(const std::vector<scenario_job>& jobs);
 void drop_finds(std::vector<scenario_job>& jobs);
 void drop_all_but_finds(std::vector<scenario_job>& jobs);
 

@@ -405,6 +405,86 @@ TEST_F(explore_test, takes_its_time_on_many_threads) {
   EXPECT_EQ(result.code, 0) << result.err;
 }
 
+// --- As a test of Bazel
+// -----------------------------------------------------
+
+TEST_F(explore_test, as_a_test_writes_finds_where_bazel_keeps_them) {
+  user_.write("bad/hasty.scn", hasty);
+  const program_result result = user_.types(
+      "export TEST_UNDECLARED_OUTPUTS_DIR=kept; rehearse explore bad "
+      "--as-test "
+      "--budget=1000runs");
+  EXPECT_EQ(result.code, 1);
+  EXPECT_FALSE(only_file("kept").empty()) << result.out << result.err;
+  EXPECT_FALSE(fs::exists(user_.folder() / "bad/regress"));
+}
+
+TEST_F(explore_test, as_a_test_replays_the_finds_among_the_files_first) {
+  user_.write("bad/hasty.scn", hasty);
+  user_.calls({"explore", "bad", "--budget=1000runs"});
+  // The bug is still there.
+  const std::string command =
+      "export TEST_UNDECLARED_OUTPUTS_DIR=kept; rehearse explore --as-test "
+      "--budget=64runs bad/regress bad/parts.scni";
+  user_.write("bad/parts.scni", "peer alice\n");
+  const program_result failing = user_.types(command);
+  EXPECT_EQ(failing.code, 1);
+  EXPECT_THAT(failing.out,
+              AllOf(StartsWith("FAIL bad/regress/hasty."),
+                    HasSubstr("0 explored, 0 finds, 1 stored find replayed, 1 "
+                              "of them failed, 0 runs in ")));
+  EXPECT_THAT(failing.err, HasSubstr("it is what the schedule was kept for"));
+  // It is fixed.
+  const fs::path kept = only_file("bad/regress");
+  std::string text = content_of(kept);
+  text.erase(text.find("expect  call"),
+             text.find("expect  alice") - text.find("expect  call"));
+  std::ofstream(kept) << text;
+  const program_result fixed = user_.types(command);
+  EXPECT_EQ(fixed.code, 0) << fixed.out << fixed.err;
+  EXPECT_THAT(fixed.out, HasSubstr("1 stored find replayed, 0 of them failed"));
+}
+
+// The number of runs of "ok/patient: 123 runs in".
+int runs_of(const std::string& out) {
+  const std::size_t begin = out.find("ok/patient: ") + 12;
+  return std::stoi(out.substr(begin));
+}
+
+TEST_F(explore_test, as_a_test_does_its_part_of_the_work) {
+  user_.write("ok/patient.scn", patient);
+  const std::string command =
+      " rehearse explore ok --as-test --budget=768runs --strategy=swarm";
+  // This test may be a part of one itself.
+  const int all = runs_of(
+      user_.types("unset TEST_TOTAL_SHARDS TEST_SHARD_STATUS_FILE;" + command)
+          .out);
+  EXPECT_EQ(all, 768);
+  int together = 0;
+  for (const std::string index : {"0", "1", "2"}) {
+    const program_result result =
+        user_.types("export TEST_TOTAL_SHARDS=3 TEST_SHARD_INDEX=" + index +
+                    " TEST_SHARD_STATUS_FILE=status;" + command);
+    EXPECT_EQ(result.code, 0) << result.err;
+    EXPECT_LT(runs_of(result.out), all);
+    together += runs_of(result.out);
+  }
+  EXPECT_EQ(together, all);
+  EXPECT_TRUE(fs::exists(user_.folder() / "status"))
+      << "Bazel fails a test that does not say that it knows of shards";
+}
+
+// Nobody else is told by the environment.
+TEST_F(explore_test, otherwise_does_not_look_at_the_environment) {
+  user_.write("ok/patient.scn", patient);
+  EXPECT_EQ(runs_of(user_
+                        .types("export TEST_TOTAL_SHARDS=3 TEST_SHARD_INDEX=1; "
+                               "rehearse explore ok --budget=192runs "
+                               "--strategy=swarm")
+                        .out),
+            192);
+}
+
 TEST_F(explore_test, says_what_is_wrong_with_an_option) {
   user_.write("ok/patient.scn", patient);
   const auto complaint = [&](const std::string& option) {

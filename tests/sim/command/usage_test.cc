@@ -49,6 +49,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "which a scenario fails\n"
                 "  shrink                      make a schedule that fails as "
                 "small as it can be\n"
+                "  merge                       put the finds of several "
+                "explorations into one folder\n"
                 "  explain                     say what a word of the language "
                 "means, or a choice of a schedule\n"
                 "  list, apps                  list the applications that "
@@ -76,8 +78,8 @@ INSTANTIATE_TEST_SUITE_P(
             .arguments = {"replay", "talk"},
             .code = 2,
             .err = "rehearse: no such command: replay "
-                   "(run, check, trace, update, fmt, sweep, explore, explain, "
-                   "list, completion, man, grammar)\n"
+                   "(run, check, trace, update, fmt, sweep, explore, merge, "
+                   "explain, list, completion, man, grammar)\n"
                    "Run with --help for more information.\n"},
         invocation{.name = "an_unknown_option_is_no_command",
                    .arguments = {"--fast"},

@@ -49,7 +49,7 @@ TEST(schedule_text, says_what_is_wrong_with_which_choice) {
 
 TEST(violation_text, has_no_numbers_and_no_bytes) {
   EXPECT_EQ(without_details("echo/1 has 3 unread bytes \"foo 7\" at 10us"),
-            "echo/1 has N unread bytes \"...\" at N");
+            "echo/N has N unread bytes \"...\" at N");
 }
 
 }  // namespace
