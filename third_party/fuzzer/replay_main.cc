@@ -14,6 +14,10 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size);
 
+// Of targets that need one, as for libFuzzer: it may take arguments out.
+extern "C" __attribute__((weak)) int LLVMFuzzerInitialize(int* argc,
+                                                          char*** argv);
+
 // For a target with a mutator of its own, which only libFuzzer calls.
 extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* /*data*/,
                                         std::size_t size,
@@ -50,6 +54,7 @@ bool run(const fs::path& file) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (LLVMFuzzerInitialize != nullptr) LLVMFuzzerInitialize(&argc, &argv);
   std::size_t runs = 0;
   for (int i = 1; i < argc; ++i) {
     if (argv[i][0] == '-') continue;
