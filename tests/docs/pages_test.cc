@@ -82,8 +82,7 @@ TEST(unit_testing, has_thirteen_tasks_of_at_most_25_lines) {
   ASSERT_EQ(blocks.size(), 14U);
   for (std::size_t i = 1; i < blocks.size(); ++i) {
     // A sweep is a fixture of its own.
-    const char* const start =
-        i != 12 ? "TEST_P(unit, " : "class echo_sweep";
+    const char* const start = i != 12 ? "TEST_P(unit, " : "class echo_sweep";
     EXPECT_TRUE(blocks[i].starts_with(start)) << blocks[i];
     EXPECT_LE(std::count(blocks[i].begin(), blocks[i].end(), '\n'), 25)
         << blocks[i];
