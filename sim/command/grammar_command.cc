@@ -100,7 +100,7 @@ void print_vim(const words_by_place& words) {
       << vim_choice(words.verbs)
       << "/\n"
          "syntax match scenarioExpectation "
-         "/\\%(\\<expect\\s\\+\\)\\@<="
+         "/\\%(\\<expect\\s\\+\\%(sometimes\\s\\+\\)\\?\\)\\@<="
       << vim_choice(words.expectations)
       << "/\n"
          "syntax match scenarioExpectation "
@@ -162,8 +162,8 @@ void print_textmate(const words_by_place& words) {
          "\"constant.character.escape.scenario\", \"match\": "
          "\"\\\\\\\\(x[0-9A-Fa-f]{2}|.)\"}\n    ]},\n"
       << "    {\"match\": "
-      << json_text("^\\s*(?:[@+]\\S+\\s+)?(expect)\\s+" +
-                   choice(words.expectations))
+      << json_text("^\\s*(?:[@+]\\S+\\s+)?(expect)\\s+((?:sometimes\\s+)?" +
+                   choice(words.expectations) + ")")
       << ", \"captures\": {\"1\": {\"name\": \"keyword.control.scenario\"}, "
          "\"2\": {\"name\": \"support.function.scenario\"}}},\n"
       << "    {\"match\": "

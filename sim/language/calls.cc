@@ -494,7 +494,21 @@ void read_returning(reading& context, expected_call& call) {
   }
 }
 
-void read_tail(reading& context, expected_call& call) {
+// Nothing waits for such a call, and a run need not have one.
+void refuse_times_and_bounds(reading& context) {
+  constexpr std::string_view not_here[] = {"times", "within", "at", "after",
+                                           "in"};
+  for (const std::string_view word : not_here) {
+    if (!context.in.next_is_word(word)) continue;
+    context.in.fail(context.in.here(),
+                    "`sometimes` neither waits nor counts: it asks whether "
+                    "there is such a call",
+                    "help: leave " + in_quotes(word) + " out");
+    return;
+  }
+}
+
+void read_tail(reading& context, expected_call& call, call_tail tail) {
   // The first is for operations.
   constexpr std::string_view words[] = {"returning", "with",  "times", "within",
                                         "at",        "after", "in"};
@@ -505,16 +519,22 @@ void read_tail(reading& context, expected_call& call) {
       call.with.push_back(read_call_value(context, call.method.method));
     } else if (context.in.next_is_word("returning")) {
       read_returning(context, call);
-    } else if (context.in.next_is_word("times")) {
+    } else if (tail == call_tail::all && context.in.next_is_word("times")) {
       read_times(context, call);
     } else {
       break;
     }
   }
-  call.when = read_bounds(context);
-  const word_list all(words);
   const bool returns = is_operation(call.method.method);
-  context.in.finish(words_behind(call.when, returns ? all : all.subspan(1)));
+  word_list all(words);
+  if (!returns) all = all.subspan(1);
+  if (tail == call_tail::values) {
+    refuse_times_and_bounds(context);
+    context.in.finish(all.first(returns ? 2 : 1));
+    return;
+  }
+  call.when = read_bounds(context);
+  context.in.finish(words_behind(call.when, all));
 }
 
 }  // namespace
@@ -556,12 +576,21 @@ method_name read_seam_call(reading& context) {
                                .check = check_seam_call});
 }
 
-expected_call read_expected_call(reading& context) {
+void refuse_late_values(reading& context, const expected_call& call) {
+  for (const call_value& each : call.with) {
+    if (each.late == nullptr) continue;
+    context.in.fail(each.where,
+                    "this is known only when the scenario runs: it may be "
+                    "compared by a plain `expect call`");
+  }
+}
+
+expected_call read_expected_call(reading& context, call_tail tail) {
   const token first = context.in.peek();
   expected_call call;
   call.where = context.in.where(first);
   call.method = read_method_pattern(context);
-  read_tail(context, call);
+  read_tail(context, call, tail);
   charge(context, call.where, sizeof(expected_call));
   return call;
 }

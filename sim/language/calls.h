@@ -5,6 +5,7 @@
 #ifndef SIM_LANGUAGE_CALLS_H_
 #define SIM_LANGUAGE_CALLS_H_
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -28,8 +29,16 @@ method_name read_seam_call(reading& context);
 // "help: did you mean `ECONNRESET`?", or an empty text.
 std::string errno_suggestion(std::string_view word);
 
+// Calls are counted, and put in order, by what is known before: a mistake where
+// a value is not.
+void refuse_late_values(reading& context, const expected_call& call);
+
+// What may follow a method: all, or only the values that it is compared with.
+enum class call_tail : std::uint8_t { all, values };
+
 // A method and what follows it, to the end of the line.
-expected_call read_expected_call(reading& context);
+expected_call read_expected_call(reading& context,
+                                 call_tail tail = call_tail::all);
 
 }  // namespace rehearse::scenario
 

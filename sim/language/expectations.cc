@@ -14,6 +14,7 @@
 #include "sim/language/parties.h"
 #include "sim/language/passes.h"
 #include "sim/language/requests.h"
+#include "sim/language/sometimes.h"
 #include "sim/language/stream_forms.h"
 #include "sim/language/takes.h"
 #include "sim/language/unsupported.h"
@@ -287,16 +288,6 @@ void read_peer_expectation(reading& context, place start) {
 // ---------------------------------------------------------------------------
 // Calls and states of applications
 
-// Calls are counted, and put in order, by what is known before.
-void refuse_late_values(reading& context, const expected_call& call) {
-  for (const call_value& each : call.with) {
-    if (each.late == nullptr) continue;
-    context.in.fail(each.where,
-                    "this is known only when the scenario runs: it may be "
-                    "compared by a plain `expect call`");
-  }
-}
-
 void read_call(reading& context, place start) {
   const takes_allowed takes(context);
   expect_call expectation{read_expected_call(context)};
@@ -395,6 +386,14 @@ constexpr verb expectation_rows[] = {
      .example = "expect never echo.handle_error",
      .group = verb_group::expectation,
      .read = read_never},
+    {.name = "sometimes",
+     .syntax = "expect sometimes call METHOD [with VALUE ...] [returning "
+               "VALUE]|open CHANNEL|closed CHANNEL|probe APP.NAME = VALUE",
+     .help =
+         "Some run of an exploration must meet this; a single run need not.",
+     .example = "expect sometimes call echo/1.handle_error",
+     .group = verb_group::expectation,
+     .read = read_sometimes},
     {.name = "order",
      .syntax = "expect order { ... }",
      .help = "These calls, one a line, are made in this order.",

@@ -66,6 +66,8 @@ constexpr hint statement_hints[] = {
     {" kill abort rst ", "`reset alice` resets the connection"},
     {" eof fin ", "`shutdown alice write` ends what a peer sends"},
     {" never always ", "calls that must not come: `expect never echo.METHOD`"},
+    {" sometimes reachable cover ",
+     "what some run must meet: `expect sometimes call echo/1.METHOD`"},
     {" take capture save ",
      "a value is taken where it is expected: `expect alice take id word`"},
 };
@@ -73,6 +75,8 @@ constexpr hint statement_hints[] = {
 constexpr hint expectation_hints[] = {
     {" not no without ",
      "calls that must not come: `expect never echo.handle_error`"},
+    {" reachable cover ever possibly ",
+     "what some run must meet: `expect sometimes call echo/1.handle_close`"},
     {" eof end fin close disconnect ",
      "the name of the peer comes first: `expect alice eof`"},
     {" reset rst ", "the name of the peer comes first: `expect alice reset`"},

@@ -29,6 +29,8 @@ inline constexpr std::size_t includes_deep = 8;
 inline constexpr std::size_t parameters = 100;
 // All are looked at whenever an application calls the network.
 inline constexpr std::size_t faults = 1'000;
+// Of each a run says what became of it.
+inline constexpr std::size_t sometimes_lines = 1'000;
 inline constexpr int rounds = 10'000;  // Of a `repeat`.
 }  // namespace limits
 

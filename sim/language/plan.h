@@ -273,6 +273,12 @@ struct expect_probe {
   const probe_spec* what = nullptr;
   probe_value value;
 };
+// What some run of an exploration must meet, and none need. Index into
+// plan::sometimes.
+struct expect_sometimes {
+  std::size_t line = 0;
+  std::variant<expect_call, expect_state, expect_probe> what;
+};
 struct expect_idle {};
 struct expect_interest {
   std::vector<channel_flags> channels;
@@ -289,7 +295,8 @@ using action =
                  call_step, mark_step, expect_mark, expect_bytes, expect_count,
                  expect_unordered, expect_nothing, expect_end, expect_call,
                  expect_never, expect_order, expect_state, expect_probe,
-                 expect_idle, pass_step, expect_interest, fault_step>;
+                 expect_sometimes, expect_idle, pass_step, expect_interest,
+                 fault_step>;
 
 // `@50ms` runs a step at that instant, `+5ms` so long after the one before it.
 struct step_time {
@@ -330,6 +337,12 @@ struct fault_line {
   place where;  // Of the channel and its call.
 };
 
+// `expect sometimes ...`. In a `repeat` it is one line, however many rounds.
+struct sometimes_line {
+  std::string text;  // As the file writes it, without blanks before it.
+  place where;       // Of `expect`.
+};
+
 // One thread of the scenario: the main one first, then each `does` block.
 struct cursor_steps {
   std::optional<std::size_t> peer;  // Whose `does` block it is.
@@ -353,6 +366,7 @@ struct plan {
   std::vector<peer_line> peers;
   std::vector<std::string> taken;  // The names of what lines take.
   std::vector<fault_line> faults;
+  std::vector<sometimes_line> sometimes;
   std::vector<cursor_steps> cursors;
 
   // The peer whose machine it is at: another's, or its own.

@@ -1,5 +1,6 @@
 #include "sim/language/requests.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -137,36 +138,42 @@ constexpr verb rows[] = {
 
 verb_rows request_verbs() { return rows; }
 
-void read_expected_probe(reading& context, place start) {
+std::optional<expect_probe> read_probe(reading& context) {
   const app_member member =
       read_member(context, "a probe of an application, as in `room.guests`");
   if (member.app == nullptr || member.app->spec == nullptr) {
     context.in.fail_silently();
-    return;
+    return std::nullopt;
   }
   expect_probe expectation;
   expectation.app = member.app->index;
   expectation.what = member.app->spec->find_probe(member.name);
   if (expectation.what == nullptr) {
     fail_unknown(context, member, "a probe", member.app->spec->probes);
-    return;
+    return std::nullopt;
   }
   context.in.require(token_kind::equals, "`=`");
   const value wanted = read_value(context);
   context.in.finish();
-  if (!context.in.ok()) return;
+  if (!context.in.ok()) return std::nullopt;
   const bool is_text = expectation.what->type == value_type::text;
   if (wanted.what != (is_text ? value::kind::bytes : value::kind::integer)) {
     fail_kind(context, wanted, is_text ? "a text" : "an integer",
               "help: that is what " + in_quotes(member.name) + " shows");
-    return;
+    return std::nullopt;
   }
   if (is_text) {
     expectation.value = take_bytes(context, wanted.where, *wanted.bytes).data;
   } else {
     expectation.value = wanted.number;
   }
-  add_step(context, start, std::move(expectation));
+  return expectation;
+}
+
+void read_expected_probe(reading& context, place start) {
+  if (auto probe = read_probe(context)) {
+    add_step(context, start, *std::move(probe));
+  }
 }
 
 }  // namespace rehearse::scenario

@@ -4,6 +4,9 @@
 #ifndef SIM_LANGUAGE_REQUESTS_H_
 #define SIM_LANGUAGE_REQUESTS_H_
 
+#include <optional>
+
+#include "sim/language/plan.h"
 #include "sim/language/reading.h"
 #include "sim/language/verb.h"
 
@@ -11,6 +14,8 @@ namespace rehearse::scenario {
 
 verb_rows request_verbs();
 
+// `echo.guests = 3`, to the end of the line; nothing after a mistake.
+std::optional<expect_probe> read_probe(reading& context);
 void read_expected_probe(reading& context, place start);
 
 }  // namespace rehearse::scenario

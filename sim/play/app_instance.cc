@@ -437,6 +437,7 @@ void app_instance::operated(const asyncore::operation& operation) {
       // After an error no bytes have moved: the errno says all.
       if (operation.error != 0) break;
       entry.size = operation.size;
+      has_moved_bytes_ = has_moved_bytes_ || operation.size > 0;
       event.has_size = true;
       event.size = operation.size;
       event.has_data = true;

@@ -77,6 +77,9 @@ class app_instance final : public context, public asyncore::observer {
     return std::exchange(errors_, {});
   }
 
+  // Whether its channels have sent or received bytes.
+  bool has_moved_bytes() const { return has_moved_bytes_; }
+
   // A fault of the plan begins, as its step says.
   void begin_fault(std::size_t line) { faults_.begin(line); }
   // What became of one; null if it has not begun.
@@ -162,6 +165,7 @@ class app_instance final : public context, public asyncore::observer {
   name_id last_accepted_ = 0;
   name_id last_accepted_origin_ = 0;
   std::string last_accepted_peer_;
+  bool has_moved_bytes_ = false;
 };
 
 }  // namespace rehearse::scenario

@@ -176,6 +176,9 @@ call_index::call_index(const plan& played) {
         add_line(single->call);
       } else if (const auto* order = std::get_if<expect_order>(&each.what)) {
         for (const expected_call& line : order->calls) add_line(line);
+      } else if (const auto* some = std::get_if<expect_sometimes>(&each.what)) {
+        const auto* call = std::get_if<expect_call>(&some->what);
+        if (call != nullptr) add_line(call->call);
       }
     }
   }

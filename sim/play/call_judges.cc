@@ -1,9 +1,11 @@
 #include "sim/play/call_judges.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "sim/play/failure.h"
 
@@ -22,6 +24,7 @@ class never_judge final : public judge {
       for (const step& line : thread.steps) {
         const auto* never = std::get_if<expect_never>(&line.what);
         if (never == nullptr) continue;
+        lines_.push_back(never);
         if (never->method.who.pattern) {
           patterns_.emplace(never->method.method,
                             forbidden_pattern{never->method.who, line.where});
@@ -34,6 +37,13 @@ class never_judge final : public judge {
   }
 
   std::string_view name() const override { return "never"; }
+
+  // What never was is never called.
+  bool had_work(const run_activity& /*activity*/) const override {
+    return std::any_of(lines_.begin(), lines_.end(), [&](const auto* line) {
+      return run_.calls.knows(line->method.who);
+    });
+  }
 
   void judge_rest(const run_facts& /*facts*/, findings& results) override {
     if (forbidden_.empty() && patterns_.empty()) return;
@@ -74,6 +84,7 @@ class never_judge final : public judge {
   }
 
   const run_state& run_;
+  std::vector<const expect_never*> lines_;
   // By the channel and the method: however many lines there are, a call is
   // compared with few. Of lines that say the same the first.
   std::map<std::pair<channel_key, std::string>, place> forbidden_;
@@ -102,6 +113,19 @@ class counted_judge final : public judge {
   explicit counted_judge(run_state& run) : run_(run) {}
 
   std::string_view name() const override { return "times"; }
+
+  bool had_work(const run_activity& /*activity*/) const override {
+    for (const cursor_steps& thread : run_.plan.cursors) {
+      for (const step& each : thread.steps) {
+        const auto* line = std::get_if<expect_call>(&each.what);
+        if (line != nullptr && line->call.times &&
+            run_.calls.knows(line->call.method.who)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
 
   void judge_end(const run_facts& /*facts*/, findings& results) override {
     find_counted_more(run_, results);

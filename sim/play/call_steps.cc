@@ -249,12 +249,15 @@ step_outcome play(run_state& run, cursor& thread, const expect_order& what) {
   return step_outcome::blocked;
 }
 
-step_outcome play(run_state& run, cursor& /*thread*/,
-                  const expect_state& what) {
+bool is_met(const run_state& run, const expect_state& what) {
   const bool open = run.apps[what.channel.app]->is_open(what.channel);
   // A channel that was never there is not closed, but misspelt or yet to come.
-  const bool met = what.open ? open : !open && run.calls.knows(what.channel);
-  return met ? step_outcome::passed : step_outcome::blocked;
+  return what.open ? open : !open && run.calls.knows(what.channel);
+}
+
+step_outcome play(run_state& run, cursor& /*thread*/,
+                  const expect_state& what) {
+  return is_met(run, what) ? step_outcome::passed : step_outcome::blocked;
 }
 
 std::string waits_for(const run_state& /*run*/, const cursor& thread,

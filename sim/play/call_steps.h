@@ -35,6 +35,9 @@ std::string waits_for(const run_state& run, const cursor& thread,
 wait_in_vain explain(const run_state& run, const cursor& thread,
                      const expect_state& what);
 
+// Whether the channel is open, or closed, now.
+bool is_met(const run_state& run, const expect_state& what);
+
 // What became of a channel that is not open.
 std::string why_not_open(const run_state& run, const channel_name& name);
 

@@ -15,6 +15,9 @@ expected_failures::expected_failures(const plan& played)
         add(one->call);
       } else if (const auto* order = std::get_if<expect_order>(&each.what)) {
         for (const expected_call& call : order->calls) add(call);
+      } else if (const auto* some = std::get_if<expect_sometimes>(&each.what)) {
+        const auto* call = std::get_if<expect_call>(&some->what);
+        if (call != nullptr) add(call->call);
       }
     }
   }

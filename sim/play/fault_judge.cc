@@ -1,5 +1,6 @@
 #include "sim/play/fault_judge.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -13,6 +14,13 @@ class fault_judge final : public judge {
   explicit fault_judge(const run_state& run) : run_(run) {}
 
   std::string_view name() const override { return "fault"; }
+
+  bool had_work(const run_activity& /*activity*/) const override {
+    const auto& lines = run_.plan.faults;
+    return std::any_of(lines.begin(), lines.end(), [&](const fault_line& line) {
+      return run_.calls.knows(line.who);
+    });
+  }
 
   // Last, since destructors may close.
   void judge_remains(const run_facts& /*facts*/, findings& results) override {

@@ -12,6 +12,7 @@
 #include "sim/play/failure.h"
 #include "sim/play/fault_judge.h"
 #include "sim/play/scenario_facts.h"
+#include "sim/play/sometimes_steps.h"
 #include "sim/play/steps.h"
 #include "sim/play/timeliness.h"
 #include "sim/play/vacuous_judge.h"
@@ -38,14 +39,26 @@ player::player(const plan& played, const run_options& how)
   state_.stage->set_driver(*this);
 }
 
+// Where the file has no such lines, there is no such judge.
+void player::add_judges_of_lines() {
+  bool has_never = false;
+  bool has_times = false;
+  for (const cursor_steps& thread : state_.plan.cursors) {
+    for (const step& each : thread.steps) {
+      const auto* call = std::get_if<expect_call>(&each.what);
+      has_times = has_times || (call != nullptr && call->call.times);
+      has_never = has_never || std::holds_alternative<expect_never>(each.what);
+    }
+  }
+  if (has_never) judges_.add(make_never_judge(state_));
+  if (has_times) judges_.add(make_counted_judge(state_));
+  if (!state_.plan.faults.empty()) judges_.add(make_fault_judge(state_));
+}
+
 // They are asked in this order, and only the first finding is shown. What the
 // scenario itself forbids explains more than the standard rules.
 void player::add_judges() {
-  if (state_.calls_count()) {
-    judges_.add(make_never_judge(state_));
-    judges_.add(make_counted_judge(state_));
-    judges_.add(make_fault_judge(state_));
-  }
+  if (state_.calls_count()) add_judges_of_lines();
   add_standard_judges(judges_);
   judges_.add(make_vacuous_judge(state_));
   for (const std::string_view each : state_.plan.judges_off) {
@@ -103,9 +116,23 @@ void player::fail_swallowed() {
   }
 }
 
+// Of a run that was broken off nobody knows what else there was; but a judge
+// that has found something had something to judge.
+run_coverage player::coverage() const {
+  run_coverage all{.sometimes = state_.sometimes.states,
+                   .judges = judges_.records(activity_)};
+  if (!state_.failed()) return all;
+  for (judge_record& each : all.judges) {
+    each.had_work = each.had_work || each.name == state_.problems[0].judge;
+  }
+  return all;
+}
+
 run_report player::report() {
   run_report result;
   result.outcome = state_.failed() ? verdict::failed : verdict::passed;
+  look_at_sometimes_calls(state_);
+  result.coverage = coverage();
   result.problems = std::move(state_.problems);
   result.hash = state_.record.hash();
   result.passes = state_.stage->passes();
@@ -231,7 +258,10 @@ void player::finish() {
   do {
     state_.stage->come_to_rest();
   } while (flush_peers());
-  fail_first(state_, judges_.judge_end(scenario_facts(state_)));
+  look_at_sometimes(state_);
+  scenario_facts facts(state_);
+  activity_ = facts.activity();
+  fail_first(state_, judges_.judge_end(facts));
 }
 
 // Destroys the applications and judges what they leave behind.
@@ -382,6 +412,7 @@ bool player::move() {
   // First of all: the closer a finding is to its cause, the better.
   fail_first(state_, judges_.judge_rest(scenario_facts(state_)));
   if (state_.failed()) return false;
+  look_at_sometimes(state_);
   // What earlier steps have sent goes out before the next step begins.
   if (flush_peers()) return true;
 

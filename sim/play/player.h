@@ -44,6 +44,7 @@ class player final : public world_driver {
   void finish();
   void stop();
   run_report report();
+  run_coverage coverage() const;
 
   bool all_done() const;
   bool flush_peers();
@@ -62,6 +63,7 @@ class player final : public world_driver {
   bool is_due(cursor& thread);
   choice_label& label_of_actor(cursor& thread);
   void add_judges();
+  void add_judges_of_lines();
   bool is_forgiven(const cursor& thread) const;
   bool forgive(cursor& thread);
   void fail_too_late(const cursor& thread, const bound& missed);
@@ -73,9 +75,10 @@ class player final : public world_driver {
 
   run_state state_;
   judges judges_;
+  run_activity activity_;  // Empty unless the run came to its end.
   std::size_t next_cursor_ = 0;
   choice_label* acted_ = nullptr;  // Of whose action the latest move was.
-  bool moves_on_ = false;    // Before any program runs.
+  bool moves_on_ = false;          // Before any program runs.
 };
 
 }  // namespace rehearse::scenario

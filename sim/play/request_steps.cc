@@ -48,12 +48,14 @@ step_outcome play(run_state& run, cursor& thread, const call_step& what) {
   return step_outcome::done;
 }
 
+bool is_met(const run_state& run, const expect_probe& what) {
+  return run.apps[what.app]->has_started() &&
+         run.apps[what.app]->probe(*what.what) == what.value;
+}
+
 step_outcome play(run_state& run, cursor& /*thread*/,
                   const expect_probe& what) {
-  return run.apps[what.app]->has_started() &&
-                 run.apps[what.app]->probe(*what.what) == what.value
-             ? step_outcome::passed
-             : step_outcome::blocked;
+  return is_met(run, what) ? step_outcome::passed : step_outcome::blocked;
 }
 
 std::string waits_for(const run_state& run, const cursor& /*thread*/,

@@ -15,6 +15,8 @@ step_outcome play(run_state& run, cursor& thread, const call_step& what);
 step_outcome play(run_state& run, cursor& thread, const expect_probe& what);
 std::string waits_for(const run_state& run, const cursor& thread,
                       const expect_probe& what);
+// Whether the application shows the value now.
+bool is_met(const run_state& run, const expect_probe& what);
 
 }  // namespace rehearse::scenario
 

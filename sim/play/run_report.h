@@ -13,6 +13,7 @@
 #include "sim/language/diagnostic.h"
 #include "sim/language/parser.h"
 #include "sim/language/plan.h"
+#include "sim/run_coverage.h"
 #include "sim/world/call_errors.h"
 
 namespace rehearse::scenario {
@@ -45,6 +46,7 @@ struct run_report {
   std::string trace = {};             // If it was kept.
   std::vector<choice> choices = {};   // Those that were not benign.
   std::vector<made_call> calls = {};  // If they were kept, by application.
+  run_coverage coverage = {};
   std::vector<std::uint64_t> fault_uses = {};  // Of each fault of the plan.
 };
 

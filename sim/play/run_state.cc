@@ -49,6 +49,7 @@ run_state::run_state(const scenario::plan& played, const run_options& how)
       options(how),
       limits(how.limits),
       calls(played),
+      sometimes(played),
       taken(played.taken.size()) {
   // Before the stage is made, since it keeps the address of the choices. A
   // script pins all that a run could choose: what comes of a pass is what the

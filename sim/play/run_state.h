@@ -27,6 +27,7 @@
 #include "sim/play/expected_failures.h"
 #include "sim/play/run_options.h"
 #include "sim/play/run_report.h"
+#include "sim/play/sometimes_lines.h"
 #include "sim/play/stage.h"
 #include "sim/play/traced_peer.h"
 #include "sim/run_limits.h"
@@ -51,7 +52,8 @@ struct run_state {
   std::set<std::size_t> unflushed;  // The peers that may have more to send.
   std::vector<cursor> cursors;
   std::vector<choice_label> move_labels;  // Of the peers.
-  counted_calls counted;        // Since the last mark.
+  counted_calls counted;                  // Since the last mark.
+  sometimes_lines sometimes;
   std::set<std::string> marks;  // That were said.
   // What lines have taken so far, by plan::taken.
   std::vector<std::optional<std::string>> taken;

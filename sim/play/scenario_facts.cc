@@ -70,6 +70,26 @@ party_facts scenario_facts::application(std::size_t app) const {
   return facts;
 }
 
+run_activity scenario_facts::activity() const {
+  run_activity all;
+  all.programs_ran = run_.stage->passes() > 0;
+  // Each application has an entry for itself.
+  all.channels_were = run_.calls.channels().size() > run_.apps.size();
+  for (const auto& each : run_.apps) {
+    all.handlers_ran = all.handlers_ran || each->handlers().last().who != 0;
+    all.bytes_moved = all.bytes_moved || each->has_moved_bytes();
+  }
+  for (std::size_t i = 0; i < run_.peers.size(); ++i) {
+    const traced_peer& each = *run_.peers[i];
+    all.bytes_moved = all.bytes_moved || each.has_moved_bytes();
+    // A datagram is never late, and who expects a reset may be late.
+    const bool is_judged = !run_.speaks_udp(i) && !run_.expected.has_reset(i);
+    const bool has_sent = each.has_sent() || each.end.lost().has_value();
+    all.remote_ends_sent = all.remote_ends_sent || (is_judged && has_sent);
+  }
+  return all;
+}
+
 // Each is looked at once, however often the world is at rest.
 std::vector<handler_error> scenario_facts::errors() const {
   std::vector<handler_error> all;

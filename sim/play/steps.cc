@@ -8,6 +8,7 @@
 #include "sim/play/pass_steps.h"
 #include "sim/play/peer_steps.h"
 #include "sim/play/request_steps.h"
+#include "sim/play/sometimes_steps.h"
 #include "sim/play/stream_forms.h"
 #include "sim/play/stream_steps.h"
 #include "sim/value_text.h"
@@ -24,7 +25,8 @@ concept one_of_kinds = (std::same_as<Step, Kinds> || ...);
 template <typename Step>
 concept never_waiting =
     one_of_kinds<Step, listen_step, shutdown_step, close_step, reset_step,
-                 window_step, call_step, mark_step, expect_never, fault_step>;
+                 window_step, call_step, mark_step, expect_never,
+                 expect_sometimes, fault_step>;
 
 template <typename Step>
 concept about_calls =
@@ -33,8 +35,8 @@ concept about_calls =
 template <typename Step>
 concept expecting = about_calls<Step> ||
     one_of_kinds<Step, expect_bytes, expect_count, expect_unordered,
-                 expect_nothing, expect_end, expect_probe, expect_interest,
-                 expect_idle>;
+                 expect_nothing, expect_end, expect_sometimes, expect_probe,
+                 expect_interest, expect_idle>;
 
 // Those, and those of which it is enough to say that they wait.
 template <typename Step>

@@ -32,6 +32,8 @@ class traced_peer final : public peer_observer {
                {.who = name_, .verb = verb, .error = error});
   }
   void moved(std::string_view verb, std::string_view data) override {
+    has_moved_bytes_ = has_moved_bytes_ || !data.empty();
+    has_sent_ = has_sent_ || verb == "send";
     trace_.add(stage_.now(), stage_.pass_number(),
                {.who = name_,
                 .verb = verb,
@@ -40,6 +42,10 @@ class traced_peer final : public peer_observer {
                 .size = data.size(),
                 .data = data});
   }
+
+  // Whether anything has come to it, or was sent by it.
+  bool has_moved_bytes() const { return has_moved_bytes_; }
+  bool has_sent() const { return has_sent_; }
 
   peer end;
   datagram_peer datagrams;  // Open if it speaks UDP.
@@ -50,6 +56,8 @@ class traced_peer final : public peer_observer {
   stage& stage_;
   trace& trace_;
   name_id name_;
+  bool has_moved_bytes_ = false;
+  bool has_sent_ = false;
 };
 
 }  // namespace rehearse::scenario

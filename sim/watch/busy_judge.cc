@@ -32,6 +32,10 @@ class busy_judge final : public judge {
  public:
   std::string_view name() const override { return "busy"; }
 
+  bool had_work(const run_activity& activity) const override {
+    return activity.programs_ran;
+  }
+
   void judge_end(const run_facts& facts, findings& results) override {
     for (const party_facts& each : facts.applications()) {
       if (!each.busy_handler.empty()) results.push_back(busy_finding(each));

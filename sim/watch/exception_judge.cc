@@ -14,6 +14,10 @@ class exception_judge final : public judge {
  public:
   std::string_view name() const override { return "exception"; }
 
+  bool had_work(const run_activity& activity) const override {
+    return activity.handlers_ran;
+  }
+
   // At once: what fails later is often a consequence.
   void judge_rest(const run_facts& facts, findings& results) override {
     for (const handler_error& each : facts.errors()) {

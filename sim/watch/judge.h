@@ -3,6 +3,7 @@
 //   class late_timer_judge final : public judge, public asyncore::observer {
 //    public:
 //     std::string_view name() const override { return "late timer"; }
+//     bool had_work(const run_activity&) const override { return has_timers_; }
 //     asyncore::observer* observer() override { return this; }
 //     void timer_due(asyncore::channel* owner) override { ... }
 //     void judge_end(const run_facts&, findings& results) override { ... }
@@ -33,11 +34,16 @@ class judge {
   judge& operator=(const judge&) = delete;
   virtual ~judge() = default;
 
-  // The name by which it is turned off.
+  // The name by which it is turned off: a literal.
   virtual std::string_view name() const = 0;
   // Hears of all that happens in the maps of the applications. Null if the
   // judge needs no observer.
   virtual asyncore::observer* observer() { return nullptr; }
+
+  // Whether there was anything in the run that it could have found wrong: who
+  // sends nothing is never late. Asked when the run is over; of one that was
+  // broken off there is no activity.
+  virtual bool had_work(const run_activity& activity) const = 0;
 
   // The world is at rest, and the run goes on.
   virtual void judge_rest(const run_facts& /*facts*/, findings& /*results*/) {}

@@ -68,6 +68,15 @@ void judges::watch(asyncore::observer_list& map) {
   }
 }
 
+std::vector<judge_record> judges::records(const run_activity& activity) const {
+  std::vector<judge_record> all;
+  all.reserve(all_.size());
+  for (const std::unique_ptr<judge>& each : all_) {
+    all.push_back({.name = each->name(), .had_work = each->had_work(activity)});
+  }
+  return all;
+}
+
 findings judges::judge_rest(const run_facts& facts) {
   return first_of(all_, [&](judge& each, findings& results) {
     each.judge_rest(facts, results);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/observer.h"
+#include "sim/run_coverage.h"
 #include "sim/watch/judge.h"
 
 namespace rehearse {
@@ -23,6 +24,9 @@ class judges {
 
   // Adds the observers of all judges to a map, which they watch to its end.
   void watch(asyncore::observer_list& map);
+
+  // Which of them had something to judge, in the order in which they are asked.
+  std::vector<judge_record> records(const run_activity& activity) const;
 
   // The findings of the first judge that has any.
   findings judge_rest(const run_facts& facts);

@@ -13,6 +13,10 @@ class late_peer_judge final : public judge {
  public:
   std::string_view name() const override { return "late peer"; }
 
+  bool had_work(const run_activity& activity) const override {
+    return activity.remote_ends_sent;
+  }
+
   void judge_end(const run_facts& facts, findings& results) override {
     for (const party_facts& each : facts.remote_ends()) {
       if (!each.late) continue;

@@ -17,6 +17,11 @@ class leak_judge final : public judge {
  public:
   std::string_view name() const override { return "leak"; }
 
+  bool had_work(const run_activity& activity) const override {
+    // Timers are called, too.
+    return activity.channels_were || activity.handlers_ran;
+  }
+
   void judge_remains(const run_facts& facts, findings& results) override {
     for (const party_facts& app : facts.applications()) {
       const std::string leaves = app.name + " was destroyed and leaves ";

@@ -57,6 +57,15 @@ struct party_facts {
   std::string busy_handler = {};
 };
 
+// What there was in a run that could have gone wrong.
+struct run_activity {
+  bool programs_ran = false;   // Applications have made a pass,
+  bool handlers_ran = false;   // and handlers or timers of theirs were called.
+  bool channels_were = false;  // Channels have stood in their maps.
+  bool bytes_moved = false;    // Between applications and remote ends.
+  bool remote_ends_sent = false;  // And no file expects them to be reset.
+};
+
 // Of resets, late sends and discarded bytes, a run only tells those that its
 // file does not expect.
 class run_facts {
@@ -65,6 +74,8 @@ class run_facts {
 
   virtual std::vector<party_facts> remote_ends() const = 0;
   virtual std::vector<party_facts> applications() const = 0;
+  // Of the run so far.
+  virtual run_activity activity() const { return {}; }
   // Those since it was asked last: that is whenever the world is at rest.
   virtual std::vector<handler_error> errors() const { return {}; }
 };

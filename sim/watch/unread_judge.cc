@@ -74,6 +74,10 @@ class unread_judge final : public judge {
  public:
   std::string_view name() const override { return "unread"; }
 
+  bool had_work(const run_activity& activity) const override {
+    return activity.bytes_moved;
+  }
+
   void judge_end(const run_facts& facts, findings& results) override {
     for (const party_facts& each : facts.remote_ends()) {
       if (each.unread_datagram) results.push_back(left_datagram(each));

@@ -84,6 +84,13 @@ TEST_F(generated, manual_explains_each_command_and_option) {
                     HasSubstr("\nsend alice chunk=2 \"hello\\er\\en\"\n")));
 }
 
+TEST_F(generated, grammars_know_what_follows_sometimes) {
+  EXPECT_THAT(made_by({"grammar", "vim"}),
+              HasSubstr("\\<expect\\s\\+\\%(sometimes\\s\\+\\)\\?\\)\\@<="));
+  EXPECT_THAT(made_by({"grammar", "textmate"}),
+              HasSubstr("(expect)\\\\s+((?:sometimes\\\\s+)?("));
+}
+
 // A verb behind a time is one, too: an editor reads the time first.
 TEST_F(generated, grammars_know_a_verb_by_what_stands_before_it) {
   EXPECT_THAT(made_by({"grammar", "vim"}),

@@ -240,6 +240,43 @@ TEST(plan, has_orders_and_states) {
   step_of<expect_idle>("expect idle");
 }
 
+TEST(plan, has_what_some_run_must_meet) {
+  const plan made = plan_with_echo(
+      "expect  sometimes call echo/1.recv returning 1   # or more\n"
+      "expect sometimes closed echo/alice\n"
+      "expect sometimes probe echo.guests = 2\n"
+      "expect sometimes open echo\n");
+  ASSERT_EQ(made.sometimes.size(), 4u);
+  EXPECT_EQ(made.sometimes[0].text,
+            "expect sometimes call echo/1.recv returning 1");
+  EXPECT_EQ(made.sometimes[1].where.line, made.sometimes[0].where.line + 1);
+  const auto line = [&](std::size_t step) {
+    return std::get<expect_sometimes>(made.cursors[0].steps[step + 1].what);
+  };
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(line(i).line, i);
+  const auto call = std::get<expect_call>(line(0).what).call;
+  EXPECT_EQ(call.method.method, "recv");
+  EXPECT_EQ(call.returning[0].number, 1);
+  EXPECT_EQ(std::get<expect_state>(line(1).what).channel.peer, 0u);
+  EXPECT_EQ(std::get<expect_probe>(line(2).what).value, probe_value(2));
+  EXPECT_TRUE(std::get<expect_state>(line(3).what).open);
+}
+
+TEST(plan, has_one_line_of_sometimes_for_all_rounds) {
+  const plan made = plan_with_echo(
+      "repeat 3 {\n"
+      "  expect sometimes call echo/1.recv returning $round\n"
+      "  expect sometimes probe echo.guests = $round\n"
+      "}\n");
+  ASSERT_EQ(made.sometimes.size(), 2u);
+  EXPECT_EQ(made.sometimes[0].text,
+            "expect sometimes call echo/1.recv returning $round");
+  ASSERT_EQ(made.cursors[0].steps.size(), 7u);
+  const auto& last = std::get<expect_sometimes>(made.cursors[0].steps[6].what);
+  EXPECT_EQ(last.line, 1u);
+  EXPECT_EQ(std::get<expect_probe>(last.what).value, probe_value(3));
+}
+
 TEST(plan, has_faults_of_the_beginning_and_of_steps) {
   const plan made = plan_of_lines(
       "let e = EMFILE\n"

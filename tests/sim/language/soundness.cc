@@ -163,6 +163,10 @@ class step_check {
     app(s.app);
     demand(s.what != nullptr, "a probe of nothing");
   }
+  void operator()(const expect_sometimes& s) {
+    demand(s.line < of_.sometimes.size(), "a line that is none");
+    std::visit(*this, s.what);
+  }
   void operator()(const expect_idle&) {}
   void operator()(const expect_interest& s) {
     demand(!s.channels.empty(), "an interest of nobody");

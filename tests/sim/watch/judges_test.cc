@@ -25,6 +25,9 @@ class strict_judge final : public judge, public asyncore::observer {
 
   std::string_view name() const override { return name_; }
   asyncore::observer* observer() override { return this; }
+  bool had_work(const run_activity& activity) const override {
+    return activity.bytes_moved;
+  }
   void timer_due(asyncore::channel* /*owner*/) override { ++timers; }
   void judge_end(const run_facts& /*facts*/, findings& found) override {
     for (const std::string& each : complaints_) {
@@ -78,6 +81,9 @@ TEST(judges, answer_with_what_the_first_finds_that_finds_anything) {
 class broken_judge final : public judge {
  public:
   std::string_view name() const override { return "broken"; }
+  bool had_work(const run_activity& /*activity*/) const override {
+    return true;
+  }
   void judge_end(const run_facts& /*facts*/, findings& /*found*/) override {
     throw std::runtime_error("no idea");
   }
@@ -89,6 +95,26 @@ TEST(judges, that_throw_are_found_broken) {
   EXPECT_THAT(
       messages(all.judge_end(given_facts())),
       ElementsAre("the judge `broken` failed: std::runtime_error: no idea"));
+}
+
+TEST(judges, say_whether_they_had_something_to_judge) {
+  judges all;
+  all.add(std::make_unique<strict_judge>("calm", std::vector<std::string>{}));
+  all.add(std::make_unique<broken_judge>());
+  const auto idle = all.records({});
+  ASSERT_EQ(idle.size(), 2U);
+  EXPECT_EQ(idle[0].name, "calm");
+  EXPECT_FALSE(idle[0].had_work);
+  EXPECT_TRUE(idle[1].had_work);
+  EXPECT_TRUE(all.records({.bytes_moved = true})[0].had_work);
+}
+
+TEST(judges, of_every_run_have_nothing_to_judge_where_nothing_happened) {
+  judges all;
+  add_standard_judges(all);
+  const auto records = all.records({});
+  EXPECT_EQ(records.size(), 5U);
+  for (const judge_record& each : records) EXPECT_FALSE(each.had_work);
 }
 
 TEST(judges, have_names_of_their_own) {

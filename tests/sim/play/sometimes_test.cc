@@ -1,0 +1,259 @@
+// What a run says of `expect sometimes`, and of judges that had nothing to
+// judge, on both networks.
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/exceptions.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "sim/application.h"
+#include "sim/language/parser.h"
+#include "sim/play/runner.h"
+#include "sim/run_coverage.h"
+#include "sim/testing/acceptor.h"
+
+namespace rehearse::scenario {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
+using testkit::probe;
+
+// Echoes what it reads; throws at "throw".
+class echo final : public application {
+ public:
+  explicit echo(context& in)
+      : listener_(asyncore::address::ipv4(0, 7), in.map()) {
+    listener_.on_open = [this](probe& guest) {
+      guest.on_read = [this, &guest] {
+        const std::string said = guest.recv(4096);
+        if (said == "throw") throw asyncore::value_error("as it was told");
+        if (!said.empty()) ++lines_;
+        if (!said.empty()) guest.send(said);
+      };
+    };
+    in.on_probe("lines", [this] { return lines_; });
+  }
+
+ private:
+  testkit::acceptor listener_;
+  std::int64_t lines_ = 0;
+};
+
+const application_registry& registry() {
+  static const application_registry all = [] {
+    application_registry made;
+    made.add({.name = "echo_server",
+              .help = "echoes",
+              .probes = {{.name = "lines"}}},
+             [](const parameters&, context& in) {
+               return std::make_unique<echo>(in);
+             });
+    return made;
+  }();
+  return all;
+}
+
+constexpr const char* head =
+    "scenario v1 \"x\"\n"
+    "runs-on sim posix\n"
+    "app echo = echo_server()\n"
+    "peer alice\n"
+    "connect alice to echo\n";
+
+class sometimes : public testing::TestWithParam<network_kind> {
+ protected:
+  static run_report play(const std::string& text) {
+    const scenario_file file = parse("x.scn", text, registry());
+    for (const diagnostic& each : file.diagnostics) {
+      ADD_FAILURE() << render(each, file.path, file.source);
+    }
+    if (!file.diagnostics.empty()) return {};
+    run_options how;
+    how.network = GetParam();
+    how.deadline = std::chrono::milliseconds(200);
+    run_report report = run(file.plan_of(0, registry()), how);
+    complaint_ = to_text(report, file);
+    return report;
+  }
+  // Of the lines of `expect sometimes` in a run that passes.
+  static std::vector<sometimes_state> states(const std::string& lines) {
+    const run_report report = play(head + lines);
+    EXPECT_EQ(report.outcome, verdict::passed) << complaint_;
+    return report.coverage.sometimes;
+  }
+  static std::vector<std::string_view> idle_judges(const std::string& text) {
+    std::vector<std::string_view> idle;
+    for (const judge_record& each : play(text).coverage.judges) {
+      if (!each.had_work) idle.push_back(each.name);
+    }
+    return idle;
+  }
+
+  inline static std::string complaint_;
+};
+
+INSTANTIATE_TEST_SUITE_P(, sometimes,
+                         testing::Values(network_kind::sim,
+                                         network_kind::posix),
+                         [](const auto& tried) {
+                           return tried.param == network_kind::sim ? "sim"
+                                                                   : "posix";
+                         });
+
+constexpr auto held = sometimes_state::held;
+constexpr auto missed = sometimes_state::missed;
+constexpr auto absent = sometimes_state::absent;
+
+TEST_P(sometimes, a_line_never_fails_a_run_and_never_waits) {
+  EXPECT_THAT(states("expect sometimes call echo/1.handle_close\n"
+                     "expect sometimes closed echo/1\n"
+                     "expect sometimes probe echo.lines = 1\n"),
+              ElementsAre(missed, missed, missed));
+}
+
+TEST_P(sometimes, a_call_holds_from_the_last_mark_to_the_end) {
+  const std::string line = "expect sometimes call echo/1.recv returning 5\n";
+  const std::string talk = "send alice \"hello\"\nexpect alice \"hello\"\n";
+  EXPECT_THAT(states(talk + line), ElementsAre(held));
+  EXPECT_THAT(states(line + talk), ElementsAre(held));
+  EXPECT_THAT(states(line + talk + "mark \"on\"\n"), ElementsAre(held));
+  EXPECT_THAT(states(talk + "mark \"on\"\n" + line), ElementsAre(missed));
+}
+
+TEST_P(sometimes, a_call_is_not_taken) {
+  const std::string talk = "send alice \"hello\"\nexpect alice \"hello\"\n";
+  const std::string line = "expect sometimes call echo/1.recv returning 5\n";
+  const std::string taker = "expect call echo/1.recv returning 5\n";
+  EXPECT_THAT(states(talk + taker + line), ElementsAre(held));
+  EXPECT_THAT(states(talk + line + line + taker), ElementsAre(held, held));
+}
+
+TEST_P(sometimes, a_call_may_be_that_of_a_pattern) {
+  EXPECT_THAT(states("expect sometimes call echo/*.handle_close\n"
+                     "expect sometimes call */alice.handle_error\n"
+                     "close alice\n"
+                     "expect closed echo/1\n"),
+              ElementsAre(held, missed));
+}
+
+TEST_P(sometimes, a_channel_holds_if_it_is_so_once_while_nothing_runs) {
+  EXPECT_THAT(states("expect sometimes open echo/1\n"
+                     "expect sometimes closed echo/alice\n"
+                     "close alice\n"
+                     "expect closed echo/1\n"
+                     "expect sometimes open echo/1\n"),
+              ElementsAre(held, held, missed));
+}
+
+TEST_P(sometimes, a_probe_holds_if_it_shows_the_value_once) {
+  EXPECT_THAT(states("send alice \"one\"\n"
+                     "expect alice \"one\"\n"
+                     "expect sometimes probe echo.lines = 0\n"
+                     "expect sometimes probe echo.lines = 1\n"
+                     "expect sometimes probe echo.lines = 2\n"
+                     "send alice \"two\"\n"
+                     "expect alice \"two\"\n"),
+              ElementsAre(missed, held, held));
+}
+
+TEST_P(sometimes, what_the_last_bytes_bring_about_counts) {
+  EXPECT_THAT(states("expect sometimes closed echo/1\n"
+                     "expect sometimes call echo/1.handle_close\n"
+                     "close alice\n"),
+              ElementsAre(held, held));
+}
+
+TEST_P(sometimes, a_channel_that_never_was_is_absent) {
+  EXPECT_THAT(states("expect sometimes call echo/9.handle_close\n"
+                     "expect sometimes closed echo/9\n"
+                     "expect sometimes call echo/9.handle_close\n"),
+              ElementsAre(absent, absent, absent));
+}
+
+TEST_P(sometimes, a_line_in_rounds_holds_if_one_of_them_does) {
+  EXPECT_THAT(states("repeat 3 {\n"
+                     "  expect sometimes probe echo.lines = $round - 1\n"
+                     "  expect sometimes probe echo.lines = $round + 1\n"
+                     "}\n"),
+              ElementsAre(held, missed));
+}
+
+// An error that some runs must have is expected in those that have it.
+TEST_P(sometimes, an_expected_handle_error_is_no_surprise) {
+  EXPECT_THAT(states("send alice \"throw\"\n"
+                     "expect sometimes call echo/1.handle_error\n"
+                     "expect alice eof\n"),
+              ElementsAre(held));
+}
+
+TEST_P(sometimes, a_run_that_fails_says_what_has_held_until_then) {
+  const run_report report = play(std::string(head) +
+                                 "expect sometimes open echo/1\n"
+                                 "expect sometimes call echo.handle_accept\n"
+                                 "expect alice \"something\"\n"
+                                 "expect sometimes open echo/1\n");
+  EXPECT_EQ(report.outcome, verdict::failed);
+  EXPECT_THAT(report.coverage.sometimes,
+              ElementsAre(held, held, sometimes_state::unreached));
+}
+
+// --- Judges ------------------------------------------------------------------
+
+TEST_P(sometimes, judges_say_that_they_had_nothing_to_judge) {
+  EXPECT_THAT(idle_judges(std::string(head)),
+              ElementsAre("late peer", "unread"));
+  EXPECT_THAT(idle_judges(std::string(head) + "send alice \"hello\"\n"
+                                              "expect alice \"hello\"\n"),
+              IsEmpty());
+}
+
+TEST_P(sometimes, nobody_is_late_who_is_expected_to_be_reset) {
+  EXPECT_THAT(idle_judges(std::string(head) + "send alice \"throw\"\n"
+                                              "expect alice reset\n"
+                                              "expect call echo/1.handle_error"
+                                              "\n"),
+              Contains("late peer"));
+}
+
+TEST_P(sometimes, a_program_that_is_not_there_gives_nothing_to_judge) {
+  EXPECT_THAT(idle_judges("scenario v1 \"x\"\nruns-on sim posix\n"
+                          "peer bob\nlisten bob on bob:7\n"),
+              ElementsAre("exception", "late peer", "unread", "busy", "leak"));
+}
+
+TEST_P(sometimes, judges_of_lines_are_there_for_those_lines) {
+  const std::string talk = "send alice \"hello\"\nexpect alice \"hello\"\n";
+  EXPECT_THAT(idle_judges(head + talk +
+                          "expect never echo/1.handle_error\n"
+                          "expect call echo/1.recv times 1\n"),
+              IsEmpty());
+  const std::string off =
+      "scenario v1 \"x\"\nruns-on sim posix\n"
+      "judge vacuous off\napp echo = echo_server()\n"
+      "peer alice\nconnect alice to echo\n";
+  EXPECT_THAT(idle_judges(off + talk + "expect never echo/9.handle_error\n"),
+              ElementsAre("never"));
+}
+
+TEST_P(sometimes, a_judge_that_found_something_had_something_to_judge) {
+  const run_report report = play(std::string(head) +
+                                 "send alice \"throw\"\n"
+                                 "expect alice eof\n");
+  EXPECT_EQ(report.outcome, verdict::failed);
+  ASSERT_THAT(report.coverage.judges, Not(IsEmpty()));
+  for (const judge_record& each : report.coverage.judges) {
+    EXPECT_EQ(each.had_work, each.name == "exception" || each.name == "vacuous")
+        << each.name;
+  }
+}
+
+}  // namespace
+}  // namespace rehearse::scenario
