@@ -122,7 +122,8 @@ class explore_command : public command {
   std::string current_;  // The scenario that is explored.
   std::size_t finds_ = 0;
   std::size_t explored_ = 0;
-  std::size_t failed_ = 0;  // Without any deviation.
+  std::size_t failed_ = 0;      // Without any deviation.
+  std::size_t never_held_ = 0;  // Lines of `expect sometimes`.
   std::size_t skipped_ = 0;
   std::size_t replayed_ = 0;             // Finds that were among the files,
   std::size_t come_back_ = 0;            // and those of them that fail.
@@ -282,6 +283,13 @@ exploration_options explore_command::exploration_of_options() const {
 
 // --- One scenario -----------------------------------------------------------
 
+// What was broken off, and a part of the work, may not have come to what a
+// whole exploration would.
+bool must_hold(const exploration_report& report, const shard_range& shard) {
+  return report.end != exploration_end::found &&
+         report.end != exploration_end::interrupted && shard.count == 1;
+}
+
 void explore_command::explore_one(const scenario_job& job, guarded_run& guard) {
   const scenario::plan plan = plan_of(job);
   if (!plan.on_sim) {
@@ -347,10 +355,20 @@ void explore_command::explore_one(const scenario_job& job, guarded_run& guard) {
     const std::scoped_lock lock(record_mutex_);
     record_.add(job, report, finds);
   }
-  if (json_) return;
-  std::cout << (finds.empty() ? colours_.green("ok") : "  ") << "   "
-            << printable(job.name) << ": " << coverage_text(report)
-            << std::flush;
+  const std::size_t never_held =
+      must_hold(report, shard) ? count_never_held(report) : 0;
+  never_held_ += never_held;
+  if (!json_) {
+    const std::string verdict = !finds.empty()   ? "     "
+                                : never_held > 0 ? colours_.red("FAIL") + " "
+                                                 : colours_.green("ok") + "   ";
+    std::cout << verdict << printable(job.name) << ": " << coverage_text(report)
+              << printable(sometimes_text(report, plan, *job.file))
+              << std::flush;
+  }
+  if (never_held > 0) {
+    std::cerr << printable(never_held_text(report, plan, *job.file));
+  }
 }
 
 // --- All of them ------------------------------------------------------------
@@ -409,8 +427,9 @@ exit_code explore_command::run() {
   if (broken > 0 || !found->complete || keeper_.has_failed() || !is_published) {
     return exit_code::cannot_run;
   }
-  return finds_ + failed_ + come_back_ > 0 ? exit_code::some_failed
-                                           : exit_code::all_passed;
+  return finds_ + failed_ + come_back_ + never_held_ > 0
+             ? exit_code::some_failed
+             : exit_code::all_passed;
 }
 
 // For other programs; false, with a message, if it cannot be written.
@@ -422,6 +441,9 @@ bool explore_command::publish() const {
 void explore_command::print_summary(std::size_t broken, double seconds) const {
   std::cout << counted(explored_) << " explored, " << counted(finds_, "find");
   if (failed_ > 0) std::cout << ", " << failed_ << " failed";
+  if (never_held_ > 0) {
+    std::cout << ", " << counted(never_held_, "line") << " never held";
+  }
   if (skipped_ > 0) std::cout << ", " << skipped_ << " skipped";
   if (broken > 0) std::cout << ", " << counted(broken, "broken file");
   if (replayed_ > 0) {

@@ -29,6 +29,7 @@ recorded_run experiment::play_again(strategy& chosen_by) {
 recorded_run experiment::play(strategy& chosen_by, std::uint64_t seed) {
   recorded_run result = play_again(chosen_by);
   hashes_.push_back(result.outcome.hash);
+  covered_.add(result.outcome.coverage);
   if (result.outcome.passed()) return result;
   const bool is_known = std::any_of(
       failures_.begin(), failures_.end(), [&](const failed_run& each) {

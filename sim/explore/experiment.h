@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/choices.h"
+#include "sim/explore/coverage.h"
 #include "sim/explore/recorder.h"
 #include "sim/explore/schedule.h"
 #include "sim/explore/subject.h"
@@ -57,6 +58,7 @@ class experiment {
   std::uint64_t runs() const { return hashes_.size(); }
   // Of the runs that count, in their order.
   const std::vector<std::uint64_t>& hashes() const { return hashes_; }
+  const coverage& covered() const { return covered_; }
   // The first run that failed in each way, in their order.
   std::vector<failed_run>& failures() { return failures_; }
 
@@ -65,6 +67,7 @@ class experiment {
   label_names& names_;
   const stop_question& is_over_;
   std::vector<std::uint64_t> hashes_;
+  coverage covered_;
   std::vector<failed_run> failures_;
 };
 

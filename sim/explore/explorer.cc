@@ -27,6 +27,7 @@ struct unit_result {
   bool has_more = true;  // In its lane.
   std::vector<std::uint64_t> hashes;
   std::vector<failed_run> failures;
+  coverage covered;
   label_names names;
 };
 
@@ -189,6 +190,7 @@ class workshop {
     }
     result.failures = std::move(runs.failures());
     result.hashes = runs.hashes();
+    result.covered = runs.covered();
     return result;
   }
 
@@ -252,6 +254,7 @@ class exploration {
               .seed = how_.seed,
               .depth = how_.depth};
     classes_.insert(first.outcome.hash);
+    report_.covered.add_uncounted(first.outcome.coverage);
     return true;
   }
 
@@ -339,6 +342,7 @@ class exploration {
     }
     record.runs += result.hashes.size();
     report_.runs += result.hashes.size();
+    report_.covered.add(result.covered);
     classes_.insert(result.hashes.begin(), result.hashes.end());
     if (how_.on_progress) {
       how_.on_progress({.runs = report_.runs,

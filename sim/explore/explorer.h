@@ -21,6 +21,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/explore/coverage.h"
 #include "sim/explore/experiment.h"
 #include "sim/explore/schedule.h"
 #include "sim/explore/subject.h"
@@ -67,6 +68,7 @@ struct exploration_report {
   double seconds = 0;
   std::vector<search_record> searches = {};
   std::vector<find> finds = {};
+  coverage covered = {};
   // If it is unsound: what fails with no deviation at all, or what differs.
   std::string why_unsound = {};
   label_names names = {};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "sim/explore/violation_text.h"
 #include "sim/play/runner.h"
@@ -49,10 +50,11 @@ run_outcome play_once(const scenario_file& file, const plan& played,
   how.chosen_by = &chosen_by;
   how.keep_trace = in_full;
   how.notes_choices = in_full;
-  const run_report report = run(played, how);
+  run_report report = run(played, how);
   run_outcome outcome;
   outcome.violation = violation_of(report, file);
   outcome.hash = report.hash;
+  outcome.coverage = std::move(report.coverage);
   if (in_full) {
     outcome.report = to_text(report, file);
     outcome.trace = report.trace;

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "sim/choices.h"
+#include "sim/run_coverage.h"
 
 namespace rehearse {
 
@@ -18,6 +19,7 @@ struct run_outcome {
   // that went wrong: "busy: echo/N.handle_write ...". Empty: nothing did.
   std::string violation = {};
   std::uint64_t hash = 0;  // Of all that happened.
+  run_coverage coverage = {};
   // The message for people, and all that happened, a line each: if asked for.
   std::string report = {};
   std::string trace = {};

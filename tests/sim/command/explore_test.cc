@@ -16,6 +16,7 @@ namespace rehearse {
 namespace {
 
 using testing::AllOf;
+using testing::ContainsRegex;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
@@ -405,8 +406,7 @@ TEST_F(explore_test, takes_its_time_on_many_threads) {
   EXPECT_EQ(result.code, 0) << result.err;
 }
 
-// --- As a test of Bazel
-// -----------------------------------------------------
+// --- As a test of Bazel -----------------------------------------------------
 
 TEST_F(explore_test, as_a_test_writes_finds_where_bazel_keeps_them) {
   user_.write("bad/hasty.scn", hasty);
@@ -483,6 +483,148 @@ TEST_F(explore_test, otherwise_does_not_look_at_the_environment) {
                                "--strategy=swarm")
                         .out),
             192);
+}
+
+// --- What some run must meet -------------------------------------------------
+
+std::string patient_with(const std::string& line) {
+  return std::string(patient) + line + "\n";
+}
+
+TEST_F(explore_test, counts_in_how_many_runs_a_line_held) {
+  user_.write("some.scn",
+              patient_with("expect  sometimes call echo/1.recv returning 1"));
+  const std::vector<std::string> command = {
+      "explore", "some.scn", "--budget=640runs", "--strategy=swarm"};
+  const program_result result = user_.calls(command);
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(
+      result.out,
+      AllOf(StartsWith("ok   some: 640 runs "),
+            ContainsRegex("\n   expect sometimes call echo/1\\.recv returning "
+                          "1 \\(line 7\\): held in [1-9][0-9]* of 640 runs\n"),
+            HasSubstr("1 explored, 0 finds, 640 runs")));
+  // The same, however many threads count.
+  const auto line_of = [](const std::string& out) {
+    const std::size_t begin = out.find("   expect sometimes");
+    return out.substr(begin, out.find('\n', begin) - begin);
+  };
+  std::vector<std::string> again = command;
+  again.emplace_back("-j2");
+  EXPECT_EQ(line_of(user_.calls(again).out), line_of(result.out));
+}
+
+TEST_F(explore_test, fails_if_a_line_never_held) {
+  user_.write("some.scn", patient_with("expect sometimes closed echo/1"));
+  const program_result result = user_.calls(
+      {"explore", "some.scn", "--budget=64runs", "--strategy=swarm"});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_THAT(result.out,
+              AllOf(StartsWith("FAIL some: 64 runs "),
+                    HasSubstr("   expect sometimes closed echo/1 (line 7): "
+                              "held in none of 64 runs\n"),
+                    HasSubstr("1 explored, 0 finds, 1 line never held, 64 ")));
+  EXPECT_EQ(
+      result.err,
+      "some.scn:7:1: error: this held in none of 64 runs\n"
+      " 7 | expect sometimes closed echo/1\n"
+      "   | ^~~~~~\n"
+      "   = help: explore longer (--budget), or ask for what can happen\n");
+}
+
+TEST_F(explore_test, says_why_a_line_could_not_hold) {
+  user_.write("some.scn",
+              patient_with("expect sometimes call echo/9.handle_close"));
+  const program_result result =
+      user_.calls({"explore", "some.scn", "--strategy=deviations"});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_THAT(result.err,
+              AllOf(HasSubstr("   = no run had such a channel\n"),
+                    HasSubstr("   = help: the strategies have nothing left to "
+                              "try: ask for what can happen\n")));
+}
+
+// What ended early may not have come to it.
+TEST_F(explore_test, only_tells_what_never_held_beside_a_find) {
+  user_.write("bad/hasty.scn",
+              std::string(hasty) + "expect sometimes closed echo/1\n");
+  const program_result result =
+      user_.calls({"explore", "bad", "--budget=1000runs"});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_THAT(result.out, AllOf(HasSubstr("(line 10): held in none of "),
+                                HasSubstr("1 explored, 1 find, "),
+                                Not(HasSubstr("never held"))));
+  EXPECT_THAT(result.err, Not(HasSubstr("error: this held in none")));
+}
+
+TEST_F(explore_test, only_tells_what_never_held_in_a_part_of_the_work) {
+  user_.write("some.scn", patient_with("expect sometimes closed echo/1"));
+  const program_result result =
+      user_.calls({"explore", "some.scn", "--budget=640runs", "--shard=1/5"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("): held in none of "));
+}
+
+TEST_F(explore_test, names_the_file_of_a_line_that_is_included) {
+  user_.write("parts/some.scni", "expect sometimes open echo/1\n");
+  user_.write("some.scn", patient_with("include \"parts/some.scni\""));
+  const program_result result = user_.calls(
+      {"explore", "some.scn", "--budget=64runs", "--strategy=swarm"});
+  EXPECT_THAT(result.out,
+              HasSubstr("   expect sometimes open echo/1 (line 1 of "
+                        "parts/some.scni): held in 64 of 64 runs\n"));
+}
+
+TEST_F(explore_test, a_single_run_says_nothing_of_it) {
+  user_.write("some.scn", patient_with("expect sometimes closed echo/1"));
+  const program_result result = user_.calls({"run", "some.scn"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, Not(HasSubstr("sometimes")));
+}
+
+// --- What says nothing is told -----------------------------------------------
+
+TEST_F(explore_test, names_the_judges_that_had_nothing_to_judge) {
+  user_.write("silent.scn",
+              "scenario v1 \"a guest that says nothing\"\n"
+              "app echo = echo_server(port=7)\n"
+              "peer alice\n"
+              "connect alice to echo\n");
+  user_.write("patient.scn", patient);
+  EXPECT_THAT(
+      user_.calls({"explore", "silent.scn", "--budget=64runs"}).out,
+      HasSubstr("\n   judges that had nothing to judge: late peer, unread\n"));
+  EXPECT_THAT(user_.calls({"explore", "patient.scn", "--budget=64runs"}).out,
+              Not(HasSubstr("nothing to judge")));
+}
+
+TEST_F(explore_test, names_a_judge_that_cannot_fire) {
+  user_.write("calm.scn",
+              "scenario v1 \"nobody is there\"\n"
+              "judge vacuous off\n"
+              "app echo = echo_server(port=7)\n"
+              "peer alice\n"
+              "connect alice to echo\n"
+              "send alice \"hi\"\n"
+              "expect alice \"hi\"\n"
+              "expect never echo/9.handle_error\n");
+  EXPECT_THAT(user_.calls({"explore", "calm.scn", "--budget=64runs"}).out,
+              HasSubstr("   judges that had nothing to judge: never\n"));
+}
+
+TEST_F(explore_test, tells_of_a_fault_that_never_fires) {
+  user_.write("faulty.scn",
+              "scenario v1 \"a fault of nobody\"\n"
+              "app echo = echo_server(port=7)\n"
+              "fault echo/1.recv nth 9 = EINTR\n"
+              "peer alice\n"
+              "connect alice to echo\n"
+              "send alice \"hi\"\n"
+              "expect alice \"hi\"\n");
+  const program_result result =
+      user_.calls({"explore", "faulty.scn", "--budget=64runs"});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_THAT(result.out, HasSubstr("this fault was never used"));
 }
 
 TEST_F(explore_test, says_what_is_wrong_with_an_option) {

@@ -133,6 +133,76 @@ TEST(explorer, ends_with_its_budget_of_runs) {
   EXPECT_EQ(report.runs, 640U);
 }
 
+// --- Coverage ---------------------------------------------------------------
+
+constexpr sometimes_state held_if(bool holds) {
+  return holds ? sometimes_state::held : sometimes_state::missed;
+}
+
+// Of its lines the first holds where a deviates, the second where all do, the
+// third nowhere, and the fourth where nothing deviates. One judge has work
+// where b deviates, one has none.
+std::string covering(toy_run& run) {
+  const bool a = run.deviates("a");
+  const bool b = run.deviates("b");
+  const bool c = run.deviates("c");
+  run.coverage.sometimes = {held_if(a), held_if(a && b && c),
+                            sometimes_state::absent, held_if(!a && !b && !c)};
+  run.coverage.judges = {{"busy", true}, {"late peer", b}, {"leak", false}};
+  return {};
+}
+
+std::vector<std::uint64_t> held_counts(const exploration_report& report) {
+  std::vector<std::uint64_t> counts;
+  for (const sometimes_count& each : report.covered.sometimes()) {
+    counts.push_back(each.held);
+  }
+  return counts;
+}
+
+TEST(explorer, counts_the_runs_in_which_a_line_held) {
+  const exploration_report report =
+      explore(toy_subject(covering), only("odometer"));
+  EXPECT_EQ(report.runs, 8U);
+  EXPECT_THAT(held_counts(report), ElementsAre(4U, 1U, 0U, 1U));
+  EXPECT_EQ(report.covered.sometimes()[1].best, sometimes_state::held);
+  EXPECT_EQ(report.covered.sometimes()[2].best, sometimes_state::absent);
+}
+
+// With at most two deviations the second line holds nowhere. The benign run is
+// none of those that count, and still one in which the fourth did.
+TEST(explorer, knows_what_held_in_the_benign_run_only) {
+  const exploration_report report =
+      explore(toy_subject(covering), only("deviations"));
+  EXPECT_EQ(report.runs, 6U);
+  EXPECT_THAT(held_counts(report), ElementsAre(3U, 0U, 0U, 0U));
+  EXPECT_EQ(report.covered.sometimes()[1].best, sometimes_state::missed);
+  EXPECT_EQ(report.covered.sometimes()[3].best, sometimes_state::held);
+}
+
+TEST(explorer, names_the_judges_that_had_nothing_to_judge) {
+  const exploration_report report =
+      explore(toy_subject(covering), only("deviations"));
+  EXPECT_THAT(report.covered.idle_judges(), ElementsAre("leak"));
+  EXPECT_THAT(
+      explore(toy_subject(branching), only("swarm")).covered.idle_judges(),
+      IsEmpty());
+}
+
+TEST(explorer, threads_count_what_one_counts) {
+  for (const std::string_view search : search_names()) {
+    exploration_options how = only(search);
+    how.budget.runs = 640;
+    const exploration_report one = explore(toy_subject(covering), how);
+    for (const unsigned threads : {2U, 5U}) {
+      how.threads = threads;
+      const exploration_report many = explore(toy_subject(covering), how);
+      EXPECT_EQ(held_counts(many), held_counts(one)) << search;
+      EXPECT_EQ(many.covered.idle_judges(), one.covered.idle_judges());
+    }
+  }
+}
+
 // --- Many who share the work ------------------------------------------------
 
 // The ways that the runs of an exploration went.

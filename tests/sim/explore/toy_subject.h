@@ -12,6 +12,7 @@
 #include "sim/choice_draw.h"
 #include "sim/choices.h"
 #include "sim/explore/subject.h"
+#include "sim/run_coverage.h"
 
 namespace rehearse {
 
@@ -31,6 +32,9 @@ class toy_run {
     return choose(site::poll_ready, label, 2) == 1;
   }
 
+  // What it says of its coverage.
+  run_coverage coverage;
+
   const std::vector<std::uint32_t>& answers() const { return answers_; }
   std::uint64_t hash() const { return hash_; }
 
@@ -49,6 +53,7 @@ inline subject toy_subject(toy_program program) {
     run_outcome outcome;
     outcome.violation = program(run);
     outcome.hash = run.hash();
+    outcome.coverage = run.coverage;
     if (in_full) outcome.report = outcome.violation;
     return outcome;
   };
