@@ -1,6 +1,8 @@
 #include "sim/command/exploration_text.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 

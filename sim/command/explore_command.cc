@@ -356,7 +356,7 @@ void explore_command::explore_one(const scenario_job& job, guarded_run& guard) {
     record_.add(job, report, finds);
   }
   const std::size_t never_held =
-      must_hold(report, shard) ? count_never_held(report) : 0;
+      must_hold(report, *read_shard(shard_)) ? count_never_held(report) : 0;
   never_held_ += never_held;
   if (!json_) {
     const std::string verdict = !finds.empty()   ? "     "
