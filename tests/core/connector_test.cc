@@ -179,6 +179,15 @@ TEST_P(connector_test, tells_the_error_of_a_lost_attempt) {
               ElementsAre("ECONNRESET", "ETIMEDOUT", "ECONNREFUSED"));
 }
 
+// poll reports it although nobody has asked, and no call has failed.
+TEST_P(connector_test, a_hang_up_alone_aborts_the_attempt) {
+  if (!use_poll()) return;  // To select it is only something to read.
+  dial({first}).start();
+  pass({{3, POLLHUP}});
+  pass({});
+  EXPECT_THAT(failures_, ElementsAre("ECONNABORTED"));
+}
+
 TEST_P(connector_test, exception_of_what_is_told_of_a_failure_is_logged) {
   for (const int lost : {ECONNREFUSED, ECONNRESET}) {
     dial_.emplace(

@@ -70,6 +70,16 @@ TEST_F(idleness_test, what_happens_during_a_pass_is_still_to_be_noticed) {
   EXPECT_TRUE(spins());
 }
 
+TEST_F(idleness_test, a_pass_that_could_not_do_it_says_nothing) {
+  idle_passes(2);
+  const idleness::situation before = now_;
+  ++now_.excuses;
+  rule_.note_pass(before, now_);
+  EXPECT_FALSE(spins());
+  idle_pass();
+  EXPECT_TRUE(spins());
+}
+
 TEST_F(idleness_test, passes_of_other_instants_do_not_count) {
   idle_passes(2);
   now_.now += microseconds(1);

@@ -192,6 +192,25 @@ TEST_P(wait_test, wait_after_which_something_else_is_wanted_is_not_in_vain) {
   EXPECT_EQ(client.spoken(), 1U);
 }
 
+TEST_P(wait_test, waits_in_vain_count_anew_when_something_else_is_wanted) {
+  metronome client(client_map_, {seconds(150)});
+  // After two waits in vain; one more follows.
+  client.wants_read = [](duration now) { return now >= seconds(90); };
+  start();
+  run_until_quiet();
+  EXPECT_EQ(client.spoken(), 1U);
+}
+
+TEST_P(wait_test, wait_beyond_the_end_of_the_clock_never_ends_by_itself) {
+  throttled client(server_.ipv4(80), client_map_, seconds(40));
+  client.call_later(seconds(10), [] {});
+  start({.wait = duration::max()});
+  EXPECT_EQ(run_until_quiet(), run_end::quiet);
+  EXPECT_EQ(world_.now(), seconds(10));
+  EXPECT_EQ(client_program_->passes(),
+            2U);  // For its connection, and the timer.
+}
+
 TEST_P(wait_test, negative_wait_never_ends_by_itself) {
   throttled client(server_.ipv4(80), client_map_, seconds(40));
   start({.wait = milliseconds(-1)});
