@@ -65,6 +65,15 @@ TEST_P(network_conformance, a_full_connection_is_not_writable) {
   EXPECT_EQ(pair.client.recv(), "EAGAIN");
 }
 
+// A send would not wait for room: it fails.
+TEST_P(network_conformance, a_full_connection_shut_for_writing_is_writable) {
+  const connection pair = open_connection();
+  fill(pair, hosts());
+  EXPECT_EQ(pair.client.shutdown(SHUT_WR), "ok");
+  EXPECT_TRUE(becomes(pair.client, writable));
+  EXPECT_EQ(pair.client.send("x"), "EPIPE");
+}
+
 TEST_P(network_conformance, a_drained_connection_is_writable_again) {
   const connection pair = open_connection();
   const std::size_t total = fill(pair, hosts());

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "gtest/gtest.h"
 #include "sim/choices.h"
@@ -99,6 +100,13 @@ TEST_F(host_test, resolves_hosts_localhost_and_numbers) {
   EXPECT_EQ(client_.resolve("192.0.2.1", 1, AF_INET6).error(), ENOENT);
 }
 
+TEST_F(host_test, keeps_its_name_if_it_is_an_alias_of_another) {
+  world_.add_alias("server", client_);
+  world_.add_alias("www", server_);
+  EXPECT_EQ(client_.resolve("server", 80, AF_INET)->at(0), server_.ipv4(80));
+  EXPECT_EQ(client_.resolve("www", 80, AF_INET)->at(0), server_.ipv4(80));
+}
+
 TEST_F(host_test, loopback_is_its_own) {
   const int fd = *server_.socket(AF_INET, SOCK_STREAM);
   ASSERT_TRUE(server_.bind(fd, address::ipv4(0x7f000001, 80)));
@@ -158,6 +166,30 @@ TEST_F(host_test, bounds_what_is_on_its_way_by_its_window) {
   std::array<char, 4> buffer{};
   EXPECT_EQ(*server_.recv(to, buffer, 0), 4U);
   EXPECT_EQ(*client_.send(from, "abcdef", 0), 4U);
+}
+
+// Programs look at their sockets only where something has changed.
+TEST_F(host_test, room_in_a_full_connection_is_a_change_for_its_writer) {
+  server_.set_window(10);
+  const int listener = listen();
+  const int from = connect();
+  world_.come_to_rest();
+  const int to = server_.accept(listener)->fd;
+  EXPECT_EQ(*client_.send(from, "0123456789", 0), 10U);
+  world_.come_to_rest();
+  const std::uint64_t changes = client_.changes();
+  std::array<char, 4> buffer{};
+  EXPECT_EQ(*server_.recv(to, buffer, 0), 4U);
+  EXPECT_GT(client_.changes(), changes);
+}
+
+TEST_F(host_test, shutdown_is_a_change_for_its_own_end) {
+  listen();
+  const int fd = connect();
+  world_.come_to_rest();
+  const std::uint64_t changes = client_.changes();
+  EXPECT_TRUE(client_.shutdown(fd, SHUT_RD));
+  EXPECT_GT(client_.changes(), changes);
 }
 
 // As Linux places the mark: at the end of what was taken.
@@ -296,6 +328,21 @@ TEST_F(host_test, ends_its_connections_with_its_process) {
   EXPECT_EQ(*client_.recv(from, buffer, 0), 0U);
 }
 
+// What was sent to it is lost for good only with its last descriptor.
+TEST_F(host_test, notes_what_a_close_discards_but_not_that_of_a_copy) {
+  const int listener = listen();
+  const int from = connect();
+  world_.come_to_rest();
+  const int to = server_.accept(listener)->fd;
+  EXPECT_EQ(*client_.send(from, "hello", 0), 5U);
+  world_.come_to_rest();
+  EXPECT_TRUE(server_.close(*server_.dup(to)));
+  EXPECT_TRUE(server_.discarded().empty());
+  EXPECT_TRUE(server_.close(to));
+  ASSERT_EQ(server_.discarded().size(), 1U);
+  EXPECT_EQ(server_.discarded()[0].size, 5U);
+}
+
 TEST_F(host_test, clock_is_never_zero_and_follows_virtual_time) {
   const auto before = server_.now();
   EXPECT_GT(before.time_since_epoch().count(), 0);
@@ -374,6 +421,62 @@ TEST(host_freedom, readiness_is_withheld_but_one_and_not_for_ever) {
     }
     EXPECT_EQ(*in.server.select(wanted, ready, seconds(0)), 1U);
     EXPECT_EQ(ready.read, (std::vector<int>{in.to[0]}));
+  }
+}
+
+TEST(host_freedom, withheld_readiness_is_an_excuse) {
+  stubborn_strategy yes(site::poll_ready, 1);
+  chosen_world in(yes);
+  for (const int each : in.from) {
+    ASSERT_EQ(*in.client.send(each, "hello", 0), 5U);
+  }
+  in.of.come_to_rest();
+  const std::uint64_t before = in.server.excuses();
+  asyncore::select_lists ready;
+  ASSERT_TRUE(in.server.select({{in.to[0], in.to[1]}, {}, {}}, ready, {}));
+  EXPECT_GT(in.server.excuses(), before);
+}
+
+TEST(host_freedom, a_report_proves_to_be_nothing_once_and_twice_in_a_row) {
+  stubborn_strategy yes(site::poll_spurious, 1);
+  chosen_world in(yes);
+  ASSERT_EQ(*in.client.send(in.from[0], "hello", 0), 5U);
+  in.of.come_to_rest();
+  const asyncore::select_lists wanted{{in.to[0]}, {}, {}};
+  asyncore::select_lists ready;
+  std::array<char, 2> buffer{};
+  const std::uint64_t before = in.server.excuses();
+  EXPECT_EQ(*in.server.select(wanted, ready, {}), 1U);
+  EXPECT_EQ(*in.server.recv(in.to[0], buffer, MSG_PEEK), 2U);
+  EXPECT_EQ(in.server.recv(in.to[0], buffer, 0).error(), EAGAIN);
+  EXPECT_GT(in.server.excuses(), before);
+  EXPECT_EQ(*in.server.recv(in.to[0], buffer, 0), 2U);
+  for (const bool is_nothing : {true, false}) {
+    EXPECT_EQ(*in.server.select(wanted, ready, {}), 1U);
+    EXPECT_EQ(!in.server.recv(in.to[0], buffer, 0), is_nothing);
+  }
+}
+
+TEST(host_freedom, an_error_that_was_reported_is_there) {
+  stubborn_strategy yes(site::poll_spurious, 1);
+  chosen_world in(yes);
+  ASSERT_TRUE(in.client.reset_on_close(in.from[0]));
+  ASSERT_TRUE(in.client.close(in.from[0]));
+  in.of.come_to_rest();
+  asyncore::select_lists ready;
+  EXPECT_EQ(*in.server.select({{in.to[0]}, {}, {}}, ready, {}), 1U);
+  std::array<char, 2> buffer{};
+  EXPECT_EQ(in.server.recv(in.to[0], buffer, 0).error(), ECONNRESET);
+}
+
+TEST(host_freedom, waits_are_interrupted_but_never_twice_in_a_row) {
+  stubborn_strategy yes(site::poll_wake, 1);
+  chosen_world in(yes);
+  asyncore::select_lists ready;
+  for (const int round : {1, 2}) {
+    SCOPED_TRACE(round);
+    EXPECT_EQ(in.server.select({}, ready, seconds(0)).error(), EINTR);
+    EXPECT_TRUE(in.server.select({}, ready, seconds(0)));
   }
 }
 
