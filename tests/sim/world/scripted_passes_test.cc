@@ -10,6 +10,7 @@
 #include <chrono>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "core/loop.h"
 #include "gmock/gmock.h"
@@ -99,6 +100,30 @@ TEST_P(scripted_passes_test, joins_the_flags_of_several_entries) {
   pass({{*first_, POLLIN}, {*first_, POLLOUT}});
   EXPECT_THAT(*first_,
               handlers_called_in_order(call::handle_read, call::handle_write));
+}
+
+// Whoever asks by itself is answered as by Linux.
+TEST_P(scripted_passes_test, answers_of_select_are_lists) {
+  const int fd = fd_of(*first_);
+  const asyncore::select_lists wanted{{fd}, {fd}, {}};
+  asyncore::select_lists ready;
+  // A hang-up is something to read, and each list has a descriptor once.
+  passes_.allow({.entries = {{fd, POLLHUP}}});
+  EXPECT_EQ(*passes_.select(wanted, ready, seconds(0)), 1u);
+  EXPECT_THAT(ready.read, testing::ElementsAre(fd));
+  EXPECT_THAT(ready.write, testing::IsEmpty());
+  passes_.allow({.entries = {{fd, POLLIN}, {fd, POLLIN}}});
+  EXPECT_EQ(*passes_.select(wanted, ready, seconds(0)), 1u);
+  EXPECT_THAT(ready.read, testing::ElementsAre(fd));
+}
+
+TEST_P(scripted_passes_test, wait_that_fails_says_why) {
+  asyncore::select_lists ready;
+  passes_.allow({.what = wait_answer::kind::error, .error = ENOMEM});
+  EXPECT_EQ(passes_.select({}, ready, seconds(0)).error(), ENOMEM);
+  std::vector<asyncore::poll_entry> found;
+  passes_.allow({.what = wait_answer::kind::error, .error = EINTR});
+  EXPECT_EQ(passes_.poll({}, found, seconds(0)).error(), EINTR);
 }
 
 TEST_P(scripted_passes_test, calls_the_timers_that_are_due_in_its_pass) {
