@@ -71,6 +71,12 @@ TEST_F(host_test, answers_emfile_at_its_limit) {
   EXPECT_EQ(server_.dup(3).error(), EMFILE);
 }
 
+TEST_F(host_test, keeps_no_half_of_a_pipe_that_it_has_no_room_for) {
+  server_.set_descriptor_limit(4);
+  EXPECT_EQ(server_.pipe().error(), EMFILE);
+  EXPECT_TRUE(server_.socket(AF_INET, SOCK_STREAM));
+}
+
 TEST_F(host_test, keeps_a_connection_that_it_has_no_descriptor_for) {
   const int listener = listen();
   connect();

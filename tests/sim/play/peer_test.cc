@@ -77,6 +77,21 @@ TEST_F(peer_test, connects_and_sends) {
   EXPECT_EQ(alice_.log, "send hello;");
 }
 
+TEST_F(peer_test, has_input_where_it_could_not_connect) {
+  ASSERT_TRUE(alice_.end.connect(app_.ipv4(80)));
+  EXPECT_FALSE(alice_.end.has_input());
+  world_.come_to_rest();
+  EXPECT_EQ(alice_.end.state(), peer::connection::failed);
+  EXPECT_TRUE(alice_.end.has_input());
+}
+
+TEST_F(peer_test, has_ended_when_it_was_reset) {
+  establish();
+  EXPECT_FALSE(alice_.end.has_ended());
+  close_with_reset();
+  EXPECT_TRUE(alice_.end.has_ended());
+}
+
 TEST_F(peer_test, tells_why_it_could_not_connect) {
   ASSERT_TRUE(alice_.end.connect(app_.ipv4(80)));
   world_.come_to_rest();

@@ -19,6 +19,7 @@
 namespace rehearse {
 namespace {
 
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testkit::acceptor;
 using testkit::dialer;
@@ -70,6 +71,26 @@ TEST_P(limits_test, handler_that_waits_for_the_clock) {
     }
   };
   EXPECT_EQ(reason_to_stop(), run_stopped::reason::calls);
+}
+
+class idle_driver final : public world_driver {
+ public:
+  bool move() override { return false; }
+  std::optional<asyncore::duration> next_time() const override { return {}; }
+};
+
+// A driver that is asked meanwhile does not make the count begin anew.
+TEST_P(limits_test, handler_that_waits_again_and_again) {
+  dialer client(server_.ipv4(80), client_map_);
+  client.on_connect = [&client] {
+    asyncore::select_lists ready;
+    while (client.map()->net().select({}, ready, milliseconds(1))) {
+    }
+  };
+  idle_driver driver;
+  world_.set_driver(&driver);
+  EXPECT_EQ(reason_to_stop(), run_stopped::reason::calls);
+  world_.set_driver(nullptr);
 }
 
 // With each pass the count begins anew.

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -188,6 +189,37 @@ TEST_P(world_test, what_a_driver_runs_does_not_wait_for_the_driver) {
   EXPECT_TRUE(world_.step());
   EXPECT_EQ(why, run_end::quiet);
   EXPECT_EQ(world_.now(), milliseconds(0));
+}
+
+// Moves twice, the second time before any program runs.
+class hurried_driver final : public world_driver {
+ public:
+  explicit hurried_driver(std::function<void()> on_move)
+      : on_move_(std::move(on_move)) {}
+  bool move() override {
+    if (moves_ == 2) return false;
+    ++moves_;
+    on_move_();
+    return true;
+  }
+  bool moves_on() override { return moves_ == 1; }
+  std::optional<asyncore::duration> next_time() const override { return {}; }
+
+ private:
+  std::function<void()> on_move_;
+  int moves_ = 0;
+};
+
+TEST_P(world_test, driver_that_moves_on_does_not_wait_for_programs) {
+  std::string order;
+  hurried_driver driver([&] {
+    order += "m";
+    client_map_.call_later(seconds(0), [&] { order += "p"; });
+  });
+  world_.add_program("client", client_map_, client_, {.use_poll = use_poll()});
+  world_.set_driver(&driver);
+  world_.run();
+  EXPECT_EQ(order, "mmpp");
 }
 
 TEST_P(world_test, sets_a_program_aside_that_does_nothing) {
