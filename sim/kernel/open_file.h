@@ -43,8 +43,8 @@ struct socket_view {
   // Bytes that have arrived and nobody has read; of a listener, those of the
   // connections that wait.
   std::size_t unread = 0;
-  std::size_t unsent = 0;    // Bytes that were sent and the peer has not read.
-  std::size_t backlog = 0;   // Connections that wait for accept.
+  std::size_t unsent = 0;   // Bytes that were sent and the peer has not read.
+  std::size_t backlog = 0;  // Connections that wait for accept.
   bool end_of_stream = false;  // The peer's FIN has arrived.
   int error = 0;               // SO_ERROR.
 };

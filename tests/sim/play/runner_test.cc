@@ -1229,9 +1229,10 @@ TEST(runner, a_strategy_must_answer_what_is_asked) {
       "expect alice \"abcdefghij\"\n",
       {.chosen_by = &lost});
   ASSERT_EQ(report.outcome, verdict::failed);
-  EXPECT_EQ(report.problems[0].what.message,
-            "the strategy answered 2 to choice 1 of cursor.rest at alice, which "
-            "has answers 0 to 1");
+  EXPECT_EQ(
+      report.problems[0].what.message,
+      "the strategy answered 2 to choice 1 of cursor.rest at alice, which "
+      "has answers 0 to 1");
 }
 
 TEST(runner, the_same_scenario_passes_on_real_sockets) {
