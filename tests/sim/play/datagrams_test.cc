@@ -188,6 +188,11 @@ expect alice unordered { "a" "b" }
 )",
                "alice received \"ab\" where one of these was to come: \"a\", "
                "\"b\"");
+  expect_fails(echoing, R"(send alice to echo:7 "a"
+send alice to echo:7 "a"
+expect alice unordered { "a" "b" }
+)",
+               "alice received \"a\" where one of these was to come: \"b\"");
   expect_fails(echoing, R"(send alice to echo:7 ""
 expect alice nothing within 5ms
 )",

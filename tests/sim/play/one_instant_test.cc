@@ -12,10 +12,12 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "sim/application.h"
+#include "sim/choices.h"
 #include "sim/explore/seeded_strategy.h"
 #include "sim/language/parser.h"
 #include "sim/play/runner.h"
 #include "sim/testing/acceptor.h"
+#include "tests/sim/stubborn_strategy.h"
 
 namespace rehearse::scenario {
 namespace {
@@ -142,6 +144,22 @@ TEST(one_instant, holds_whatever_a_seed_chooses) {
           << "seed " << seed << "\n"
           << way;
     }
+  }
+}
+
+// However hurried the peers are, what is expected holds at rest.
+TEST(one_instant, holds_no_expectation) {
+  stubborn_strategy at_once(site::cursor_rest, 1);
+  for (const char* const steps :
+       {"run until idle\nsend ann \"!\"\nexpect open door/bob\n",
+        "send ann \"hi\"\n"
+        "run until idle\n"
+        "mark \"later\"\n"
+        "expect call door/ann.recv\n"}) {
+    EXPECT_THAT(
+        problems(scenario_of("hasty", guests + steps), {.chosen_by = &at_once}),
+        HasSubstr("this will never happen"))
+        << steps;
   }
 }
 

@@ -451,6 +451,21 @@ TEST(runner, unordered_takes_each_text_once) {
       6, "alice received \"ab\" where one of these was to come: \"b\", \"c\"");
 }
 
+TEST(runner, unordered_leaves_what_comes_behind_its_texts) {
+  expect_passes(
+      "peer bob does {\n"
+      "  connect bob to echo\n"
+      "  expect bob unordered { \"b\" \"c\" \"a\" }\n"
+      "  expect bob \"d\"\n"
+      "}\n"
+      "connect alice to echo\n"
+      "@5ms send bob chunk=2 every=1ms \"abcd\"\n");
+}
+
+TEST(runner, step_whose_time_has_come_is_nothing_to_wait_for) {
+  expect_passes("connect alice to echo\n@5ms run until idle\n");
+}
+
 TEST(runner, nothing_lasts_for_its_time) {
   const std::string greeted_later =
       "peer bob does {\n"
