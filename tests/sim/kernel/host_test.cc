@@ -278,6 +278,17 @@ TEST_F(host_test, pipes_carry_bytes_and_their_end) {
   EXPECT_EQ(*server_.read(ends.read_end, buffer), 0U);
 }
 
+// Up to PIPE_BUF bytes go in as a whole or not at all (POSIX).
+TEST_F(host_test, pipe_cuts_no_small_write) {
+  const asyncore::pipe_ends ends = *server_.pipe();
+  const std::string much(std::size_t{1} << 20, 'x');
+  EXPECT_LT(*server_.write(ends.write_end, much), much.size());
+  std::array<char, 10> buffer{};
+  EXPECT_EQ(*server_.read(ends.read_end, buffer), 10U);
+  EXPECT_EQ(server_.write(ends.write_end, "elevenbytes").error(), EAGAIN);
+  EXPECT_EQ(*server_.write(ends.write_end, "ten bytes!"), 10U);
+}
+
 TEST_F(host_test, pipe_readiness_is_that_of_linux) {
   const auto ends = *server_.pipe();
   const auto flags = [&](int fd) -> int {

@@ -105,6 +105,18 @@ TEST_F(unix_socket_test, urgent_data_is_not_supported) {
   EXPECT_EQ(host_.recv(pair.client, buffer, MSG_OOB).error(), EOPNOTSUPP);
 }
 
+// Its writer may wait for room, and programs look only where something changes.
+TEST_F(unix_socket_test, reading_is_a_change_for_its_writer) {
+  const unix_pair pair = open_pair(host_);
+  EXPECT_EQ(*host_.send(pair.client, "hello", 0), 5U);
+  const std::uint64_t before = host_.changes();
+  std::array<char, 4> buffer{};
+  EXPECT_EQ(*host_.recv(pair.server, buffer, MSG_PEEK), 4U);
+  EXPECT_EQ(host_.changes(), before);
+  EXPECT_EQ(*host_.recv(pair.server, buffer, 0), 4U);
+  EXPECT_GT(host_.changes(), before);
+}
+
 // The end of a wait is noticed without an event of the world.
 TEST_F(unix_socket_test, a_waiting_program_is_told_at_once) {
   const unix_pair pair = open_pair(host_);
