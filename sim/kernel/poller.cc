@@ -50,11 +50,11 @@ std::size_t poller::report(const select_lists& wanted, select_lists& ready) {
   return ready.read.size() + ready.write.size() + ready.except.size();
 }
 
-// An entry with a negative descriptor is passed over (POSIX).
+// A negative descriptor is one that is not open, as on every network of the
+// seam; poll(2) would pass over it.
 std::size_t poller::report(std::span<const poll_entry> wanted,
                            std::vector<poll_entry>& ready) {
   for (const poll_entry& each : wanted) {
-    if (each.fd < 0) continue;
     const int events = reported_events(readiness(each.fd), each);
     if (events == 0) continue;
     ready.push_back({each.fd, static_cast<short>(events)});
@@ -78,7 +78,7 @@ bool poller::any_ready(const select_lists& wanted) const {
 
 bool poller::any_ready(std::span<const poll_entry> wanted) const {
   return std::any_of(wanted.begin(), wanted.end(), [&](const poll_entry& each) {
-    return each.fd >= 0 && reported_events(readiness(each.fd), each) != 0;
+    return reported_events(readiness(each.fd), each) != 0;
   });
 }
 

@@ -335,6 +335,11 @@ TEST_P(network_conformance, errors_and_hangups_are_told_unasked_by_poll) {
   EXPECT_EQ(ready_now(client, POLLOUT), selects ? "w" : "OUT|ERR|HUP");
 }
 
+TEST_P(network_conformance, negative_descriptor_is_pollnval_and_fails_select) {
+  EXPECT_EQ(ready_now(hosts().client(), -1, POLLIN),
+            GetParam().wait == wait_call::select ? "EBADF" : "NVAL");
+}
+
 TEST_P(network_conformance, closed_descriptor_is_pollnval_and_fails_select) {
   test_socket socket = open_client();
   const int fd = socket.fd();
