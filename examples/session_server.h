@@ -32,6 +32,7 @@
 #include "core/async_chat.h"
 #include "core/timer.h"
 #include "examples/connection_limit.h"
+#include "examples/urgent_data.h"
 
 namespace examples {
 
@@ -55,6 +56,7 @@ class session_channel final : public asynchat::async_chat {
   }
   ~session_channel() override { leave(); }
 
+  void handle_expt() override { drop_urgent_data(socket()); }
   void collect_incoming_data(std::string_view data) override {
     _collect_incoming_data(data);
     if (incoming.size() > line_size_max) put_out();

@@ -16,6 +16,7 @@
 #include "examples/http_server.h"
 #include "examples/producer_server.h"
 #include "examples/proxy.h"
+#include "examples/session_server.h"
 #include "examples/smtp_server.h"
 #include "examples/upload_server.h"
 #include "examples/upper_server.h"
@@ -71,6 +72,11 @@ inline std::vector<server_case> sample_servers() {
              return std::make_unique<producer_server>(0, "hello", map);
            },
            "hello"},
+          {"session",
+           [](asyncore::socket_map& map) {
+             return std::make_unique<session_server>(0, map);
+           },
+           "ann\nhello\n"},
           // To a port at which nobody listens.
           {"proxy",
            [](asyncore::socket_map& map) {
