@@ -13,8 +13,8 @@
 // be reset, and `bye` might be lost with it; so it is closed gracefully. Its
 // note was late and is dropped.
 //
-// A line may have 512 bytes. A client that sends more is let go, and so is one
-// that says nothing for an hour.
+// Lines end with LF or CR LF, and may have 512 bytes. A client that sends more
+// is let go, and so is one that says nothing for an hour.
 
 #ifndef EXAMPLES_SESSION_SERVER_H_
 #define EXAMPLES_SESSION_SERVER_H_
@@ -63,8 +63,9 @@ class session_channel final : public asynchat::async_chat {
   }
 
   void found_terminator() override {
-    const std::string line = _get_data();
+    std::string line = _get_data();
     silence_.reset();
+    if (line.ends_with('\r')) line.pop_back();
     if (user_.empty()) {
       log_in(line);
     } else if (all_->on_note) {
