@@ -70,8 +70,10 @@ character first_character(std::string_view text) {
 // a line or paragraph, nor change of the direction.
 bool is_harmless(char32_t code) {
   const bool is_control = code < 0x20 || (code >= 0x7f && code < 0xa0);
-  const bool turns_text =
-      (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+  // Unicode's Bidi_Control, and the ends of lines and paragraphs before them.
+  const bool turns_text = code == 0x061c || code == 0x200e || code == 0x200f ||
+                          (code >= 0x2028 && code <= 0x202e) ||
+                          (code >= 0x2066 && code <= 0x2069);
   return !is_control && !turns_text;
 }
 
