@@ -27,6 +27,17 @@ smtp_options checked(smtp_options options) {
       "a mail server calls itself by its host, such as mail.example.org");
 }
 
+// How many lines begin with a dot, from there on: clients have added one to
+// each, which is not of the message (RFC 1870, 3).
+std::size_t added_dots(std::string_view lines, std::size_t from) {
+  std::size_t count = 0;
+  for (std::size_t at = lines.find('.', from); at != std::string_view::npos;
+       at = lines.find('.', at + 1)) {
+    if (at == 0 || lines.substr(0, at).ends_with("\r\n")) ++count;
+  }
+  return count;
+}
+
 bool is_postmaster(std::string_view path) {
   return take(path, "POSTMASTER") && path.empty();
 }
@@ -86,9 +97,14 @@ void smtp_channel::end() {
 // Of what is too long only its end is kept, which tells whether the next dot
 // begins a line.
 void smtp_channel::collect_incoming_data(std::string_view data) {
+  const std::size_t known = incoming.size();
   _collect_incoming_data(data);
-  if (incoming.size() <= size_max()) return;
+  if (reading_ == reading::message) {
+    added_dots_ += added_dots(incoming, known);
+  }
+  if (incoming.size() - added_dots_ <= size_max()) return;
   is_too_long_ = true;
+  added_dots_ = 0;
   incoming.erase(0,
                  incoming.size() - std::min<std::size_t>(incoming.size(), 2));
 }
@@ -199,6 +215,7 @@ void smtp_channel::end_line_of_message() {
 void smtp_channel::end_message() {
   message_deadline_.stop();
   reading_ = reading::commands;
+  added_dots_ = 0;
   set_terminator("\r\n");
   mail_message mail = *std::exchange(mail_, std::nullopt);
   mail.data = without_stuffing(_get_data());

@@ -12,7 +12,8 @@
 // 8BITMIME and SIZE. It keeps nothing, relays nothing and believes everybody.
 //
 // A client makes it hold one command line, one message and a hundred
-// recipients at most: what is longer is refused. Replies cannot pile up, since
+// recipients at most: what is longer is refused, where the dots that a client
+// adds to lines do not count (RFC 1870, 3). Replies cannot pile up, since
 // a client is not listened to while it has not taken the last one. One that
 // says nothing for five minutes is let go (4.5.3.2.7), and so is one that needs
 // as long for a command or to take the last replies, or half an hour for a
@@ -111,8 +112,9 @@ class smtp_channel final : public asynchat::async_chat {
 
   std::shared_ptr<const smtp_options> options_;
   reading reading_ = reading::commands;
-  bool is_too_long_ = false;  // What is being read, be it line or message.
-  std::string client_;        // Empty until HELO or EHLO.
+  bool is_too_long_ = false;    // What is being read, be it line or message.
+  std::size_t added_dots_ = 0;  // In what is collected of a message.
+  std::string client_;          // Empty until HELO or EHLO.
   std::optional<mail_message> mail_;  // Begun by MAIL.
   connection_limit::place place_;
   asyncore::timer silence_;
