@@ -73,7 +73,7 @@ proxy_channel::proxy_channel(asyncore::socket sock,
       patience_(*this, options_->patience, [this] { try_next(); }) {
   ac_in_buffer_size = 8192;
   set_terminator(std::nullopt);
-  silence_ = call_later(options_->silence_max, [this] { close(); });
+  silence_ = call_later(options_->silence_max, [this] { break_off(); });
 }
 
 bool proxy_channel::readable() {
@@ -146,7 +146,14 @@ void proxy_channel::pass_answer(std::string_view data) {
 void proxy_channel::end_answer(bool well) {
   if (!is_answered_) return try_next();
   if (well) return end();
-  static_cast<void>(socket().net()->reset_on_close(socket().fileno()));
+  break_off();
+}
+
+// Nobody is to take for whole what was said until now.
+void proxy_channel::break_off() {
+  if (is_answered_) {
+    static_cast<void>(socket().net()->reset_on_close(socket().fileno()));
+  }
   close();
 }
 

@@ -19,9 +19,9 @@
 //
 // A connection through which nothing goes for ten minutes is ended. At the end
 // of the answer the client has ten seconds to take each part of it. An answer
-// that breaks off ends in a reset, so that nobody takes it for a whole one; and
-// if no server answers, the connection ends without a byte. There is room for
-// five hundred clients, each with two descriptors.
+// that breaks off, or falls silent, ends in a reset, so that nobody takes it
+// for a whole one; and if no server answers, the connection ends without a
+// byte. There is room for five hundred clients, each with two descriptors.
 //
 // A client may end its side and gets its answer even so. Its server hears that
 // end as well, and behind it poll reports a hang-up as soon as the server has
@@ -126,6 +126,7 @@ class proxy_channel final : public asynchat::async_chat {
   void take_server(asyncore::socket sock);
   void leave_server();
   void end();
+  void break_off();
 
   std::shared_ptr<const proxy_options> options_;
   std::size_t next_ = 0;  // Which server is tried when this one fails.
