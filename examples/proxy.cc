@@ -23,6 +23,13 @@ void upstream_channel::end_output() {
   half_close_if_sent();
 }
 
+void upstream_channel::give_up() {
+  if (socket().is_open() && !is_half_closed_) {
+    static_cast<void>(socket().net()->reset_on_close(socket().fileno()));
+  }
+  close();
+}
+
 void upstream_channel::half_close_if_sent() {
   if (!connected || !must_half_close_ || is_half_closed_) return;
   if (producer_fifo_size() > 0) return;
@@ -172,7 +179,7 @@ void proxy_channel::leave_server() {
   if (dial_) dial_->close();
   if (!upstream_) return;
   given_up_ = std::move(upstream_);
-  given_up_->close();
+  given_up_->give_up();
 }
 
 proxy::proxy(std::uint16_t port, proxy_options options,

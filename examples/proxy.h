@@ -27,6 +27,9 @@
 // end as well, and behind it poll reports a hang-up as soon as the server has
 // ended, too, whatever is still to be read: see upstream_channel::handle_close.
 //
+// A request that breaks off, because its client is gone or its server is given
+// up before the client has ended its side, ends in a reset as well.
+//
 // It is for protocols in which the client speaks first, and may be heard twice:
 // a server that was given up may have done what it was told. The proxy does not
 // remember which server failed: the next client tries the first one again.
@@ -80,6 +83,9 @@ class upstream_channel final : public asynchat::async_chat {
 
   // Ends the output behind what is queued.
   void end_output();
+  // Closes. What it was told is not taken for a whole request unless the end of
+  // the client was passed on.
+  void give_up();
 
   bool readable() override;
   void handle_write() override;
