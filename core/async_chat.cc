@@ -444,7 +444,7 @@ void async_chat::close_gracefully(asyncore::duration deadline) {
   // A peer that was gone before it was accepted takes nothing.
   if (!connected && !connecting) return finish();
   ending_->deadline = call_later(deadline, [this] {
-    if (is_closing_gracefully()) finish();
+    if (is_closing_gracefully()) give_up();
   });
   initiate_send();
 }
@@ -478,6 +478,14 @@ void async_chat::skip_input() {
     }
     if (data->empty()) return end_input();
   }
+}
+
+// What the peer has got is not all: it is not to see an end in good order.
+void async_chat::give_up() {
+  if (!queue_.empty() && connected) {
+    static_cast<void>(socket().net()->reset_on_close(socket().fileno()));
+  }
+  finish();
 }
 
 // Closes even if handle_close does not, or throws: nothing else would end the

@@ -109,7 +109,9 @@ class async_chat : public asyncore::dispatcher {
   //
   // It also closes when the connection breaks, and when nothing was sent for as
   // long as `deadline`: counted from this call, and anew from each send that
-  // takes something. What comes in does not move it. 0 is the next pass.
+  // takes something. What comes in does not move it. 0 is the next pass. If
+  // there is still something to be sent then, the connection is reset, so that
+  // the peer does not take for whole what it has got.
   //
   // From this call on collect_incoming_data, found_terminator and handle_eof
   // hear nothing, and what is pushed is dropped. At the end handle_close is
@@ -199,6 +201,7 @@ class async_chat : public asyncore::dispatcher {
   void end_output();
   void end_input();
   void skip_input();
+  void give_up();
   void finish();
 
   std::optional<terminator> terminator_;

@@ -14,7 +14,8 @@
 // something would be reset, and with that the rest of the text might be lost.
 // What a client says is dropped.
 //
-// A client that takes nothing for ten minutes is let go, and so is one that has
+// A client that takes nothing for ten minutes is let go, by a reset, so that it
+// does not take its part for the whole text. So is one, in good order, that has
 // got all of it and does not leave. There is room for a thousand. How fast each
 // of them gets its text is up to the network alone.
 
@@ -51,7 +52,7 @@ class producer_channel final : public asyncore::dispatcher {
       : dispatcher(std::move(sock)),
         source_(std::move(source)),
         place_(std::move(place)),
-        patience_(*this, patience, [this] { close(); }) {
+        patience_(*this, patience, [this] { let_go(); }) {
     source_->queued += rest().size();
     patience_.start();
   }
@@ -83,6 +84,15 @@ class producer_channel final : public asyncore::dispatcher {
     if (size == 0 || !connected) return;
     patience_.stop();
     patience_.start();
+  }
+
+  // The end of the stream is the end of the text: one that is cut ends
+  // otherwise.
+  void let_go() {
+    if (!rest().empty()) {
+      static_cast<void>(socket().net()->reset_on_close(socket().fileno()));
+    }
+    close();
   }
 
   void end() {

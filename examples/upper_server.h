@@ -11,7 +11,8 @@
 //
 // A text may have 64 KiB; a longer one is answered by `too long`, whatever may
 // follow. It has a minute to come, and its answer ten seconds to be taken:
-// counted anew whenever a part of it is. Only the letters of ASCII have
+// counted anew whenever a part of it is. An answer that is not taken ends in a
+// reset, since its end is that of the stream. Only the letters of ASCII have
 // capitals here. A client that is reset gets no answer, and its text was for
 // nothing.
 

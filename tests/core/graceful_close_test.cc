@@ -53,6 +53,10 @@ class graceful_close : public asyncore::every_way {
     return std::count(net_.log.begin(), net_.log.end(),
                       "shutdown 3 " + std::to_string(SHUT_WR)) == 1;
   }
+  bool has_reset() {
+    return std::count(net_.log.begin(), net_.log.end(), "reset_on_close 3") ==
+           1;
+  }
   bool is_open() { return net_.is_open(3); }
   const std::string& sent() { return net_.at(3).sent; }
 
@@ -104,15 +108,18 @@ TEST_P(graceful_close, ends_at_the_deadline) {
   hear("and on");
   wait(4s);
   EXPECT_FALSE(is_open());
+  EXPECT_FALSE(has_reset());
   EXPECT_THAT(calls_, ElementsAre("close"));
 }
 
-TEST_P(graceful_close, ends_if_the_peer_takes_nothing) {
+// The peer has not got all, and is not to see an end in good order.
+TEST_P(graceful_close, resets_if_the_peer_takes_nothing) {
   net_.at(3).sends = {full, full};
   chat_->push("hello");
   chat_->close_gracefully(5s);
   wait(5s);
   EXPECT_FALSE(has_half_closed());
+  EXPECT_TRUE(has_reset());
   EXPECT_FALSE(is_open());
   EXPECT_THAT(calls_, ElementsAre("close"));
 }

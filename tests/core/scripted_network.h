@@ -178,7 +178,10 @@ class scripted_network final : public network {
     at(fd).options[option] = value;
     return {};
   }
-  result<void> reset_on_close(int) override { return {}; }
+  result<void> reset_on_close(int fd) override {
+    note("reset_on_close", fd);
+    return {};
+  }
   result<address> getsockname(int) override { return failure{EOPNOTSUPP}; }
   result<address> getpeername(int fd) override {
     if (!is_open(fd)) return failure{EBADF};
