@@ -108,7 +108,7 @@ void dns_resolver::take_reply(const dns_reply& reply,
   }
   const bool is_answer = reply.has_question &&
                          (reply.code == no_error || reply.code == no_such_name);
-  if (is_answer ? has_asked(of, from) : last_asked(of) == from) {
+  if (is_answer ? has_asked(of, from) : may_fail(of, from)) {
     take(asked, reply);
   }
 }
@@ -121,6 +121,14 @@ bool dns_resolver::has_asked(const query& of,
   return std::find(servers_.begin(), end, server) != end;
 }
 
+// A second error of a server may be a copy of the first one.
+bool dns_resolver::may_fail(const query& of,
+                            const asyncore::address& server) const {
+  return last_asked(of) == server &&
+         std::find(of.failed.begin(), of.failed.end(), server) ==
+             of.failed.end();
+}
+
 const asyncore::address& dns_resolver::last_asked(const query& of) const {
   return servers_[static_cast<std::size_t>(of.attempts - 1) % servers_.size()];
 }
@@ -129,6 +137,7 @@ void dns_resolver::take(queries::iterator which, const dns_reply& reply) {
   if (reply.code == no_such_name && reply.has_question) {
     finish(which, {.failure = "no such name", .values = {}});
   } else if (reply.code != no_error) {
+    which->second.failed.push_back(last_asked(which->second));
     which->second.last_failure = describe_code(reply.code);
     ask(which);
   } else if (reply.truncated) {

@@ -12,8 +12,9 @@
 // after another until one has answered. A reply counts only if it comes from a
 // server that was asked, with the number and the question of a query that is
 // open (RFC 5452, 9.1); all else is dropped. An error counts from the server
-// that was asked last, once; it may lack the question, as when a server could
-// not read the query.
+// that was asked last, and once from each: datagrams may come twice, and a
+// server that has failed has its whole time when it is asked again. It may lack
+// the question, as when a server could not read the query.
 //
 // Numbers are given in order, and one socket asks for everything: so forged
 // replies are easy where others can send in a server's name. There, give it a
@@ -83,12 +84,14 @@ class dns_resolver final : public asyncore::dispatcher {
     callback told;
     int attempts = 0;
     std::string last_failure = "no answer";
+    std::vector<asyncore::address> failed{};  // Whose error has counted.
     asyncore::timer retry;
   };
   using queries = std::map<std::uint16_t, query>;
 
   void take_reply(const dns_reply& reply, const asyncore::address& from);
   bool has_asked(const query& of, const asyncore::address& server) const;
+  bool may_fail(const query& of, const asyncore::address& server) const;
   const asyncore::address& last_asked(const query& of) const;
   void ask(queries::iterator which);
   void take(queries::iterator which, const dns_reply& reply);
