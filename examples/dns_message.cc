@@ -14,8 +14,12 @@ namespace {
 constexpr std::uint16_t class_in = 1;
 constexpr std::uint16_t flag_reply = 0x8000;
 constexpr std::uint16_t flags_opcode = 0x7800;  // 0: a standard query.
+constexpr std::uint16_t flag_authoritative = 0x0400;
 constexpr std::uint16_t flag_truncated = 0x0200;
 constexpr std::uint16_t flag_recursion_desired = 0x0100;
+constexpr std::uint16_t flag_recursion_available = 0x0080;
+constexpr std::uint16_t type_ns = 2;
+constexpr std::uint16_t type_soa = 6;
 constexpr std::size_t header_size = 12;
 constexpr std::size_t alias_max = 16;
 
@@ -41,7 +45,8 @@ std::string host_text(std::string_view bytes) {
   return asyncore::address::ipv4(number, 0).host_to_string();
 }
 
-// Nothing if it is of a type that is not read, or ill-formed.
+// Nothing if it is of a type that is not read, or ill-formed: then `from` has
+// failed.
 std::optional<dns_record> read_record(dns_reader& from) {
   dns_record read;
   read.name = from.name();
@@ -57,16 +62,34 @@ std::optional<dns_record> read_record(dns_reader& from) {
   switch (read.type) {
     case dns_type::a:
     case dns_type::aaaa:
-      if (size != (read.type == dns_type::a ? 4 : 16)) return std::nullopt;
+      if (size != (read.type == dns_type::a ? 4 : 16)) break;
       read.value = host_text(bytes);
       return read;
     case dns_type::cname:
     case dns_type::ptr:
       read.value = value.name();
-      if (!value.ok() || value.position() != begin + size) return std::nullopt;
+      if (!value.ok() || value.position() != begin + size) break;
       return read;
+    default:
+      return std::nullopt;
   }
+  from.fail();
   return std::nullopt;
+}
+
+// Whether there are name servers among so many records, and no SOA, by which a
+// server says that a name has no such record (RFC 2308, 2.2).
+bool names_servers(dns_reader from, int records) {
+  bool has_servers = false;
+  for (int i = 0; i < records && from.ok(); ++i) {
+    from.name();
+    const std::uint16_t type = from.number16();
+    from.bytes(6);  // The class, and how long it holds.
+    from.bytes(from.number16());
+    if (from.ok() && type == type_soa) return false;
+    if (from.ok() && type == type_ns) has_servers = true;
+  }
+  return has_servers;
 }
 
 }  // namespace
@@ -114,7 +137,8 @@ std::optional<dns_reply> parse_reply(std::string_view bytes) {
   reply.code = flags & 0xf;
   const std::uint16_t questions = from.number16();
   const std::uint16_t answers = from.number16();
-  from.bytes(4);  // How many records of authority and additional ones follow.
+  const std::uint16_t authorities = from.number16();
+  from.number16();  // How many additional records follow.
   if (!from.ok() || (flags & flag_reply) == 0 || (flags & flags_opcode) != 0) {
     return std::nullopt;
   }
@@ -135,7 +159,15 @@ std::optional<dns_reply> parse_reply(std::string_view bytes) {
   }
   // What was cut off may end anywhere.
   if (!from.ok() && !reply.truncated) return std::nullopt;
+  reply.only_refers = reply.code == 0 && (flags & flag_authoritative) == 0 &&
+                      ((flags & flag_recursion_available) == 0 ||
+                       names_servers(from, authorities));
   return reply;
+}
+
+bool dns_reply::is_referral() const {
+  const auto found = values();
+  return only_refers && !truncated && found && found->empty();
 }
 
 std::optional<std::vector<std::string>> dns_reply::values() const {

@@ -31,11 +31,16 @@ struct dns_reply {
   std::string name;
   dns_type type = dns_type::a;
   std::vector<dns_record> answers;
+  // If it has no value, it does not say that there is none: its server neither
+  // knows the names of that zone nor finds them out.
+  bool only_refers = false;
 
   // The values of the asked type, also where aliases (CNAME) lead to them.
   // Nothing if there are more than 16 on the way, as when they lead in a circle
   // (RFC 1034, 3.6.2).
   std::optional<std::vector<std::string>> values() const;
+  // Whether it is no answer, but names other servers at most (RFC 1034, 4.3.1).
+  bool is_referral() const;
 };
 
 // A query that asks the server to find out (RD). Throws std::invalid_argument

@@ -27,6 +27,8 @@ class dns_reader {
   explicit dns_reader(std::string_view message) : message_(message) {}
 
   bool ok() const { return ok_; }
+  // What was read makes no sense.
+  void fail() { ok_ = false; }
   std::size_t position() const { return at_; }
 
   std::uint8_t byte() {

@@ -18,8 +18,10 @@ constexpr std::size_t queries_max = 65'536;
 constexpr int no_error = 0;
 constexpr int no_such_name = 3;
 
-std::string describe_code(int code) {
-  switch (code) {
+std::string describe(const dns_reply& reply) {
+  switch (reply.code) {
+    case no_error:
+      return "referral";
     case 1:
       return "format error";
     case 2:
@@ -29,7 +31,7 @@ std::string describe_code(int code) {
     case 5:
       return "refused";
     default:
-      return "error " + std::to_string(code);
+      return "error " + std::to_string(reply.code);
   }
 }
 
@@ -106,7 +108,7 @@ void dns_resolver::take_reply(const dns_reply& reply,
       (of.type != reply.type || !is_same_name(of.name, reply.name))) {
     return;
   }
-  const bool is_answer = reply.has_question &&
+  const bool is_answer = reply.has_question && !reply.is_referral() &&
                          (reply.code == no_error || reply.code == no_such_name);
   if (is_answer ? has_asked(of, from) : may_fail(of, from)) {
     take(asked, reply);
@@ -136,9 +138,9 @@ const asyncore::address& dns_resolver::last_asked(const query& of) const {
 void dns_resolver::take(queries::iterator which, const dns_reply& reply) {
   if (reply.code == no_such_name && reply.has_question) {
     finish(which, {.failure = "no such name", .values = {}});
-  } else if (reply.code != no_error) {
+  } else if (reply.code != no_error || reply.is_referral()) {
     which->second.failed.push_back(last_asked(which->second));
-    which->second.last_failure = describe_code(reply.code);
+    which->second.last_failure = describe(reply);
     ask(which);
   } else if (reply.truncated) {
     finish(which, {.failure = "truncated", .values = {}});

@@ -14,7 +14,8 @@
 // open (RFC 5452, 9.1); all else is dropped. An error counts from the server
 // that was asked last, and once from each: datagrams may come twice, and a
 // server that has failed has its whole time when it is asked again. It may lack
-// the question, as when a server could not read the query.
+// the question, as when a server could not read the query. A referral counts as
+// an error: the server neither knows the name nor finds it out.
 //
 // Numbers are given in order, and one socket asks for everything: so forged
 // replies are easy where others can send in a server's name. There, give it a

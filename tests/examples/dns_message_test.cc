@@ -113,6 +113,33 @@ TEST(dns_reply, passes_over_records_of_other_names_types_and_classes) {
   EXPECT_THAT(reply->values(), Optional(ElementsAre("5.6.7.8")));
 }
 
+TEST(dns_reply, with_an_ill_formed_record_is_none) {
+  for (const std::string& record : {same + "\0\1\0\1\0\0\0\0\0\3\1\2\3"s,
+                                    same + "\0\x1c\0\1\0\0\0\0\0\4\1\2\3\4"s,
+                                    same + "\0\5\0\1\0\0\0\0\0\2\xc0\x2d"s,
+                                    same + "\0\5\0\1\0\0\0\0\0\1\5"s}) {
+    EXPECT_FALSE(parse_reply(reply_of(record)));
+    EXPECT_FALSE(parse_reply(reply_of(a_record("\1\2\3\4"s) + record, 2)));
+  }
+}
+
+TEST(dns_reply, without_a_value_may_be_a_referral) {
+  const auto refers = [](const std::string& flags, const std::string& type) {
+    std::string bytes =
+        reply_of(same + "\0"s + type + "\0\1\0\0\0\0\0\2\xc0\x0c"s, 0, flags);
+    bytes[9] = '\1';
+    return parse_reply(bytes)->is_referral();
+  };
+  EXPECT_TRUE(refers("\x81\x80"s, "\2"));
+  EXPECT_TRUE(refers("\x81\x00"s, "\2"));
+  EXPECT_TRUE(refers("\x81\x00"s, "\6"));
+  EXPECT_FALSE(refers("\x81\x80"s, "\6"));
+  EXPECT_FALSE(refers("\x85\x00"s, "\2"));
+  EXPECT_FALSE(refers("\x81\x03"s, "\2"));
+  EXPECT_FALSE(parse_reply(reply_of(a_record("\1\2\3\4"s), 1, "\x81\x00"s))
+                   ->is_referral());
+}
+
 TEST(dns_reply, must_be_a_reply_to_one_question) {
   EXPECT_FALSE(parse_reply(""));
   EXPECT_FALSE(parse_reply(make_query(1, "example.org", dns_type::a)));
