@@ -195,6 +195,26 @@ std::optional<http_framing> framing_of(const http_head& head) {
   return http_framing{.how = http_framing::kind::length, .length = *number};
 }
 
+bool has_other_coding(const http_head& head) {
+  const std::string* codings = head.find("transfer-encoding");
+  if (codings == nullptr || head.count("transfer-encoding") > 1 ||
+      head.count("content-length") > 0) {
+    return false;
+  }
+  const std::string lower = lowered(*codings);
+  const std::size_t last = lower.rfind(',');
+  if (last == std::string::npos) return false;
+  if (trimmed(std::string_view(lower).substr(last + 1)) != "chunked") {
+    return false;
+  }
+  for (std::string_view rest = std::string_view(lower).substr(0, last);
+       !rest.empty();) {
+    const std::string_view coding = trimmed(take_until(rest, ","));
+    if (!is_token(coding) || coding == "chunked") return false;
+  }
+  return true;
+}
+
 std::optional<std::uint64_t> parse_number(std::string_view text, int base) {
   std::uint64_t number = 0;
   const char* const end = text.data() + text.size();

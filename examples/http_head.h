@@ -79,6 +79,10 @@ struct http_framing {
 // No value if it says both, or what cannot be understood.
 std::optional<http_framing> framing_of(const http_head& head);
 
+// Whether chunks hold a body in another coding, as in `gzip, chunked`: it is
+// clear where it ends, but not what it is.
+bool has_other_coding(const http_head& head);
+
 // The number that is all of `text`, in this base; nothing if it is none, has a
 // sign, or is too large.
 std::optional<std::uint64_t> parse_number(std::string_view text, int base = 10);

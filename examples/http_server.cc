@@ -3,8 +3,10 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <iterator>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -67,13 +69,25 @@ std::string_view reason(int status) {
       {405, "Method Not Allowed"},
       {408, "Request Timeout"},
       {413, "Content Too Large"},
+      {414, "URI Too Long"},
       {431, "Request Header Fields Too Large"},
+      {501, "Not Implemented"},
       {505, "HTTP Version Not Supported"},
   };
   for (const auto& [number, words] : reasons) {
     if (number == status) return words;
   }
   return "Bad Request";
+}
+
+// Of others, which a server does not have: these are known to all (RFC 9110, 9;
+// RFC 5789).
+bool is_known_method(std::string_view method) {
+  static constexpr std::string_view methods[] = {"GET",     "HEAD",   "POST",
+                                                 "PUT",     "DELETE", "CONNECT",
+                                                 "OPTIONS", "TRACE",  "PATCH"};
+  return std::find(std::begin(methods), std::end(methods), method) !=
+         std::end(methods);
 }
 
 // What is wrong with the host that a request names (3.2); empty if nothing is.
@@ -158,6 +172,9 @@ void http_server_channel::handle_head(const http_head& head) {
   if (line->path == "*" && line->method != "OPTIONS") {
     return refuse(400, "only OPTIONS is about the server itself");
   }
+  if (!is_1_0 && has_other_coding(head)) {
+    return refuse(501, "the only coding here is chunked");
+  }
   if (!framing || (is_1_0 && framing->how == http_framing::kind::chunked)) {
     return refuse(400, "the length of the body is not clear");
   }
@@ -187,6 +204,8 @@ void http_server_channel::handle_message(const http_head& head,
            text_page(type != nullptr ? *type : "text/plain", std::move(body)));
   } else if (request_.method == "GET" || request_.method == "HEAD") {
     answer_with_page();
+  } else if (!is_known_method(request_.method)) {
+    answer(501, text_page("text/plain", "there is no such method\n"));
   } else {
     answer(405, text_page("text/plain", "there are GET, HEAD and POST\n"));
   }

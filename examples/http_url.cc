@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/address.h"
 #include "examples/http_head.h"
 
 namespace examples {
@@ -18,13 +19,36 @@ bool is_letter_or_digit(char c) {
 }
 
 bool is_part_of_name(char c) {
-  static constexpr std::string_view others = "-._~%!$&'()*+,;=";
+  static constexpr std::string_view others = "-._~!$&'()*+,;=";
   return is_letter_or_digit(c) || others.find(c) != std::string_view::npos;
 }
 
-bool is_part_of_ipv6(char c) {
-  static constexpr std::string_view parts = "0123456789abcdefABCDEF:.";
-  return parts.find(c) != std::string_view::npos;
+bool is_hex_digit(char c) {
+  static constexpr std::string_view digits = "0123456789abcdefABCDEF";
+  return digits.find(c) != std::string_view::npos;
+}
+
+// Two digits follow a % (RFC 3986, 2.1).
+bool is_name(std::string_view text) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '%') {
+      const std::string_view digits = text.substr(at + 1, 2);
+      if (digits.size() < 2 ||
+          !std::all_of(digits.begin(), digits.end(), is_hex_digit)) {
+        return false;
+      }
+      at += 2;
+    } else if (!is_part_of_name(text[at])) {
+      return false;
+    }
+  }
+  return !text.empty();
+}
+
+// In brackets; without a zone, which means something at one machine only.
+bool is_ipv6(std::string_view text) {
+  return text.ends_with(']') && text.find('%') == std::string_view::npos &&
+         asyncore::address::parse(std::string(text) + ":0").has_value();
 }
 
 bool begins_with_scheme(std::string_view text) {
@@ -81,12 +105,7 @@ bool is_target(std::string_view text) {
 }
 
 bool is_host(std::string_view text) {
-  if (!text.starts_with('[')) {
-    return !text.empty() &&
-           std::all_of(text.begin(), text.end(), is_part_of_name);
-  }
-  if (text.size() < 4 || !text.ends_with(']')) return false;
-  return std::all_of(text.begin() + 1, text.end() - 1, is_part_of_ipv6);
+  return text.starts_with('[') ? is_ipv6(text) : is_name(text);
 }
 
 bool is_host_field(std::string_view text) {

@@ -71,11 +71,13 @@ TEST(http_url, has_a_target_that_a_request_can_name) {
 }
 
 TEST(http_url, may_be_a_host_with_a_port_in_a_field) {
-  for (const char* fine : {"", "a", "a.b", "a:80", "a:", "[::1]:80"}) {
+  for (const char* fine : {"", "a", "a.b", "a:80", "a:", "[::1]:80",
+                           "[::ffff:192.0.2.1]", "a%2Db"}) {
     EXPECT_TRUE(is_host_field(fine)) << fine;
   }
-  for (const char* bad : {"a b", "a, b", "a/b", "b@a", "a:b", ":80", "a\tb",
-                          "a:80:80", "[::1", "\xc3\xbc"}) {
+  for (const char* bad :
+       {"a b", "a, b", "a/b", "b@a", "a:b", ":80", "a\tb", "a:80:80", "[::1",
+        "[::::]", "[...]", "[::1%eth0]", "%", "%zz", "a%2", "\xc3\xbc"}) {
     EXPECT_FALSE(is_host_field(bad)) << bad;
   }
 }
