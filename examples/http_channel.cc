@@ -60,18 +60,20 @@ void http_channel::collect_incoming_data(std::string_view data) {
   if (incoming.size() <= size_max()) return;
   if (reading_ == reading::to_the_end) {
     refuse(413, "the body is too long");
-  } else if (is_still_in_target()) {
+  } else if (has_long_target()) {
     refuse(414, "the target is too long");
   } else {
     refuse(431, "the head is too long");
   }
 }
 
-bool http_channel::is_still_in_target() const {
-  const std::string_view message = without_empty_lines(incoming);
+// However the message is cut into pieces.
+bool http_channel::has_long_target() const {
+  const std::size_t begin =
+      incoming.size() - without_empty_lines(incoming).size();
   return reading_ == reading::head &&
-         std::count(message.begin(), message.end(), ' ') == 1 &&
-         first_line(message).size() == message.size();
+         incoming.find(' ', begin) < head_size_max &&
+         incoming.find("\r\n", begin) >= head_size_max;
 }
 
 void http_channel::found_terminator() {

@@ -59,7 +59,7 @@ class http_channel : public asynchat::async_chat {
 
   void read_until(reading what, std::string_view end);
   std::size_t size_max() const;
-  bool is_still_in_target() const;
+  bool has_long_target() const;
   void end_head();
   void end_size();
   void end_chunk();

@@ -116,7 +116,7 @@ TEST(dns_reply, passes_over_records_of_other_names_types_and_classes) {
 TEST(dns_reply, with_an_ill_formed_record_is_none) {
   for (const std::string& record : {same + "\0\1\0\1\0\0\0\0\0\3\1\2\3"s,
                                     same + "\0\x1c\0\1\0\0\0\0\0\4\1\2\3\4"s,
-                                    same + "\0\5\0\1\0\0\0\0\0\2\xc0\x2d"s,
+                                    same + "\0\5\0\1\0\0\0\0\0\2\xc0\xff"s,
                                     same + "\0\5\0\1\0\0\0\0\0\1\5"s}) {
     EXPECT_FALSE(parse_reply(reply_of(record)));
     EXPECT_FALSE(parse_reply(reply_of(a_record("\1\2\3\4"s) + record, 2)));

@@ -78,8 +78,8 @@ INSTANTIATE_TEST_SUITE_P(
             .arguments = {"replay", "talk"},
             .code = 2,
             .err = "rehearse: no such command: replay "
-                   "(run, check, trace, update, fmt, sweep, explore, merge, "
-                   "explain, list, completion, man, grammar)\n"
+                   "(run, check, trace, update, fmt, sweep, explore, shrink, "
+                   "merge, explain, list, completion, man, grammar)\n"
                    "Run with --help for more information.\n"},
         invocation{.name = "an_unknown_option_is_no_command",
                    .arguments = {"--fast"},
