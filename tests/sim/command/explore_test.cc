@@ -303,9 +303,9 @@ TEST_F(explore_test, heals_nothing_that_is_mended) {
 }
 
 // Starts an exploration that has found something and goes on, and sends it a
-// signal.
+// signal. (In the background, `rehearse` would be a shell that waits for it.)
 std::string explored_until(const std::string& signal) {
-  return "rehearse explore bad --keep-going --budget=60s & explorer=$!\n"
+  return "\"$0\" explore bad --keep-going --budget=60s & explorer=$!\n"
          "until ls bad/regress/*.scn >/dev/null 2>&1; do sleep 0.05; done\n"
          "kill -" +
          signal + " $explorer; wait $explorer";
