@@ -85,13 +85,13 @@ std::string odds_text(const failure_odds& odds) {
     // What happens at all is to be seen.
     const std::uint64_t length =
         (failures * bar_length + odds.draws - 1) / odds.draws;
-    const std::string bar(length, '#');
     const std::string moment =
         i == 0 ? "before 1" : "after " + std::to_string(i);
-    text += "      " + moment +
-            std::string(11 - std::min<std::size_t>(moment.size(), 10), ' ') +
-            bar + std::string(bar_length - length + 1, ' ') +
-            std::to_string(failures) + " of " + std::to_string(odds.draws);
+    text.append("      ").append(moment);
+    text.append(11 - std::min<std::size_t>(moment.size(), 10), ' ');
+    text.append(length, '#').append(bar_length - length + 1, ' ');
+    text.append(std::to_string(failures)).append(" of ");
+    text.append(std::to_string(odds.draws));
     if (i != 0 && i == jump) text += "  <- the point of no return";
     text += "\n";
   }

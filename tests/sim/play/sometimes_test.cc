@@ -80,13 +80,13 @@ class sometimes : public testing::TestWithParam<network_kind> {
     how.network = GetParam();
     how.deadline = std::chrono::milliseconds(200);
     run_report report = run(file.plan_of(0, registry()), how);
-    complaint_ = to_text(report, file);
+    complaint = to_text(report, file);
     return report;
   }
   // Of the lines of `expect sometimes` in a run that passes.
   static std::vector<sometimes_state> states(const std::string& lines) {
     const run_report report = play(head + lines);
-    EXPECT_EQ(report.outcome, verdict::passed) << complaint_;
+    EXPECT_EQ(report.outcome, verdict::passed) << complaint;
     return report.coverage.sometimes;
   }
   static std::vector<std::string_view> idle_judges(const std::string& text) {
@@ -97,7 +97,7 @@ class sometimes : public testing::TestWithParam<network_kind> {
     return idle;
   }
 
-  inline static std::string complaint_;
+  inline static std::string complaint;
 };
 
 INSTANTIATE_TEST_SUITE_P(, sometimes,
