@@ -4,7 +4,7 @@
 #ifndef SIM_COMMAND_CLI_NAMES_H_
 #define SIM_COMMAND_CLI_NAMES_H_
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming)
 
 class App;        // NOLINT(readability-identifier-naming)
 class Validator;  // NOLINT(readability-identifier-naming)

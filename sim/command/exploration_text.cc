@@ -83,9 +83,9 @@ std::string never_held_text(const exploration_report& report,
     what.where = plan.sometimes[i].where;
     what.message = "this " + held_text(counts[i], report.runs);
     if (counts[i].best == sometimes_state::absent) {
-      what.notes.push_back("no run had such a channel");
+      what.notes.emplace_back("no run had such a channel");
     } else if (counts[i].best == sometimes_state::unreached) {
-      what.notes.push_back("no run has come to this line");
+      what.notes.emplace_back("no run has come to this line");
     }
     what.notes.push_back(what_to_do(report.end));
     // Other cells of the same file may well have held it.

@@ -60,7 +60,7 @@ std::string find_keeper::keep(const scenario_job& job,
     return {};
   }
   const std::scoped_lock lock(mutex_);
-  const std::string path = file.path.string();
+  std::string path = file.path.string();
   if (std::find(paths_.begin(), paths_.end(), path) == paths_.end()) {
     paths_.push_back(path);
   }
