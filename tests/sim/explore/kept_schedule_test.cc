@@ -50,7 +50,7 @@ constexpr char busy_house[] =
     "expect ann count 30\n"
     "close ann\n";
 
-std::uint64_t seeds_wanted() {
+std::uint64_t schedules_wanted() {
   const char* const text = std::getenv("REHEARSE_SEEDS");
   return text == nullptr ? 300 : std::strtoull(text, nullptr, 10);
 }
@@ -74,7 +74,7 @@ TEST_P(kept_schedule, goes_the_same_way_again) {
   std::set<std::uint64_t> ways;
   std::uint64_t all = 0;
   std::size_t deviations = 0;
-  for (std::uint64_t seed = 1; seed <= seeds_wanted(); ++seed) {
+  for (std::uint64_t seed = 1; seed <= schedules_wanted(); ++seed) {
     swarm_strategy drawn(seed);
     const recorded_run first = runs.play_again(drawn);
     const schedule kept = deviations_of(first.made);
@@ -90,8 +90,8 @@ TEST_P(kept_schedule, goes_the_same_way_again) {
   }
   RecordProperty("hash", std::to_string(all));
   // Otherwise it would say nothing.
-  EXPECT_GT(ways.size(), seeds_wanted() / 2);
-  EXPECT_GT(deviations, 5 * seeds_wanted());
+  EXPECT_GT(ways.size(), schedules_wanted() / 2);
+  EXPECT_GT(deviations, 5 * schedules_wanted());
 }
 
 REHEARSE_IN_EVERY_WAY(kept_schedule);
