@@ -119,10 +119,11 @@ void socket_map::set(int fd, channel& who) {
   }
   place_of_fd_[slot] =
       place >= 0 ? place : static_cast<int>(entries_.size() - 1);
+  // First, since it may find no memory: an entry must not outlive its channel.
+  who.registrations_.push_back({this, fd});
   entry& newcomer = entries_[static_cast<std::size_t>(place_of_fd_[slot])];
   newcomer.who = &who;
   newcomer.id = ++last_id_;
-  who.registrations_.push_back({this, fd});
   ++count_;
   ++version_;
   // Last, so that an observer finds the map complete.
