@@ -101,6 +101,11 @@ void socket_map::set(int fd, channel& who) {
     // each.
     place_of_fd_.resize(std::max(slot + 1, place_of_fd_.size() * 2), -1);
   }
+  // Before anything changes, since there may be no memory for it: an entry must
+  // not outlive its channel.
+  if (who.registrations_.size() == who.registrations_.capacity()) {
+    who.registrations_.reserve(2 * who.registrations_.size() + 1);
+  }
   int& place = place_of_fd_[slot];
   if (place >= 0) {
     const auto index = static_cast<std::size_t>(place);
@@ -119,11 +124,10 @@ void socket_map::set(int fd, channel& who) {
   }
   place_of_fd_[slot] =
       place >= 0 ? place : static_cast<int>(entries_.size() - 1);
-  // First, since it may find no memory: an entry must not outlive its channel.
-  who.registrations_.push_back({this, fd});
   entry& newcomer = entries_[static_cast<std::size_t>(place_of_fd_[slot])];
   newcomer.who = &who;
   newcomer.id = ++last_id_;
+  who.registrations_.push_back({this, fd});
   ++count_;
   ++version_;
   // Last, so that an observer finds the map complete.
