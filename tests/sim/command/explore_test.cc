@@ -3,7 +3,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
@@ -43,11 +42,6 @@ constexpr const char* patient =
     "connect alice to echo\n"
     "send    alice \"hi\"\n"
     "expect  alice \"hi\"\n";
-
-std::string content_of(const fs::path& path) {
-  std::ifstream in(path);
-  return std::string(std::istreambuf_iterator<char>(in), {});
-}
 
 class explore_test : public testing::Test {
  protected:
@@ -98,7 +92,7 @@ TEST_F(explore_test, finds_an_order_shrinks_it_and_writes_it) {
   ASSERT_FALSE(kept.empty());
   EXPECT_THAT(result.err,
               HasSubstr("saved as bad/regress/" + kept.filename().string()));
-  EXPECT_THAT(content_of(kept),
+  EXPECT_THAT(user_.text_of(kept),
               AllOf(StartsWith("scenario v1 \"found by exploration: what is "
                                "said is heard at once\"\n"),
                     HasSubstr("\n-- schedule v1 --\n# found by deviations, "),
@@ -145,7 +139,7 @@ TEST_F(explore_test, tells_other_programs) {
             HasSubstr("\"file\": \"all/regress/hasty.line-"),
             EndsWith("\n]}\n")));
   EXPECT_THAT(result.err, HasSubstr("reproduce: rehearse run all/regress/"));
-  const std::string junit = content_of(user_.folder() / "found.xml");
+  const std::string junit = user_.text_of("found.xml");
   EXPECT_THAT(
       junit,
       AllOf(HasSubstr("<testsuite name=\"rehearse explore\" tests=\"3\" "
@@ -163,13 +157,13 @@ TEST_F(explore_test, finds_the_same_again_on_any_number_of_threads) {
       "explore", "bad", "--budget=1000runs", "--strategy=swarm"};
   user_.calls(command);
   const fs::path kept = only_file("bad/regress");
-  const std::string once = content_of(kept);
+  const std::string once = user_.text_of(kept);
   for (const char* const jobs : {"-j1", "-j3"}) {
     fs::remove_all(user_.folder() / "bad/regress");
     std::vector<std::string> again = command;
     again.emplace_back(jobs);
     user_.calls(again);
-    EXPECT_EQ(content_of(kept), once) << jobs;
+    EXPECT_EQ(user_.text_of(kept), once) << jobs;
   }
 }
 
@@ -275,7 +269,7 @@ TEST_F(explore_test, heals_a_schedule_that_has_drifted) {
   EXPECT_EQ(result.code, 0) << result.err;
   EXPECT_THAT(result.out, AllOf(HasSubstr("found by neighbourhood, run 1"),
                                 EndsWith("1 find, 1 healed, 0 in vain\n")));
-  EXPECT_THAT(content_of(user_.folder() / "bad/drifted.scn"),
+  EXPECT_THAT(user_.text_of("bad/drifted.scn"),
               AllOf(StartsWith("scenario v1 \"what is said is heard at once\""),
                     HasSubstr("\nrecv.len echo/alice #1 1\n")));
   EXPECT_EQ(user_.calls({"run", "bad"}).code, 1);
@@ -296,7 +290,7 @@ TEST_F(explore_test, heals_nothing_that_is_mended) {
   EXPECT_EQ(result.code, 1);
   EXPECT_THAT(result.out, HasSubstr("GONE mended: no schedule was found that "
                                     "fails as it did."));
-  EXPECT_EQ(content_of(user_.folder() / "mended.scn"), mended);
+  EXPECT_EQ(user_.text_of("mended.scn"), mended);
   user_.write("ok/patient.scn", patient);
   EXPECT_THAT(user_.calls({"explore", "--heal", "ok"}).err,
               HasSubstr("there is nothing to heal: no file has a schedule"));
@@ -376,7 +370,7 @@ class fatal_find_test : public explore_test {
     EXPECT_THAT(result.err,
                 HasSubstr("   saved as " + path +
                           "\n   reproduce: rehearse run " + path + "\n"));
-    EXPECT_THAT(content_of(kept), HasSubstr("\nrecv.len bad/alice #1 "));
+    EXPECT_THAT(user_.text_of(kept), HasSubstr("\nrecv.len bad/alice #1 "));
     EXPECT_EQ(user_.calls({"check", path}).code, 0);
     const program_result replayed =
         user_.types("ulimit -c 0; rehearse run --handler-time=1 " + path);
@@ -440,7 +434,7 @@ TEST_F(explore_test, as_a_test_replays_the_finds_among_the_files_first) {
   EXPECT_THAT(failing.err, HasSubstr("it is what the schedule was kept for"));
   // It is fixed.
   const fs::path kept = only_file("bad/regress");
-  std::string text = content_of(kept);
+  std::string text = user_.text_of(kept);
   text.erase(text.find("expect  call"),
              text.find("expect  alice") - text.find("expect  call"));
   std::ofstream(kept) << text;

@@ -1,8 +1,6 @@
 // `rehearse fmt`: what it writes and what it refuses. The layout itself is
 // tested in tests/sim/language/format_test.cc.
 
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -18,10 +16,6 @@ using testing::HasSubstr;
 class fmt : public testing::Test {
  protected:
   fmt() { user_.write("a.scn", untidy_); }
-  std::string text_of(const std::string& file) const {
-    std::ifstream in(user_.folder() / file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
 
   const std::string untidy_ =
       "scenario v1 \"quiet\"\napp  echo = echo_server()\npeer   alice\n"
@@ -37,7 +31,7 @@ TEST_F(fmt, lays_files_out) {
   EXPECT_EQ(result.code, 0);
   EXPECT_EQ(result.out, "formatted 1 of 3 files\n");
   EXPECT_EQ(result.err, "");
-  EXPECT_EQ(text_of("a.scn"), tidy_);
+  EXPECT_EQ(user_.text_of("a.scn"), tidy_);
   EXPECT_EQ(user_.calls({"fmt", "a.scn"}).out, "formatted 0 of 1 file\n");
 }
 
@@ -46,19 +40,19 @@ TEST_F(fmt, check_changes_nothing) {
       user_.calls({"fmt", "--check", "a.scn", "talk"});
   EXPECT_EQ(result.code, 1);
   EXPECT_EQ(result.out, "a.scn\nto be formatted: 1 of 3 files\n");
-  EXPECT_EQ(text_of("a.scn"), untidy_);
+  EXPECT_EQ(user_.text_of("a.scn"), untidy_);
   EXPECT_EQ(user_.calls({"fmt", "--check", "talk"}).code, 0);
 }
 
 TEST_F(fmt, refuses_a_file_with_mistakes) {
-  const std::string broken = text_of("broken.scn");
+  const std::string broken = user_.text_of("broken.scn");
   user_.write("broken.scn", broken + "   close    it  \n");
   const program_result result = user_.calls({"fmt", "broken.scn", "a.scn"});
   EXPECT_EQ(result.code, 2);
   EXPECT_EQ(result.out, "formatted 1 of 2 files\n");
   EXPECT_THAT(result.err, HasSubstr("broken.scn:2:1: error: expected a "
                                     "statement, found `frobnicate`"));
-  EXPECT_EQ(text_of("broken.scn"), broken + "   close    it  \n");
+  EXPECT_EQ(user_.text_of("broken.scn"), broken + "   close    it  \n");
 }
 
 // What its `$who` is, only those know who include it.
@@ -73,16 +67,16 @@ TEST_F(fmt, lays_an_included_file_out_by_itself) {
   EXPECT_EQ(result.code, 0);
   EXPECT_EQ(result.out, "formatted 1 of 1 file\n");
   EXPECT_EQ(result.err, "");
-  EXPECT_EQ(text_of("part.scni"), tidy_part);
+  EXPECT_EQ(user_.text_of("part.scni"), tidy_part);
 }
 
 TEST_F(fmt, lays_out_the_included_files_of_a_folder) {
   user_.write("talk/parts/part.scni", untidy_part);
   EXPECT_EQ(user_.calls({"fmt", "--check", "talk"}).out,
             "talk/parts/part.scni\nto be formatted: 1 of 3 files\n");
-  EXPECT_EQ(text_of("talk/parts/part.scni"), untidy_part);
+  EXPECT_EQ(user_.text_of("talk/parts/part.scni"), untidy_part);
   EXPECT_EQ(user_.calls({"fmt", "talk"}).out, "formatted 1 of 3 files\n");
-  EXPECT_EQ(text_of("talk/parts/part.scni"), tidy_part);
+  EXPECT_EQ(user_.text_of("talk/parts/part.scni"), tidy_part);
   // Nobody else takes them for scenarios.
   EXPECT_EQ(user_.calls({"check", "talk"}).out, "2 files: no mistakes\n");
 }
@@ -108,7 +102,7 @@ TEST_F(fmt, refuses_an_included_file_whose_blocks_or_words_are_broken) {
     EXPECT_EQ(result.code, 2);
     EXPECT_EQ(result.out, "formatted 0 of 1 file\n");
     EXPECT_THAT(result.err, HasSubstr(row.message));
-    EXPECT_EQ(text_of("part.scni"), row.text);
+    EXPECT_EQ(user_.text_of("part.scni"), row.text);
   }
 }
 

@@ -1,6 +1,7 @@
 #include "tests/sim/command/invocation.h"
 
 #include <fstream>
+#include <iterator>
 #include <regex>
 
 namespace rehearse {
@@ -66,6 +67,11 @@ void user::write(const std::string& file, const std::string& text) const {
   const std::filesystem::path path = folder() / file;
   std::filesystem::create_directories(path.parent_path());
   std::ofstream(path, std::ios::binary) << text;
+}
+
+std::string user::text_of(const std::filesystem::path& file) const {
+  std::ifstream in(folder() / file, std::ios::binary);
+  return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
 program_result user::calls(const std::vector<std::string>& arguments,

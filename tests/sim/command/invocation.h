@@ -46,6 +46,8 @@ class user {
 
   std::filesystem::path folder() const { return folder_.path(); }
   void write(const std::string& file, const std::string& text) const;
+  // What a file holds; empty if there is none.
+  std::string text_of(const std::filesystem::path& file) const;
 
   // Runs `rehearse`. How long it took depends on the machine: in `out` this is
   // "TIME", and what it says of its progress meanwhile is not in `err`.

@@ -1,7 +1,6 @@
 // `rehearse merge`: the finds of several shards in one folder.
 
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <string>
 
@@ -30,10 +29,6 @@ std::string find_of(const std::string& violation, const std::string& choices,
 
 class merge_test : public testing::Test {
  protected:
-  std::string content_of(const std::string& file) const {
-    std::ifstream in(user_.folder() / file);
-    return std::string(std::istreambuf_iterator<char>(in), {});
-  }
   std::size_t files_in(const std::string& folder) const {
     const fs::directory_iterator all(user_.folder() / folder);
     return static_cast<std::size_t>(std::distance(begin(all), end(all)));
@@ -59,7 +54,7 @@ TEST_F(merge_test, keeps_the_smallest_find_of_each_violation) {
             "b/echo.leak-0001.scn (of 2)\n         leak: one\n"
             "3 finds, 2 different, 2 written into all\n");
   EXPECT_EQ(files_in("all"), 2U);
-  EXPECT_EQ(content_of("all/echo.leak-0001.scn"),
+  EXPECT_EQ(user_.text_of("all/echo.leak-0001.scn"),
             find_of("leak: one", one, "in b"));
 }
 
@@ -68,7 +63,7 @@ TEST_F(merge_test, is_the_same_in_any_order_and_again) {
   user_.write("b/x.scn", find_of("leak: one", "recv.len echo/alice #1 2\n"));
   user_.calls({"merge", "a", "b", "--save-dir=ab"});
   user_.calls({"merge", "b", "a", "--save-dir=ba"});
-  EXPECT_EQ(content_of("ab/x.scn"), content_of("ba/x.scn"));
+  EXPECT_EQ(user_.text_of("ab/x.scn"), user_.text_of("ba/x.scn"));
   EXPECT_THAT(user_.calls({"merge", "b", "a", "--save-dir=ba"}).out,
               HasSubstr("2 finds, 1 different, 0 written into ba"));
 }
@@ -86,14 +81,14 @@ TEST_F(merge_test, replaces_what_is_there_by_what_is_smaller) {
                     HasSubstr("1 written into all; 1 file without a "
                               "schedule\n")));
   EXPECT_EQ(files_in("all"), 2U);
-  EXPECT_EQ(content_of("all/old.scn"), content_of("a/new.scn"));
+  EXPECT_EQ(user_.text_of("all/old.scn"), user_.text_of("a/new.scn"));
 }
 
 TEST_F(merge_test, loses_none_of_two_with_one_name) {
   user_.write("a/x.scn", find_of("leak: one", "recv.len echo/alice #1 1\n"));
   user_.write("b/x.scn", find_of("busy: two", "recv.len echo/alice #1 1\n"));
   user_.calls({"merge", "a", "b", "--save-dir=all"});
-  EXPECT_THAT(content_of("all/x.scn") + content_of("all/x.2.scn"),
+  EXPECT_THAT(user_.text_of("all/x.scn") + user_.text_of("all/x.2.scn"),
               AllOf(HasSubstr("leak: one"), HasSubstr("busy: two")));
 }
 
@@ -109,7 +104,7 @@ TEST_F(merge_test, finds_what_a_file_includes_from_where_it_is_now) {
   user_.write("b/deep/x.scn", with_include("../../parts/login.scni"));
   EXPECT_THAT(user_.calls({"merge", "a", "b", "--save-dir=c/d/all"}).out,
               HasSubstr("2 finds, 1 different"));
-  EXPECT_EQ(content_of("c/d/all/x.scn"),
+  EXPECT_EQ(user_.text_of("c/d/all/x.scn"),
             with_include("../../../parts/login.scni"));
 }
 

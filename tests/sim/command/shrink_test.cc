@@ -1,8 +1,6 @@
 // `rehearse shrink`: of a seed, or of the schedule that a file has.
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -29,10 +27,6 @@ const std::string in_one_piece =
 
 class shrink_test : public testing::Test {
  protected:
-  std::string text_of(const std::string& file) const {
-    std::ifstream in(user_.folder() / file);
-    return std::string(std::istreambuf_iterator<char>(in), {});
-  }
   // The first seed with which the scenario fails.
   std::string failing_seed() const {
     for (int seed = 1; seed < 50; ++seed) {
@@ -68,16 +62,17 @@ TEST_F(shrink_test, of_a_schedule_writes_the_file_itself) {
   const program_result result = user_.calls({"shrink", "long.scn"});
   EXPECT_EQ(result.code, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("shrunk from "));
-  EXPECT_THAT(text_of("long.scn"),
+  EXPECT_THAT(user_.text_of("long.scn"),
               AllOf(HasSubstr("scenario v1 \"what is said is heard at once\""),
                     HasSubstr("\nrecv.len echo/alice #1 "),
                     Not(HasSubstr("send.len"))));
   EXPECT_FALSE(std::filesystem::exists(user_.folder() / "regress"));
   EXPECT_EQ(user_.calls({"run", "long.scn"}).code, 1);
   // Once more, it is as small as it was.
-  const std::string once = text_of("long.scn");
+  const std::string once = user_.text_of("long.scn");
   EXPECT_EQ(user_.calls({"shrink", "long.scn"}).code, 0);
-  EXPECT_THAT(text_of("long.scn"), HasSubstr("\nrecv.len echo/alice #1 "));
+  EXPECT_THAT(user_.text_of("long.scn"),
+              HasSubstr("\nrecv.len echo/alice #1 "));
 }
 
 TEST_F(shrink_test, has_nothing_to_do_where_nothing_fails) {
@@ -90,13 +85,13 @@ TEST_F(shrink_test, has_nothing_to_do_where_nothing_fails) {
               "peer alice\nconnect alice to echo\nsend alice \"hi\"\n"
               "expect alice \"hi\"\n\n-- schedule v1 --\n"
               "recv.len echo/alice #1 1\n");
-  const std::string before = text_of("fine.scn");
+  const std::string before = user_.text_of("fine.scn");
   const program_result passing = user_.calls({"shrink", "fine.scn"});
   EXPECT_EQ(passing.code, 2);
   EXPECT_THAT(passing.err,
               HasSubstr("fine.scn: passes with its schedule: there is nothing "
                         "to shrink"));
-  EXPECT_EQ(text_of("fine.scn"), before);
+  EXPECT_EQ(user_.text_of("fine.scn"), before);
   EXPECT_THAT(user_.calls({"shrink", "fine.scn", "--seed=1"}).err,
               HasSubstr("has a schedule of its own: leave out --seed"));
   EXPECT_EQ(user_.calls({"shrink", "nobody.scn"}).code, 2);

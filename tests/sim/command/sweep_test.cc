@@ -2,8 +2,6 @@
 // that fails, what it prints, and what it writes.
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
@@ -31,11 +29,6 @@ std::string talk_to(const std::string& how) {
          "connect alice to bad\n"
          "send alice \"hello\"\n"
          "expect alice \"hello\"\n";
-}
-
-std::string content_of(const fs::path& path) {
-  std::ifstream in(path);
-  return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
 class sweep_test : public testing::Test {
@@ -82,7 +75,7 @@ TEST_F(sweep_test, finds_a_leak_and_writes_a_scenario_that_finds_it_again) {
       "some/regress/bad.bad-1.getpeername-nth-1-ENOBUFS.scn";
   EXPECT_THAT(result.err, AllOf(HasSubstr("leaves a descriptor open"),
                                 HasSubstr("   saved as " + saved + "\n")));
-  EXPECT_EQ(content_of(user_.folder() / saved),
+  EXPECT_EQ(user_.text_of(saved),
             "scenario v1 \"after bad/1.getpeername nth 1 = ENOBUFS: alice says "
             "something\"\n"
             "app bad = failing(how=\"leaks\")\n"
@@ -107,8 +100,7 @@ TEST_F(sweep_test, finds_what_is_lost_in_a_short_send) {
   EXPECT_EQ(result.code, 1);
   EXPECT_THAT(result.out, HasSubstr("FIND bad: bad/1.send nth 1 = short 1\n"));
   const std::string saved = "finds/bad.bad-1.send-nth-1-short-1.scn";
-  EXPECT_THAT(content_of(user_.folder() / saved),
-              HasSubstr("judge calls off\n"));
+  EXPECT_THAT(user_.text_of(saved), HasSubstr("judge calls off\n"));
   EXPECT_EQ(user_.calls({"run", saved}).code, 1);
 }
 
@@ -136,9 +128,10 @@ TEST_F(sweep_test, writes_the_cell_and_the_way_in_which_it_was_found) {
   EXPECT_EQ(result.code, 1);
   const fs::path saved =
       user_.folder() / "regress/bad.3.bad-1.getpeername-nth-1-ENOBUFS.scn";
-  EXPECT_THAT(content_of(saved), AllOf(HasSubstr("let how = \"lea\" \"ks\"\n"),
-                                       HasSubstr("let word = \"a, b\"\n"),
-                                       HasSubstr("loop poll\n")));
+  EXPECT_THAT(
+      user_.text_of(saved),
+      AllOf(HasSubstr("let how = \"lea\" \"ks\"\n"),
+            HasSubstr("let word = \"a, b\"\n"), HasSubstr("loop poll\n")));
   EXPECT_EQ(user_.calls({"check", "regress"}).code, 0);
 }
 
@@ -153,7 +146,7 @@ TEST_F(sweep_test, writes_the_scenario_that_ends_the_program) {
                     HasSubstr("while it played bad with `fault "
                               "bad/1.getpeername nth 1 = ENOBUFS`\n"),
                     HasSubstr("   saved as " + saved + "\n")));
-  EXPECT_THAT(content_of(user_.folder() / saved),
+  EXPECT_THAT(user_.text_of(saved),
               HasSubstr("fault bad/1.getpeername nth 1 = ENOBUFS\n"));
 }
 

@@ -1,8 +1,6 @@
 // `rehearse update`, and what becomes of runs that differ from golden traces.
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -30,10 +28,6 @@ constexpr const char* line = "-- data line text --\nhi\n";
 
 class update : public testing::Test {
  protected:
-  std::string text_of(const std::string& file) const {
-    std::ifstream in(user_.folder() / file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
   // A file with the golden trace that it should have.
   void write_golden(const std::string& file) const {
     user_.write(file, std::string(script) + line);
@@ -41,7 +35,7 @@ class update : public testing::Test {
   }
   // Changes what it should have.
   void spoil(const std::string& file) const {
-    std::string text = text_of(file);
+    std::string text = user_.text_of(file);
     const std::string part = "handle_accepted echo/1 from alice";
     ASSERT_NE(text.find(part), std::string::npos) << text;
     text.replace(text.find(part), part.size(), "handle_nothing");
@@ -60,19 +54,19 @@ TEST_F(update, adds_a_golden_trace_behind_the_script) {
                                      "+++ actual\n"
                                      "@@ -0,0 +1,"));
   EXPECT_THAT(result.out, EndsWith("updated 1 of 1 file\n"));
-  const std::string text = text_of("a.scn");
+  const std::string text = user_.text_of("a.scn");
   EXPECT_THAT(text,
               StartsWith(std::string(script) +
                          "\n-- trace v1 --\n# pass time   who     event\n  1"));
   EXPECT_THAT(text, EndsWith(line));
   EXPECT_EQ(user_.calls({"run", "a.scn"}).out, "1 passed, 0 failed in TIME\n");
   EXPECT_EQ(user_.calls({"update"}).out, "updated 0 of 1 file\n");
-  EXPECT_EQ(text_of("a.scn"), text);
+  EXPECT_EQ(user_.text_of("a.scn"), text);
 }
 
 TEST_F(update, rewrites_the_attachment_and_nothing_else) {
   write_golden("a.scn");
-  const std::string right = text_of("a.scn");
+  const std::string right = user_.text_of("a.scn");
   spoil("a.scn");
   const program_result result = user_.calls({"update", "."});
   EXPECT_EQ(result.code, 0);
@@ -82,7 +76,7 @@ TEST_F(update, rewrites_the_attachment_and_nothing_else) {
                               "+  1    0us    echo    handle_accepted echo/1 "
                               "from alice\n"),
                     EndsWith("updated 1 of 1 file\n")));
-  EXPECT_EQ(text_of("a.scn"), right);
+  EXPECT_EQ(user_.text_of("a.scn"), right);
 }
 
 TEST_F(update, keeps_a_missing_end_of_line_and_ends_of_windows) {
@@ -91,11 +85,13 @@ TEST_F(update, keeps_a_missing_end_of_line_and_ends_of_windows) {
       "connect alice to echo\r\nclose alice\r\nexpect closed echo/1";
   user_.write("a.scn", windows);
   EXPECT_EQ(user_.calls({"update", "--add", "a.scn"}).code, 0);
-  EXPECT_THAT(text_of("a.scn"), StartsWith(windows + "\n\n-- trace v1 --\n"));
+  EXPECT_THAT(user_.text_of("a.scn"),
+              StartsWith(windows + "\n\n-- trace v1 --\n"));
   EXPECT_EQ(user_.calls({"run", "a.scn"}).code, 0);
   user_.write("b.scn", windows + "\r\n-- trace v1 --");
   EXPECT_EQ(user_.calls({"update", "b.scn"}).code, 0);
-  EXPECT_THAT(text_of("b.scn"), StartsWith(windows + "\r\n-- trace v1 --\n# "));
+  EXPECT_THAT(user_.text_of("b.scn"),
+              StartsWith(windows + "\r\n-- trace v1 --\n# "));
   EXPECT_EQ(user_.calls({"run", "b.scn"}).code, 0);
 }
 
@@ -112,7 +108,7 @@ TEST_F(update, writes_nothing_where_an_expectation_fails) {
   EXPECT_THAT(result.out, AllOf(HasSubstr("FAIL a[n=2]\n"),
                                 EndsWith("updated 1 of 2 files\n")));
   EXPECT_THAT(result.err, HasSubstr("rehearse: a.scn: is left as it is\n"));
-  EXPECT_EQ(text_of("a.scn"), text);
+  EXPECT_EQ(user_.text_of("a.scn"), text);
 }
 
 TEST_F(update, refuses_a_file_with_mistakes) {
@@ -129,7 +125,7 @@ TEST_F(update, keeps_a_trace_of_each_cell) {
               "app echo = echo_server()\npeer alice\nconnect alice to echo\n"
               "send alice \"x\" * $n\nexpect alice \"x\" * $n\n");
   EXPECT_EQ(user_.calls({"update", "--add", "a.scn"}).code, 0);
-  EXPECT_THAT(text_of("a.scn"),
+  EXPECT_THAT(user_.text_of("a.scn"),
               AllOf(HasSubstr("\n-- trace v1 --\n# [n=1]\n# pass"),
                     HasSubstr("recv 1 \"x\"\n# [n=2]\n# pass"),
                     EndsWith("recv 2 \"xx\"\n")));
@@ -141,14 +137,14 @@ TEST_F(update, changes_more_than_twenty_files_only_if_told_to) {
     const std::string name = "many/" + std::to_string(i) + ".scn";
     user_.write(name, std::string(script) + "-- trace v1 --\n" + line);
   }
-  const std::string before = text_of("many/0.scn");
+  const std::string before = user_.text_of("many/0.scn");
   const program_result refused = user_.calls({"update", "many"});
   EXPECT_EQ(refused.code, 2);
   EXPECT_EQ(refused.out, "");
   EXPECT_THAT(refused.err,
               EndsWith("rehearse: 21 files would change: nothing was written; "
                        "with --all they are\n"));
-  EXPECT_EQ(text_of("many/0.scn"), before);
+  EXPECT_EQ(user_.text_of("many/0.scn"), before);
   EXPECT_THAT(user_.calls({"update", "--all", "many"}).out,
               EndsWith("updated 21 of 21 files\n"));
 }
