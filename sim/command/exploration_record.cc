@@ -1,13 +1,11 @@
 #include "sim/command/exploration_record.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <string_view>
 
 #include "sim/command/exploration_text.h"
 #include "sim/command/json_text.h"
 #include "sim/command/result_record.h"
-#include "sim/command/xml_text.h"
 
 namespace rehearse::command_line {
 namespace {
@@ -147,43 +145,32 @@ std::string exploration_record::json_of(const find_report& each,
 }
 
 std::string exploration_record::junit() const {
-  const std::string counts =
-      "tests=\"" + std::to_string(entries_.size()) + "\" failures=\"" +
-      std::to_string(count("found") + count("failed")) +
-      "\" errors=\"0\" skipped=\"" + std::to_string(count("skipped")) + "\">\n";
-  std::string text =
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites " + counts +
-      "<testsuite name=\"rehearse explore\" " + counts;
-  for (const entry& each : entries_) text += case_of(each);
-  return text + "</testsuite>\n</testsuites>\n";
+  std::vector<junit_case> cases;
+  cases.reserve(entries_.size());
+  for (const entry& each : entries_) cases.push_back(case_of(each));
+  return junit_text("rehearse explore", cases);
 }
 
-std::string exploration_record::case_of(const entry& each) {
-  const std::filesystem::path path(each.scenario);
-  std::string name = path.stem().string();
-  if (!each.cell.empty()) name += "[" + each.cell + "]";
-  const std::string text = "<testcase classname=\"" +
-                           xml_text(path.parent_path().generic_string()) +
-                           "\" name=\"" + xml_text(name) + "\" file=\"" +
-                           xml_text(each.scenario) + "\"";
-  if (each.verdict == "passed") return text + "/>\n";
+junit_case exploration_record::case_of(const entry& each) {
+  junit_case told{.scenario = each.scenario, .name = cell_suffix(each.cell)};
+  if (each.verdict == "passed") return told;
   if (each.verdict == "skipped") {
-    return text +
-           ">\n<skipped message=\"it does not run on the simulator\"/>"
-           "\n</testcase>\n";
+    told.result = junit_result::skipped;
+    told.message = "it does not run on the simulator";
+    return told;
   }
-  // A test case fails once: the other finds are in the text.
-  std::string message = each.reason;
-  std::string details = each.message;
+  told.result = junit_result::failure;
+  told.message = each.reason;
+  told.details = each.message;
+  // The other finds are in the text.
   for (const find_report& one : each.finds) {
-    if (message.empty()) message = one.small.violation;
-    details += one.small.violation + "\n" + origin_text(one.found) + "\n" +
-               shrink_text(one.small) + "\n" +
-               story_text(one.small, each.report.names) + one.message;
-    if (!one.path.empty()) details += "saved as " + one.path + "\n";
+    if (told.message.empty()) told.message = one.small.violation;
+    told.details += one.small.violation + "\n" + origin_text(one.found) + "\n" +
+                    shrink_text(one.small) + "\n" +
+                    story_text(one.small, each.report.names) + one.message;
+    if (!one.path.empty()) told.details += "saved as " + one.path + "\n";
   }
-  return text + ">\n<failure message=\"" + xml_text(message) + "\">" +
-         xml_text(details) + "</failure>\n</testcase>\n";
+  return told;
 }
 
 }  // namespace rehearse::command_line

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/command/find_report.h"
+#include "sim/command/junit_text.h"
 #include "sim/command/scenario_job.h"
 #include "sim/explore/explorer.h"
 
@@ -47,7 +48,7 @@ class exploration_record {
   entry& add_entry(const scenario_job& job, const std::string& verdict);
   static std::string json_of(const entry& each);
   static std::string json_of(const find_report& each, const label_names& names);
-  static std::string case_of(const entry& each);
+  static junit_case case_of(const entry& each);
   std::size_t count(const std::string& verdict) const;
 
   std::vector<entry> entries_;

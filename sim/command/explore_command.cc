@@ -204,8 +204,7 @@ void explore_command::show_progress(const exploration_progress& now) {
       counted(static_cast<std::uint64_t>(
           std::llround(static_cast<double>(now.runs) / now.seconds))) +
       " a second, " + counted(now.classes) + " ways, " +
-      std::to_string(now.finds) + (now.finds == 1 ? " find, " : " finds, ") +
-      std::string(now.search);
+      counted(now.finds, "find") + ", " + std::string(now.search);
   if (on_terminal_) {
     std::cerr << "\r\x1b[K" << printable(text) << std::flush;
     is_progress_shown_ = true;
@@ -285,9 +284,10 @@ exploration_options explore_command::exploration_of_options() const {
 
 // What was broken off, and a part of the work, may not have come to what a
 // whole exploration would.
-bool must_hold(const exploration_report& report, const shard_range& shard) {
+bool must_hold(const exploration_report& report,
+               const exploration_options& how) {
   return report.end != exploration_end::found &&
-         report.end != exploration_end::interrupted && shard.count == 1;
+         report.end != exploration_end::interrupted && how.shard_count == 1;
 }
 
 void explore_command::explore_one(const scenario_job& job, guarded_run& guard) {
@@ -356,7 +356,7 @@ void explore_command::explore_one(const scenario_job& job, guarded_run& guard) {
     record_.add(job, report, finds);
   }
   const std::size_t never_held =
-      must_hold(report, *read_shard(shard_)) ? count_never_held(report) : 0;
+      must_hold(report, how) ? count_never_held(report) : 0;
   never_held_ += never_held;
   if (!json_) {
     const std::string verdict = !finds.empty()   ? "     "
@@ -386,12 +386,12 @@ exit_code explore_command::run() {
   std::size_t broken = 0;
   const std::vector<scenario_file> files = load_all(found->paths, broken);
   std::vector<scenario_job> jobs = jobs_of(files, filter_);
-  std::vector<scenario_job> stored =
-      as_test_ ? finds_of(jobs) : std::vector<scenario_job>();
+  std::vector<scenario_job> stored = finds_of(jobs);
+  drop_finds(jobs);
   if (heals_) {
-    drop_all_but_finds(jobs);
-  } else {
-    drop_finds(jobs);
+    jobs = std::move(stored);
+  } else if (!as_test_) {
+    stored.clear();
   }
   if (jobs.empty() && stored.empty() && broken == 0 && found->complete) {
     complain(!filter_.empty() ? "no scenario matches --filter='" + filter_ + "'"

@@ -23,10 +23,8 @@ find_report examine(const subject& what, const find& found, label_names& names,
   const run_outcome outcome = what(followed, true);
   known.message = outcome.report;
   if (known.small.is_flaky) return known;
-  if (const auto nearest = nearest_passing(what, known.small.deviations)) {
-    schedule_strategy passing(*nearest);
-    known.differs = difference_of(outcome.trace, what(passing, true).trace);
-  }
+  known.differs =
+      difference_to_passing(what, known.small.deviations, outcome.trace);
   known.odds =
       odds_of(what, known.small.deviations, known.small.violation, is_over);
   return known;

@@ -8,7 +8,6 @@
 
 #include "sim/command/json_text.h"
 #include "sim/command/output.h"
-#include "sim/command/xml_text.h"
 
 namespace rehearse::command_line {
 namespace {
@@ -144,41 +143,26 @@ std::string result_record::json_of(const result& each) {
 }
 
 std::string result_record::junit() const {
-  const std::string counts = "tests=\"" + std::to_string(results_.size()) +
-                             "\" failures=\"" +
-                             std::to_string(count("failed")) + "\" errors=\"" +
-                             std::to_string(count("broken")) + "\" skipped=\"" +
-                             std::to_string(count("skipped")) + "\">\n";
-  std::string text =
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites " + counts +
-      "<testsuite name=\"rehearse " + command_ + "\" " + counts;
-  for (const result& each : results_) text += case_of(each);
-  return text + "</testsuite>\n</testsuites>\n";
+  std::vector<junit_case> cases;
+  cases.reserve(results_.size());
+  for (const result& each : results_) cases.push_back(case_of(each));
+  return junit_text("rehearse " + command_, cases);
 }
 
-std::string result_record::case_of(const result& each) {
-  const std::filesystem::path path(each.scenario);
-  std::string name = path.stem().string();
-  if (!each.cell.empty()) name += "[" + each.cell + "]";
-  if (each.seed) name += " seed " + std::to_string(*each.seed);
-  std::string text = "<testcase classname=\"" +
-                     xml_text(path.parent_path().generic_string()) +
-                     "\" name=\"" + xml_text(name) + "\" file=\"" +
-                     xml_text(each.scenario) + "\"";
-  if (each.problems.empty() && each.verdict != "skipped") return text + "/>\n";
-  text += ">\n";
+junit_case result_record::case_of(const result& each) {
+  junit_case told{.scenario = each.scenario, .name = cell_suffix(each.cell)};
+  if (each.seed) told.name += " seed " + std::to_string(*each.seed);
   if (each.verdict == "skipped") {
-    text += "<skipped message=\"" + xml_text(each.reason) + "\"/>\n";
+    told.result = junit_result::skipped;
+    told.message = each.reason;
+  } else if (!each.problems.empty()) {
+    told.result =
+        each.verdict == "broken" ? junit_result::error : junit_result::failure;
+    told.message = each.problems.front().message;
+    // The other problems are in the text.
+    for (const problem& one : each.problems) told.details += one.report;
   }
-  // A test case fails once: the other problems are in the text.
-  if (!each.problems.empty()) {
-    const std::string element = each.verdict == "broken" ? "error" : "failure";
-    text += "<" + element + " message=\"" +
-            xml_text(each.problems.front().message) + "\">";
-    for (const problem& one : each.problems) text += xml_text(one.report);
-    text += "</" + element + ">\n";
-  }
-  return text + "</testcase>\n";
+  return told;
 }
 
 void add_record_options(CLI::App& parser, bool& json, std::string& junit) {

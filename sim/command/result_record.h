@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "sim/command/cli_names.h"
+#include "sim/command/junit_text.h"
 #include "sim/command/play_options.h"
 #include "sim/command/scenario_job.h"
 #include "sim/language/diagnostic.h"
@@ -69,7 +70,7 @@ class result_record {
                             const scenario::diagnostic& what,
                             const std::string& details);
   static std::string json_of(const result& each);
-  static std::string case_of(const result& each);
+  static junit_case case_of(const result& each);
   std::size_t count(const std::string& verdict) const;
 
   std::string command_;

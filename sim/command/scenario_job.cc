@@ -68,12 +68,6 @@ void drop_finds(std::vector<scenario_job>& jobs) {
   });
 }
 
-void drop_all_but_finds(std::vector<scenario_job>& jobs) {
-  std::erase_if(jobs, [](const scenario_job& each) {
-    return !each.file->schedule.has_value();
-  });
-}
-
 scenario::plan plan_of(const scenario_job& job) {
   return job.file->plan_of(job.cell, application_registry::global());
 }

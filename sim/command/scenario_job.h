@@ -41,7 +41,6 @@ std::vector<scenario_job> jobs_of(
 // Files with a schedule are finds: they are only replayed.
 std::vector<scenario_job> finds_of(const std::vector<scenario_job>& jobs);
 void drop_finds(std::vector<scenario_job>& jobs);
-void drop_all_but_finds(std::vector<scenario_job>& jobs);
 
 // Plans are large: each is made when its turn comes, and then goes.
 scenario::plan plan_of(const scenario_job& job);
