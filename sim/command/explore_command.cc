@@ -386,12 +386,13 @@ exit_code explore_command::run() {
   std::size_t broken = 0;
   const std::vector<scenario_file> files = load_all(found->paths, broken);
   std::vector<scenario_job> jobs = jobs_of(files, filter_);
-  std::vector<scenario_job> stored = finds_of(jobs);
+  std::vector<scenario_job> finds = finds_of(jobs);
   drop_finds(jobs);
+  std::vector<scenario_job> stored;  // To be replayed first.
   if (heals_) {
-    jobs = std::move(stored);
-  } else if (!as_test_) {
-    stored.clear();
+    jobs = std::move(finds);
+  } else if (as_test_) {
+    stored = std::move(finds);
   }
   if (jobs.empty() && stored.empty() && broken == 0 && found->complete) {
     complain(!filter_.empty() ? "no scenario matches --filter='" + filter_ + "'"
