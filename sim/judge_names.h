@@ -13,8 +13,8 @@
 namespace rehearse {
 
 inline constexpr std::string_view judge_names[] = {
-    "exception", "late peer", "unread", "busy",
-    "vacuous",   "leak",      "calls",  "expectations"};
+    "exception", "order", "late peer", "unread",      "busy",
+    "vacuous",   "leak",  "calls",     "expectations"};
 
 }  // namespace rehearse
 

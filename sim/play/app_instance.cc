@@ -190,6 +190,7 @@ void app_instance::added(asyncore::channel& who, int fd) {
   channel.fd = fd;
   channel.socket = socket->id;
   channel.accept_ordinal = ordinal;
+  order_.joined(who.observer_mark);
 }
 
 void app_instance::label(asyncore::channel& which, std::string_view name) {
@@ -335,6 +336,7 @@ void app_instance::predicate(asyncore::channel& /*who*/,
 void app_instance::leave(asyncore::call what) {
   if (is_step(what)) return;
   handlers_.leave();
+  order_.leave();
   if (watch_ != nullptr) watch_->leave();
 }
 
@@ -356,6 +358,7 @@ void app_instance::enter(const asyncore::handler_call& handler) {
   if (handler.what == call::handle_error) note_error(who.logged, false);
   // Before anything that ends the run, since `leave` comes even then.
   handlers_.enter(who.name, handler.what);
+  order_.enter(handler.who.observer_mark, handler.what);
   if (watch_ != nullptr) {
     watch_->enter(calls_.channels()[who.logged].text, to_string(handler.what));
   }
@@ -450,11 +453,28 @@ void app_instance::operated(const asyncore::operation& operation) {
       event.object = last_accepted_;
       event.origin = last_accepted_origin_;
       break;
+    case call::close:
+      order_.closed(operation.who.observer_mark);
+      break;
     default:
       break;
   }
   trace_event(event);
   calls_.add(std::move(entry));
+}
+
+std::vector<misplaced_handler> app_instance::misplaced() const {
+  const auto text = [&](const misplaced_call& each, call what) {
+    return calls_.channels()[channels_[each.channel - 1].logged].text + "." +
+           std::string(to_string(what));
+  };
+  std::vector<misplaced_handler> all;
+  for (const misplaced_call& each : order_.misplaced()) {
+    all.push_back({.why = each.why,
+                   .handler = text(each, each.what),
+                   .inside = text(each, each.inside)});
+  }
+  return all;
 }
 
 }  // namespace rehearse::scenario

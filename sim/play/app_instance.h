@@ -26,7 +26,9 @@
 #include "sim/play/run_options.h"
 #include "sim/play/run_watch.h"
 #include "sim/play/stage.h"
+#include "sim/watch/call_order.h"
 #include "sim/watch/handler_stack.h"
+#include "sim/watch/run_facts.h"
 #include "sim/watch/trace.h"
 #include "sim/world/scripted_passes.h"
 
@@ -72,6 +74,8 @@ class app_instance final : public context, public asyncore::observer {
 
   // The handlers that the loop calls.
   const handler_stack& handlers() const { return handlers_; }
+  // Those that were called where none may be.
+  std::vector<misplaced_handler> misplaced() const;
   // Exceptions of handlers that were not taken before, in order.
   std::vector<recorded_error> take_errors() {
     return std::exchange(errors_, {});
@@ -146,6 +150,7 @@ class app_instance final : public context, public asyncore::observer {
   trace& trace_;
   call_log& calls_;
   handler_stack handlers_;
+  call_order order_;  // Channels by their `observer_mark`.
   std::vector<recorded_error> errors_;
   run_watch* watch_;
   // Between the map and the network of the stage: what fails, over what allows

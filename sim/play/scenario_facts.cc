@@ -109,4 +109,16 @@ std::vector<handler_error> scenario_facts::errors() const {
   return all;
 }
 
+std::vector<misplaced_handler> scenario_facts::misplaced() const {
+  std::vector<misplaced_handler> all;
+  for (std::size_t i = 0; i < run_.apps.size(); ++i) {
+    if (!run_.apps[i]->map().is_safe()) continue;
+    for (misplaced_handler& each : run_.apps[i]->misplaced()) {
+      each.where = run_.plan.apps[i].where;
+      all.push_back(std::move(each));
+    }
+  }
+  return all;
+}
+
 }  // namespace rehearse::scenario

@@ -26,6 +26,7 @@ class scenario_facts final : public run_facts {
   std::vector<party_facts> remote_ends() const override;
   std::vector<party_facts> applications() const override;
   std::vector<handler_error> errors() const override;
+  std::vector<misplaced_handler> misplaced() const override;
   run_activity activity() const override;
   // Of one application.
   party_facts application(std::size_t app) const;

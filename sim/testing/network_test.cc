@@ -47,6 +47,15 @@ class network_test::facts final : public run_facts {
     all.insert(all.end(), others.begin(), others.end());
     return all;
   }
+  std::vector<misplaced_handler> misplaced() const override {
+    std::vector<misplaced_handler> all;
+    for (const side* each : {&test_.server_side_, &test_.client_side_}) {
+      if (!each->map || !each->map->is_safe()) continue;
+      const auto others = each->trace.misplaced();
+      all.insert(all.end(), others.begin(), others.end());
+    }
+    return all;
+  }
 
  private:
   network_test& test_;

@@ -70,6 +70,13 @@ void map_trace::log(const asyncore::log_line& line) {
        .data = text});
 }
 
+// A channel that has no name yet has not closed either.
+void map_trace::added(asyncore::channel& who, int /*fd*/) {
+  const auto entry = channels_.find(&who);
+  if (entry == channels_.end() || !entry->second.alive.alive()) return;
+  order_.joined(entry->second.name);
+}
+
 void map_trace::asks(asyncore::channel& who, asyncore::call what) {
   handlers_.call(name_of(who), asyncore::to_string(what));
 }
@@ -80,7 +87,9 @@ void map_trace::predicate(asyncore::channel& /*who*/, asyncore::call /*what*/,
 }
 
 void map_trace::leave(asyncore::call what) {
-  if (!asyncore::is_step(what)) handlers_.leave();
+  if (asyncore::is_step(what)) return;
+  handlers_.leave();
+  order_.leave();
 }
 
 void map_trace::note_error(name_id who) {
@@ -99,6 +108,7 @@ void map_trace::enter(const asyncore::handler_call& handler) {
   if (handler.what == asyncore::call::handle_error) note_error(who);
   // Before anything that ends the run, since `leave` comes even then.
   handlers_.enter(who, handler.what);
+  order_.enter(who, handler.what);
   trace_.check();
   trace_event event = {.who = who, .verb = asyncore::to_string(handler.what)};
   switch (handler.what) {
@@ -144,7 +154,22 @@ void map_trace::operated(const asyncore::operation& operation) {
     event.has_data = true;
     event.data = operation.data;
   }
+  if (operation.what == asyncore::call::close) order_.closed(event.who);
   add(event);
+}
+
+std::vector<misplaced_handler> map_trace::misplaced() const {
+  const auto text = [&](const misplaced_call& each, asyncore::call what) {
+    return std::string(trace_.name(static_cast<name_id>(each.channel))) + "." +
+           std::string(asyncore::to_string(what));
+  };
+  std::vector<misplaced_handler> all;
+  for (const misplaced_call& each : order_.misplaced()) {
+    all.push_back({.why = each.why,
+                   .handler = text(each, each.what),
+                   .inside = text(each, each.inside)});
+  }
+  return all;
 }
 
 void map_trace::timer_due(asyncore::channel* owner) {

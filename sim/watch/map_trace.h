@@ -34,6 +34,7 @@
 #include "core/lifetime.h"
 #include "core/log.h"
 #include "core/observer.h"
+#include "sim/watch/call_order.h"
 #include "sim/watch/handler_stack.h"
 #include "sim/watch/run_facts.h"
 #include "sim/watch/trace.h"
@@ -64,11 +65,14 @@ class map_trace final : public asyncore::observer {
   const handler_stack& handlers() const { return handlers_; }
   // What they threw, in order.
   const std::vector<handler_error>& errors() const { return errors_; }
+  // Those that were called where none may be.
+  std::vector<misplaced_handler> misplaced() const;
   // "client/upstream"
   std::string_view name(asyncore::channel& who) {
     return trace_.name(name_of(who));
   }
 
+  void added(asyncore::channel& who, int fd) override;
   void asks(asyncore::channel& who, asyncore::call what) override;
   void predicate(asyncore::channel& who, asyncore::call what,
                  bool answer) override;
@@ -95,6 +99,7 @@ class map_trace final : public asyncore::observer {
   clock now_;
   name_id map_;
   handler_stack handlers_;
+  call_order order_;  // Channels by their name.
   std::vector<handler_error> errors_;
   std::map<std::string, int, std::less<>> count_by_name_;
   // Looked up only: never iterated, since addresses differ from run to run.

@@ -11,6 +11,7 @@
 
 #include "sim/kernel/open_file.h"
 #include "sim/place.h"
+#include "sim/watch/call_order.h"
 
 namespace rehearse {
 
@@ -24,6 +25,14 @@ struct handler_error {
   std::string channel;    // "echo/1"; of an application if it has none.
   std::string thrown_by;  // "echo/1.handle_read"; empty if it is not known.
   std::string exception;  // "std::runtime_error: no room"
+  scenario::place where = {};  // Where a file declares the application.
+};
+
+// A handler that was called where none may be (call_order.h).
+struct misplaced_handler {
+  misplaced_call::reason why;
+  std::string handler;         // "echo/1.handle_read"
+  std::string inside;          // nested: "echo/1.handle_write"
   scenario::place where = {};  // Where a file declares the application.
 };
 
@@ -78,6 +87,9 @@ class run_facts {
   virtual run_activity activity() const { return {}; }
   // Those since it was asked last: that is whenever the world is at rest.
   virtual std::vector<handler_error> errors() const { return {}; }
+  // Of the run so far, and of maps in safe mode: CPython's poll itself closes
+  // twice at each reset, and who asks for that mode asks for it.
+  virtual std::vector<misplaced_handler> misplaced() const { return {}; }
 };
 
 }  // namespace rehearse

@@ -5,8 +5,9 @@
 
 // Judges do not register themselves by static objects: the linker may leave
 // those out, and their order is open. The order decides which finding is shown.
-#define REHEARSE_EACH_JUDGE(judge) \
-  judge(exception) judge(late_peer) judge(unread) judge(busy) judge(leak)
+#define REHEARSE_EACH_JUDGE(judge)                                         \
+  judge(exception) judge(order) judge(late_peer) judge(unread) judge(busy) \
+      judge(leak)
 
 namespace rehearse {
 

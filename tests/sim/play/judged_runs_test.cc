@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/loop.h"
 #include "core/socket_map.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -53,7 +54,14 @@ class server final : public application {
 };
 
 void echo(probe& guest) {
-  guest.on_read = [&guest] { guest.send(guest.recv(4096)); };
+  guest.on_read = [&guest] {
+    const std::string said = guest.recv(4096);
+    if (!said.empty()) guest.send(said);
+  };
+}
+
+void answer_the_end(probe& guest) {
+  guest.on_read = [&guest] { guest.send("you said: " + guest.recv(4096)); };
 }
 
 void throw_after_read(probe& guest) {
@@ -82,6 +90,24 @@ void reset_after_read(probe& guest) {
   };
 }
 
+// A pass inside a handler: of what is not read yet the guest hears again.
+void pass_before_reading(probe& guest) {
+  guest.on_read = [&guest, is_first = std::make_shared<bool>(true)] {
+    if (std::exchange(*is_first, false)) {
+      asyncore::poll(asyncore::duration::zero(), *guest.map());
+      return;  // The other one has read.
+    }
+    guest.recv(4096);
+  };
+}
+
+void pass_after_reading(probe& guest) {
+  guest.on_read = [&guest] {
+    if (guest.recv(4096).empty()) return;
+    asyncore::poll(asyncore::duration::zero(), *guest.map());
+  };
+}
+
 void ignore_close(probe& guest) {
   guest.on_close = [] {};
 }
@@ -101,6 +127,9 @@ const std::map<std::string, habits>& servers() {
       {"eager",
        {.of_connection = [](probe& guest) { guest.wants_write = true; }}},
       {"staying", {.of_connection = ignore_close}},
+      {"answering_the_end", {.of_connection = answer_the_end}},
+      {"nesting", {.of_connection = pass_before_reading}},
+      {"careful", {.of_connection = pass_after_reading}},
       {"unwelcoming",
        {.of_listener =
             [](testkit::acceptor& listener) { listener.on_accept = [] {}; }}},
@@ -346,6 +375,39 @@ TEST_P(judged_run, timer_that_throws) {
       "expect closed echo/1\n";
   expect_judged("exception", "throwing_later", lines, 3,
                 "echo.timer threw std::runtime_error: too late");
+}
+
+// --- order -------------------------------------------------------------------
+
+TEST_P(judged_run, event_inside_a_handler_of_its_channel) {
+  const std::string lines =
+      "connect alice to echo\n"
+      "send alice \"abc\"\n"
+      "close alice\n";
+  expect_passes("careful", lines);
+  if (is_safe()) {
+    expect_judged(
+        "order", "nesting", lines, 3,
+        "echo/1.handle_read was called inside echo/1.handle_read",
+        ElementsAre("help: if that is meant, write `judge order off`"));
+  } else {
+    expect_passes("nesting", lines);
+  }
+}
+
+// A send on a closed channel is a close to it.
+TEST_P(judged_run, send_after_the_close) {
+  const std::string lines =
+      "connect alice to echo\n"
+      "close alice\n";
+  expect_passes("echoing", lines);
+  if (is_safe()) {
+    expect_judged("order", "answering_the_end", lines, 3,
+                  "echo/1.handle_close was called twice for one connection",
+                  ElementsAre(HasSubstr("on a channel that has closed")));
+  } else {
+    expect_passes("answering_the_end", lines);
+  }
 }
 
 // --- late peer ---------------------------------------------------------------
