@@ -11,6 +11,7 @@ constexpr std::string_view again[] = {"EAGAIN"};
 constexpr std::string_view interrupted[] = {"EINTR"};
 constexpr std::string_view wait[] = {"wait"};
 constexpr std::string_view at_once[] = {"at-once"};
+constexpr std::string_view early[] = {"early"};
 
 constexpr site_facts rows[] = {
     {.which = site::poll_ready,
@@ -57,6 +58,11 @@ constexpr site_facts rows[] = {
      .words = wait,
      .meaning = "it runs after another program that can run, too",
      .rule = "programs are processes of their own"},
+    {.which = site::peer_early,
+     .name = "peer.early",
+     .words = early,
+     .meaning = "it sends its next text before what it expects has come",
+     .rule = "pipelining, which the file allows with `schedule peers=eager`"},
 };
 static_assert(std::size(rows) == site_count);
 

@@ -39,8 +39,11 @@ enum class site : std::uint8_t {
   cursor_rest,
   // Whether a program that could run lets others go first (1).
   program,
+  // Whether a remote end sends what stands behind an expectation before that
+  // is met (1). Only where the file says that it may.
+  peer_early,
 };
-inline constexpr std::size_t site_count = 8;
+inline constexpr std::size_t site_count = 9;
 inline constexpr std::uint32_t withheld_polls_max = 3;
 inline constexpr std::uint32_t spurious_polls_max = 2;
 

@@ -360,6 +360,8 @@ struct plan {
   std::optional<loop_kind> loop;  // Only if the file pins it.
   std::optional<loop_mode> mode;
   bool is_scripted = false;  // `poll scripted`: it has one application.
+  // `schedule peers=eager`: they need not wait for a reply before they send on.
+  bool has_eager_peers = false;
   std::vector<limit_setting> limits;
   std::vector<std::string_view> judges_off;  // Of `judge_names`.
   std::vector<app_line> apps;

@@ -94,6 +94,23 @@ void read_judge(reading& context, place /*start*/) {
   off.push_back(*known);
 }
 
+// One key so far, with one value.
+void read_schedule(reading& context, place start) {
+  if (!context.in.take_word_if("peers")) {
+    context.in.fail_expected("`peers`");
+    return;
+  }
+  context.in.require(token_kind::equals, "`=`");
+  if (context.in.ok() && !context.in.take_word_if("eager")) {
+    context.in.fail_expected("`eager`");
+  }
+  context.in.finish();
+  if (context.plan.has_eager_peers) {
+    context.in.fail(start, "peers are eager already");
+  }
+  context.plan.has_eager_peers = true;
+}
+
 constexpr verb rows[] = {
     {.name = "limit",
      .syntax = "limit NAME=VALUE ...",
@@ -107,6 +124,12 @@ constexpr verb rows[] = {
      .example = "judge busy off",
      .group = verb_group::set_up,
      .read = read_judge},
+    {.name = "schedule",
+     .syntax = "schedule peers=eager",
+     .help = "Lets peers send on before they have what they expect.",
+     .example = "schedule peers=eager",
+     .group = verb_group::set_up,
+     .read = read_schedule},
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Set-up that is about the run as a whole: `limit` and `judge`.
+// Set-up that is about the run as a whole: `limit`, `judge` and `schedule`.
 
 #ifndef SIM_LANGUAGE_RUN_RULES_H_
 #define SIM_LANGUAGE_RUN_RULES_H_

@@ -20,11 +20,6 @@ namespace {
 // Words that nothing reads yet. (Reserved expectations are in the tables of the
 // other expectations.)
 constexpr verb reserved_rows[] = {
-    {.name = "schedule",
-     .syntax = "schedule KEY=VALUE ...",
-     .help = "Opens the scenario's freedom to exploration.",
-     .example = "schedule peers=eager",
-     .group = verb_group::set_up},
     {.name = "net",
      .syntax = "net A -> B ...",
      .help = "Shapes a link: latency, loss, bandwidth, partitions.",

@@ -3,8 +3,10 @@
 #ifndef SIM_PLAY_CURSOR_H_
 #define SIM_PLAY_CURSOR_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -28,7 +30,8 @@ enum class step_outcome {
 // each step, so that nothing of one step can be read as another's: a step may
 // be asked what it waits for before the cursor has arrived there.
 struct step_progress {
-  bool arrived = false;  // Its time has come, and it was looked at.
+  bool arrived = false;      // Its time has come, and it was looked at.
+  bool asked_early = false;  // Whether a later send comes first.
   duration arrived_at{};
   std::size_t progress = 0;   // Bytes sent or matched; entries of an order.
   std::uint64_t repeats = 0;  // Of `times`.
@@ -59,6 +62,17 @@ struct cursor : step_progress {
     static_cast<step_progress&>(*this) = {};
     passed_at = now;
   }
+  // A later step comes first, and then the others as before.
+  void hasten(std::size_t later) {
+    if (reordered == nullptr) {
+      reordered = std::make_unique<std::vector<step>>(*steps);
+      steps = reordered.get();
+    }
+    const auto begin = reordered->begin();
+    std::rotate(begin + static_cast<std::ptrdiff_t>(index),
+                begin + static_cast<std::ptrdiff_t>(later),
+                begin + static_cast<std::ptrdiff_t>(later) + 1);
+  }
   // None of its steps is taken any more.
   void abandon() { index = steps->size(); }
   void arrive(duration now, std::size_t first_call) {
@@ -69,6 +83,7 @@ struct cursor : step_progress {
   }
 
   const std::vector<step>* steps;
+  std::unique_ptr<std::vector<step>> reordered = nullptr;  // Null: as planned.
   choice_label label;
   std::size_t index = 0;
   duration passed_at{};              // When the step before it was passed.

@@ -31,6 +31,35 @@ bool waits_for_idle(const step& now) {
          std::holds_alternative<expect_idle>(now.what);
 }
 
+// Of whom bytes are expected here, and nothing is said of when.
+std::optional<std::size_t> awaited_peer(const step& here) {
+  if (here.when || here.together != 0) return std::nullopt;
+  if (const auto* bytes = std::get_if<expect_bytes>(&here.what)) {
+    return bytes->peer;
+  }
+  if (const auto* count = std::get_if<expect_count>(&here.what)) {
+    return count->peer;
+  }
+  return std::nullopt;
+}
+
+// The send that follows upon what its peer expects at `index`: its text is
+// known by then, and nothing else lies between.
+std::optional<std::size_t> send_behind(const std::vector<step>& steps,
+                                       std::size_t index) {
+  const auto peer = awaited_peer(steps[index]);
+  if (!peer) return std::nullopt;
+  while (index < steps.size() && awaited_peer(steps[index]) == peer) ++index;
+  if (index == steps.size()) return std::nullopt;
+  const step& next = steps[index];
+  const auto* send = std::get_if<send_step>(&next.what);
+  if (send == nullptr || send->peer != *peer || !send->bytes.gaps.empty() ||
+      next.when || next.together != 0) {
+    return std::nullopt;
+  }
+  return index;
+}
+
 }  // namespace
 
 player::player(const plan& played, const run_options& how)
@@ -512,8 +541,9 @@ bool player::takes_part(const step& next, turn kind) {
 // as its steps take part in this turn.
 bool player::advance(cursor& thread, turn kind) {
   bool moved = false;
-  while (!thread.done() && takes_part(thread.current(), kind) &&
-         is_due(thread)) {
+  while (!thread.done()) {
+    hasten(thread);
+    if (!takes_part(thread.current(), kind) || !is_due(thread)) break;
     if (!thread.arrived)
       thread.arrive(state_.stage->now(), state_.calls.last_mark());
     switch (play_step(state_, thread)) {
@@ -548,6 +578,22 @@ bool player::advance(cursor& thread, turn kind) {
     }
   }
   return moved && !state_.failed();
+}
+
+// Before a peer begins to wait for a reply it may send on, if the file allows
+// it. It is asked again at each step, so that several texts may go ahead.
+void player::hasten(cursor& thread) {
+  if (!state_.plan.has_eager_peers || thread.arrived || thread.asked_early) {
+    return;
+  }
+  thread.asked_early = true;
+  const auto later = send_behind(*thread.steps, thread.index);
+  if (!later) return;
+  const auto& sent = std::get<send_step>((*thread.steps)[*later].what);
+  if (state_.choices.deviates(site::peer_early,
+                              state_.move_labels[sent.peer])) {
+    thread.hasten(*later);
+  }
 }
 
 // When the step that carries a time (`@50ms`, `+5ms`) is due.

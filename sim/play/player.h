@@ -58,6 +58,7 @@ class player final : public world_driver {
   static bool takes_part(const step& next, turn kind);
   bool advance(cursor& thread, turn kind);
   void finish_instant();
+  void hasten(cursor& thread);
   bool is_timed_for_now(const cursor& thread) const;
   static duration due_time(const cursor& thread);
   bool is_due(cursor& thread);
