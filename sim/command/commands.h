@@ -9,11 +9,11 @@
 #include "sim/command/command.h"
 
 // In the order in which --help shows them.
-#define REHEARSE_EACH_COMMAND(command)                                    \
-  command(run) command(check) command(trace) command(update) command(fmt) \
-      command(sweep) command(explore) command(shrink) command(merge)      \
-          command(explain) command(list) command(completion) command(man) \
-              command(grammar)
+#define REHEARSE_EACH_COMMAND(command)                                      \
+  command(run) command(check) command(trace) command(update) command(fmt)   \
+      command(sweep) command(explore) command(shrink) command(step)         \
+          command(merge) command(explain) command(list) command(completion) \
+              command(man) command(grammar)
 
 namespace rehearse::command_line {
 

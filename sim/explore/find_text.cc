@@ -33,8 +33,10 @@ std::string counted(std::uint64_t number, const std::string& noun) {
 
 std::string origin_text(const find& found) {
   if (found.run == 0) {
-    return found.seed == 0 ? "found before"
-                           : "found with --seed=" + std::to_string(found.seed);
+    if (found.seed != 0) {
+      return "found with --seed=" + std::to_string(found.seed);
+    }
+    return found.search.empty() ? "found before" : "found by " + found.search;
   }
   std::string text = "found by " + found.search;
   if (found.seed != 0) text += ", seed " + hex(found.seed);

@@ -66,6 +66,11 @@ player::player(const plan& played, const run_options& how)
     : state_(played, how) {
   add_judges();
   state_.stage->set_driver(*this);
+  if (how.viewer == nullptr) return;
+  state_.record.set_observer([this] {
+    state_.options.viewer->line_written(state_.record.size(),
+                                        [this] { return state_table(state_); });
+  });
 }
 
 // Where the file has no such lines, there is no such judge.

@@ -9,6 +9,7 @@
 
 #include "sim/choices.h"
 #include "sim/language/plan.h"
+#include "sim/play/run_viewer.h"
 #include "sim/play/run_watch.h"
 #include "sim/run_limits.h"
 #include "sim/world/world.h"
@@ -32,6 +33,8 @@ struct run_options {
   std::vector<limit_setting> limits_set = {};
   // Is told what goes on, for another thread. Not owned; may be null.
   run_watch* watch = nullptr;
+  // Looks on, in the thread of the run. Not owned; may be null.
+  run_viewer* viewer = nullptr;
   // Holds the run to its limit of memory, until it is to be reported. Not
   // owned; null: nobody does.
   memory_guard* memory = nullptr;

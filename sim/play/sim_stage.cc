@@ -155,7 +155,10 @@ class sim_stage final : public stage {
     const host& own = *seat_of(app).host;
     std::vector<open_socket> open;
     for (auto& each : own.open_descriptors()) {
-      open.push_back({each.fd, *identify(app, each.fd), std::move(each.view)});
+      open.push_back({.fd = each.fd,
+                      .identity = *identify(app, each.fd),
+                      .view = std::move(each.view),
+                      .ready = own.find(each.fd)->readiness()});
     }
     return open;
   }

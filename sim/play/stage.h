@@ -49,6 +49,7 @@ struct open_socket {
   int fd = -1;
   socket_identity identity;
   socket_view view;
+  int ready = 0;  // What poll would report: POLLIN, POLLOUT ... Simulator only.
 };
 
 class stage {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/play/steps.h"
+#include "sim/poll_flags.h"
 #include "sim/value_text.h"
 #include "sim/watch/netstat.h"
 
@@ -39,7 +40,9 @@ void add_cursors(const run_state& run, std::vector<table_row>& rows) {
   }
 }
 
-void add_app(const run_state& run, std::size_t app,
+enum class shown { waiting, ready_too };
+
+void add_app(const run_state& run, std::size_t app, shown what,
              std::vector<table_row>& rows) {
   const std::string& name = run.plan.apps[app].name;
   const asyncore::pass* waiting = run.stage->waiting(app);
@@ -50,6 +53,9 @@ void add_app(const run_state& run, std::size_t app,
     std::string text;
     if (waiting != nullptr) {
       text.append(describe_interest(*waiting, each.fd)).append("; ");
+    }
+    if (what == shown::ready_too) {
+      text.append("ready ").append(flags_text(each.ready)).append("; ");
     }
     text += describe_state(each.view);
     rows.push_back({run.apps[app]->name_of(each.identity), std::move(text)});
@@ -77,20 +83,19 @@ std::string describe_timers(const run_state& run) {
   return text;
 }
 
-}  // namespace
-
-std::string waiting_table(const run_state& run) {
+std::string table(const run_state& run, shown what) {
   std::vector<table_row> rows;
   add_cursors(run, rows);
   for (std::size_t i = 0; i < run.peers.size(); ++i) {
     const std::size_t queued = run.peers[i]->end.queued();
     if (queued == 0) continue;
-    rows.push_back({run.name_of_peer(i), "has " + std::to_string(queued) +
-                                             " bytes to send, and no room for "
-                                             "them"});
+    std::string text = "has " + std::to_string(queued) + " bytes to send";
+    // In the middle of a send it may find room yet.
+    if (what == shown::waiting) text += ", and no room for them";
+    rows.push_back({run.name_of_peer(i), std::move(text)});
   }
   for (std::size_t app = 0; app < run.apps.size(); ++app) {
-    add_app(run, app, rows);
+    add_app(run, app, what, rows);
   }
   rows.push_back({"timers", describe_timers(run)});
   // The column is as wide as the longest name, so that it can be read down.
@@ -102,6 +107,16 @@ std::string waiting_table(const run_state& run) {
             each.what + '\n';
   }
   return text;
+}
+
+}  // namespace
+
+std::string waiting_table(const run_state& run) {
+  return table(run, shown::waiting);
+}
+
+std::string state_table(const run_state& run) {
+  return table(run, shown::ready_too);
 }
 
 }  // namespace rehearse::scenario

@@ -11,6 +11,8 @@ namespace rehearse::scenario {
 
 // Lines, each with its end.
 std::string waiting_table(const run_state& run);
+// The same, and which sockets of the applications are ready for what.
+std::string state_table(const run_state& run);
 
 }  // namespace rehearse::scenario
 

@@ -82,6 +82,7 @@ void trace::add_note(asyncore::duration time, std::uint64_t pass,
                      std::string who, std::string text) {
   notes_.push_back({std::move(who), std::move(text)});
   add_record(time, pass).note = static_cast<std::uint32_t>(notes_.size());
+  if (observer_) observer_();
 }
 
 void trace::add(asyncore::duration time, std::uint64_t pass,
@@ -107,6 +108,7 @@ void trace::add(asyncore::duration time, std::uint64_t pass,
       mix(hash_, static_cast<std::uint64_t>(event.error) << 32 ^ event.size);
   hash_ = mix(hash_, event.verb);
   if (event.has_data) hash_ = mix(hash_, event.data);
+  if (observer_) observer_();
 }
 
 std::string_view trace::heading() { return "# pass time   who     event\n"; }

@@ -16,9 +16,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/network.h"
@@ -62,6 +64,11 @@ class trace {
   void set_limit(std::uint64_t records) { limit_ = records; }
   void check() const {
     if (size() > limit_) stop();
+  }
+
+  // Is told of each record, when it is there.
+  void set_observer(std::function<void()> observer) {
+    observer_ = std::move(observer);
   }
 
   std::size_t size() const { return records_.size() + dropped_; }
@@ -111,6 +118,7 @@ class trace {
   std::deque<record> records_;
   std::vector<note> notes_;
   std::size_t dropped_ = 0;
+  std::function<void()> observer_;
   std::uint64_t limit_ = run_limits().trace;
   std::uint64_t hash_;
 };

@@ -49,6 +49,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "which a scenario fails\n"
                 "  shrink                      make a schedule that fails as "
                 "small as it can be\n"
+                "  step                        go through one run, forward and "
+                "back, and try other choices\n"
                 "  merge                       put the finds of several "
                 "explorations into one folder\n"
                 "  explain                     say what a word of the language "
@@ -79,7 +81,7 @@ INSTANTIATE_TEST_SUITE_P(
             .code = 2,
             .err = "rehearse: no such command: replay "
                    "(run, check, trace, update, fmt, sweep, explore, shrink, "
-                   "merge, explain, list, completion, man, grammar)\n"
+                   "step, merge, explain, list, completion, man, grammar)\n"
                    "Run with --help for more information.\n"},
         invocation{.name = "an_unknown_option_is_no_command",
                    .arguments = {"--fast"},
