@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <limits>
 #include <new>
+#include <utility>
 
 namespace rehearse::command_line {
 namespace {
@@ -34,20 +35,87 @@ bool has_room(std::size_t size) {
   return left >= 0 && size <= static_cast<std::uint64_t>(left);
 }
 
+// --- Small blocks ------------------------------------------------------------
+
+// A run takes what the run before it has given back. The thread keeps such
+// blocks itself, as malloc would do, but more of them: an exploration is made
+// of many short runs, and a quarter of its time went to malloc.
+//
+// Sizes go in steps of 16 bytes. A block of step `s` has at least 16 s bytes.
+constexpr std::size_t step_size = 16;
+constexpr std::size_t steps = 64;               // Up to 1 KiB.
+constexpr std::uint32_t blocks_kept_max = 256;  // Of one step.
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool keeps_blocks = false;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+// They find errors in blocks that were given back, and look into malloc.
+constexpr bool keeps_blocks = false;
+#else
+constexpr bool keeps_blocks = true;
+#endif
+#else
+constexpr bool keeps_blocks = true;
+#endif
+
+struct kept_block {
+  kept_block* next;
+};
+struct kept_blocks {
+  kept_block* first;
+  std::uint32_t count;
+};
+constinit thread_local kept_blocks kept[steps + 1] = {};
+constinit thread_local bool is_ending = false;
+
+// Gives all of them back when the thread ends. What is given back after that is
+// not kept.
+struct thread_end {
+  ~thread_end() {
+    is_ending = true;
+    for (kept_blocks& each : kept) {
+      while (each.first != nullptr) {
+        std::free(std::exchange(each.first, each.first->next));
+      }
+      each.count = 0;
+    }
+  }
+  void watch() {}
+};
+thread_local thread_end end_of_thread;
+
+std::size_t step_of(std::size_t usable) { return usable / step_size; }
+
+// What a block counts as, by what is known when it is given back.
+std::int64_t weight_of(std::size_t step) {
+  return static_cast<std::int64_t>(step * step_size);
+}
+
 // Null if there is no room, or no memory.
 void* take(std::size_t size, std::size_t alignment) noexcept {
   if (!has_room(size)) return nullptr;
   // Each object has an address of its own, also one without a size.
-  const std::size_t least = std::max<std::size_t>(size, 1);
+  const std::size_t wanted =
+      (std::max<std::size_t>(size, 1) - 1) / step_size + 1;
   void* memory = nullptr;
-  if (alignment <= alignof(std::max_align_t)) {
-    memory = std::malloc(least);
-  } else if (::posix_memalign(&memory, alignment, least) != 0) {
-    return nullptr;
+  if (alignment > alignof(std::max_align_t)) {
+    if (::posix_memalign(&memory, alignment, size == 0 ? 1 : size) != 0) {
+      return nullptr;
+    }
+  } else if (keeps_blocks && wanted <= steps) {
+    kept_blocks& same = kept[wanted];
+    if (same.first != nullptr) {
+      --same.count;
+      held += weight_of(wanted);
+      return std::exchange(same.first, same.first->next);
+    }
+    memory = std::malloc(wanted * step_size);
+  } else {
+    memory = std::malloc(size == 0 ? 1 : size);
   }
-  // The size that it has, since this is what is known when it is given back.
   if (memory != nullptr) {
-    held += static_cast<std::int64_t>(::malloc_usable_size(memory));
+    held += weight_of(step_of(::malloc_usable_size(memory)));
   }
   return memory;
 }
@@ -65,8 +133,18 @@ void* take_or_throw(std::size_t size, std::size_t alignment) {
 
 void give_back(void* memory) noexcept {
   if (memory == nullptr) return;
-  held -= static_cast<std::int64_t>(::malloc_usable_size(memory));
-  std::free(memory);
+  const std::size_t step = step_of(::malloc_usable_size(memory));
+  held -= weight_of(step);
+  if (!keeps_blocks || step > steps || is_ending ||
+      kept[step].count == blocks_kept_max) {
+    std::free(memory);
+    return;
+  }
+  // The first block that a thread keeps is when its end begins to matter.
+  if (kept[step].first == nullptr) end_of_thread.watch();
+  kept_blocks& same = kept[step];
+  same.first = ::new (memory) kept_block{same.first};
+  ++same.count;
 }
 
 }  // namespace

@@ -7,14 +7,7 @@ namespace rehearse {
 
 std::vector<std::uint32_t> lengths_to_try(std::uint32_t n,
                                           std::string_view bytes) {
-  std::vector<std::uint32_t> lengths;
-  if (n <= lengths_max) {
-    for (std::uint32_t length = 1; length < n; ++length) {
-      lengths.push_back(length);
-    }
-    return lengths;
-  }
-  lengths = {1, n / 2, n - 1};
+  std::vector<std::uint32_t> lengths = {1, n / 2, n - 1};
   // A piece that ends before, inside or after the end of a line.
   constexpr std::size_t line_ends_max = 4;
   std::size_t found = 0;
@@ -38,7 +31,7 @@ std::uint32_t recorder::choose(const choice_point& asked) {
   made_choice& entry = made_.emplace_back();
   entry.answer = {asked.where, asked.label_hash, asked.ordinal, value};
   entry.n = asked.n;
-  if (is_length(asked.where)) {
+  if (is_length(asked.where) && asked.n > lengths_max) {
     entry.lengths = lengths_to_try(asked.n, asked.bytes);
   }
   return value;

@@ -17,23 +17,22 @@ namespace rehearse {
 struct made_choice {
   deviation answer;
   std::uint32_t n = 0;
-  // Of a length: the answers that exhaustive searches try, apart from 0.
+  // Of a length with many answers: those that exhaustive searches try, apart
+  // from 0. Empty: all.
   std::vector<std::uint32_t> lengths = {};
 
   // How many answers they try, 0 among them, and the index-th of them.
   std::uint32_t answers() const {
-    return is_length(answer.where)
-               ? static_cast<std::uint32_t>(lengths.size()) + 1
-               : n;
+    return lengths.empty() ? n : static_cast<std::uint32_t>(lengths.size()) + 1;
   }
   std::uint32_t answer_at(std::uint32_t index) const {
-    return index == 0 || !is_length(answer.where) ? index : lengths[index - 1];
+    return index == 0 || lengths.empty() ? index : lengths[index - 1];
   }
 };
 
-// Of a length, all answers if they are at most this many; otherwise those that
-// programs notice most: one byte, all but one, half, and the places beside the
-// ends of lines.
+// Of a length, all answers are tried if they are at most this many; otherwise
+// those that programs notice most: one byte, all but one, half, and the places
+// beside the ends of lines.
 inline constexpr std::uint32_t lengths_max = 16;
 std::vector<std::uint32_t> lengths_to_try(std::uint32_t n,
                                           std::string_view bytes);

@@ -240,16 +240,16 @@ void app_instance::report(std::string_view name,
   trace_.check();
   // The name is taken from the spec: a trace keeps views of its verbs, and the
   // text of the caller may not live as long.
-  recorded_call reported = begin_call(channels_[0].logged, *verb);
-  reported.arguments.assign(arguments.begin(), arguments.end());
   // A line of the trace has room for one text, and the first argument says
   // most.
-  const bool has_data = !reported.arguments.empty();
+  const bool has_data = arguments.size() > 0;
   trace_event({.who = channels_[0].name,
                .verb = *verb,
                .has_data = has_data,
-               .data = has_data ? std::string_view(reported.arguments[0])
-                                : std::string_view()});
+               .data = has_data ? *arguments.begin() : std::string_view()});
+  if (!calls_.is_asked()) return;
+  recorded_call reported = begin_call(channels_[0].logged, *verb);
+  reported.arguments.assign(arguments.begin(), arguments.end());
   calls_.add(std::move(reported));
 }
 
@@ -323,7 +323,7 @@ void app_instance::log_line(const asyncore::log_line& line) {
 void app_instance::asks(asyncore::channel& who, asyncore::call what) {
   handlers_.call(seen(who).name, to_string(what));
   if (watch_ != nullptr) {
-    watch_->enter(calls_.channels()[seen(who).logged].text, to_string(what));
+    watch_->enter(trace_.name(seen(who).name), to_string(what));
   }
 }
 
@@ -360,32 +360,27 @@ void app_instance::enter(const asyncore::handler_call& handler) {
   handlers_.enter(who.name, handler.what);
   order_.enter(handler.who.observer_mark, handler.what);
   if (watch_ != nullptr) {
-    watch_->enter(calls_.channels()[who.logged].text, to_string(handler.what));
+    watch_->enter(trace_.name(who.name), to_string(handler.what));
   }
   trace_.check();
-  recorded_call entry = begin_call(who.logged, to_string(handler.what));
-  rehearse::trace_event event = {.who = who.name, .verb = entry.method};
+  rehearse::trace_event event = {.who = who.name,
+                                 .verb = to_string(handler.what)};
+  asyncore::exception_description thrown;
   switch (handler.what) {
     case call::handle_accepted:
       // The handler is told a bare address. The `accept` before it has found
       // out whose it is.
-      entry.arguments.push_back(last_accepted_peer_);
       event.object = last_accepted_;
       event.origin = last_accepted_origin_;
       break;
-    case call::handle_error: {
-      const auto thrown = asyncore::describe_current_exception();
-      // A scenario may name the errno or the type, so both are arguments. The
-      // errno comes first and is the one in the trace, since it says more.
-      if (thrown.number != 0) {
-        entry.arguments.push_back(asyncore::errno_name(thrown.number));
-      }
-      entry.arguments.push_back(thrown.type);
-      event.object = trace_.intern(entry.arguments[0]);
+    case call::handle_error:
+      thrown = asyncore::describe_current_exception();
+      // The errno says more than the type.
+      event.object =
+          trace_.intern(thrown.number != 0 ? asyncore::errno_name(thrown.number)
+                                           : thrown.type);
       break;
-    }
     case call::collect_incoming_data:
-      entry.arguments.emplace_back(handler.data);
       event.has_data = true;
       event.data = handler.data;
       break;
@@ -394,6 +389,30 @@ void app_instance::enter(const asyncore::handler_call& handler) {
   }
   trace_event(event);
   // Last, since a log that is full ends the run.
+  if (calls_.is_asked()) log_handler(who.logged, handler, thrown);
+}
+
+void app_instance::log_handler(std::size_t channel,
+                               const asyncore::handler_call& handler,
+                               const asyncore::exception_description& thrown) {
+  recorded_call entry = begin_call(channel, to_string(handler.what));
+  switch (handler.what) {
+    case call::handle_accepted:
+      entry.arguments.push_back(last_accepted_peer_);
+      break;
+    case call::handle_error:
+      // A scenario may name the errno or the type.
+      if (thrown.number != 0) {
+        entry.arguments.push_back(asyncore::errno_name(thrown.number));
+      }
+      entry.arguments.push_back(thrown.type);
+      break;
+    case call::collect_incoming_data:
+      entry.arguments.emplace_back(handler.data);
+      break;
+    default:
+      break;
+  }
   calls_.add(std::move(entry));
 }
 
@@ -430,36 +449,34 @@ void app_instance::accepted(const asyncore::operation& operation) {
 
 void app_instance::operated(const asyncore::operation& operation) {
   const seen_channel& who = seen(operation.who);
-  recorded_call entry = begin_call(who.logged, to_string(operation.what));
-  rehearse::trace_event event = {
-      .who = who.name, .verb = entry.method, .error = operation.error};
-  entry.error = operation.error;
-  switch (operation.what) {
-    case call::send:
-    case call::recv:
-      // After an error no bytes have moved: the errno says all.
-      if (operation.error != 0) break;
-      entry.size = operation.size;
-      has_moved_bytes_ = has_moved_bytes_ || operation.size > 0;
-      event.has_size = true;
-      event.size = operation.size;
-      event.has_data = true;
-      event.data = operation.data;
-      break;
-    case call::accept:
-      if (operation.error != 0) break;
-      accepted(operation);
-      entry.arguments.push_back(last_accepted_peer_);
-      event.object = last_accepted_;
-      event.origin = last_accepted_origin_;
-      break;
-    case call::close:
-      order_.closed(operation.who.observer_mark);
-      break;
-    default:
-      break;
+  rehearse::trace_event event = {.who = who.name,
+                                 .verb = to_string(operation.what),
+                                 .error = operation.error};
+  const bool is_transfer =
+      operation.what == call::send || operation.what == call::recv;
+  // After an error no bytes have moved: the errno says all.
+  const bool has_moved = is_transfer && operation.error == 0;
+  const bool has_accepted =
+      operation.what == call::accept && operation.error == 0;
+  if (has_moved) {
+    has_moved_bytes_ = has_moved_bytes_ || operation.size > 0;
+    event.has_size = true;
+    event.size = operation.size;
+    event.has_data = true;
+    event.data = operation.data;
+  } else if (has_accepted) {
+    accepted(operation);
+    event.object = last_accepted_;
+    event.origin = last_accepted_origin_;
+  } else if (operation.what == call::close) {
+    order_.closed(operation.who.observer_mark);
   }
   trace_event(event);
+  if (!calls_.is_asked()) return;
+  recorded_call entry = begin_call(who.logged, event.verb);
+  entry.error = operation.error;
+  if (has_moved) entry.size = operation.size;
+  if (has_accepted) entry.arguments.push_back(last_accepted_peer_);
   calls_.add(std::move(entry));
 }
 

@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/exceptions.h"
 #include "core/observer.h"
 #include "core/socket_map.h"
 #include "sim/application.h"
@@ -139,6 +140,8 @@ class app_instance final : public context, public asyncore::observer {
   std::size_t add_seen(known_channel known);
   void log_line(const asyncore::log_line& line);
   void note_error(std::size_t channel, bool is_lost);
+  void log_handler(std::size_t channel, const asyncore::handler_call& handler,
+                   const asyncore::exception_description& thrown);
   void accepted(const asyncore::operation& operation);
   recorded_call begin_call(std::size_t channel, std::string_view method) const;
   void trace_event(const rehearse::trace_event& event);

@@ -2,12 +2,32 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
 #include "core/errno_name.h"
 #include "sim/watch/trace.h"
 #include "sim/world/world.h"
 
 namespace rehearse::scenario {
+namespace {
+
+bool is_about_calls(const step& each) {
+  return std::holds_alternative<expect_call>(each.what) ||
+         std::holds_alternative<expect_order>(each.what) ||
+         std::holds_alternative<expect_never>(each.what) ||
+         std::holds_alternative<expect_state>(each.what) ||
+         std::holds_alternative<expect_sometimes>(each.what);
+}
+
+}  // namespace
+
+call_log::call_log(const plan& played) : index_(played) {
+  for (const cursor_steps& thread : played.cursors) {
+    is_asked_ = is_asked_ || std::any_of(thread.steps.begin(),
+                                         thread.steps.end(), is_about_calls);
+  }
+  if (is_asked_) calls_.reserve(64);  // Most runs make no more.
+}
 
 std::size_t call_log::add_channel(known_channel known) {
   const std::size_t index = channels_.size();

@@ -23,7 +23,7 @@ namespace rehearse::scenario {
 class call_log {
  public:
   // Knows the lines of `played`, which outlives the log.
-  explicit call_log(const plan& played) : index_(played) {}
+  explicit call_log(const plan& played);
 
   std::size_t add_channel(known_channel known);
   // Scenarios know the channel by a label from now on, also in calls that it
@@ -41,6 +41,9 @@ class call_log {
   const std::vector<std::size_t>& channels_named(
       const channel_name& name) const;
 
+  // Whether any line is about calls: nobody looks at them otherwise, and they
+  // need not be added.
+  bool is_asked() const { return is_asked_; }
   void add(recorded_call call);
   const std::vector<recorded_call>& calls() const { return calls_; }
   recorded_call& call(std::size_t index) { return calls_[index]; }
@@ -90,6 +93,7 @@ class call_log {
   std::map<channel_key, std::vector<std::size_t>> named_;
   std::vector<recorded_call> calls_;
   std::size_t mark_ = 0;
+  bool is_asked_ = false;
   // Brought up to date when a line asks: most runs never do.
   mutable call_index index_;
   mutable std::size_t listed_ = 0;  // Calls that are in it.

@@ -463,7 +463,7 @@ bool player::move() {
 bool player::take_turn(turn kind) {
   const std::size_t count = state_.cursors.size();
   announce_turn(kind);
-  std::vector<std::size_t> waiting;
+  waiting_.clear();
   const auto moves = [&](std::size_t index) {
     cursor& thread = state_.cursors[index];
     const bool is_timed = is_timed_for_now(thread);
@@ -475,27 +475,27 @@ bool player::take_turn(turn kind) {
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t index = (next_cursor_ + i) % count;
     if (waits_for_others(index)) {
-      waiting.push_back(index);
+      waiting_.push_back(index);
     } else if (moves(index)) {
       return true;
     } else if (state_.failed()) {
       return false;
     }
   }
-  return std::any_of(waiting.begin(), waiting.end(), [&](std::size_t index) {
+  return std::any_of(waiting_.begin(), waiting_.end(), [&](std::size_t index) {
     return !state_.failed() && moves(index);
   });
 }
 
 void player::announce_turn(turn kind) {
   if (state_.choices.is_benign()) return;
-  std::vector<choice_label*> labels;
+  announced_.clear();
   for (cursor& each : state_.cursors) {
     if (!each.done() && takes_part(each.current(), kind)) {
-      labels.push_back(&each.label);
+      announced_.push_back(&each.label);
     }
   }
-  state_.choices.announce(site::cursor, labels);
+  state_.choices.announce(site::cursor, announced_);
 }
 
 // A choice of a thread that is not alone.

@@ -78,6 +78,9 @@ class player final : public world_driver {
   judges judges_;
   run_activity activity_;  // Empty unless the run came to its end.
   std::size_t next_cursor_ = 0;
+  // Of one turn: kept for their memory.
+  std::vector<std::size_t> waiting_;
+  std::vector<choice_label*> announced_;
   choice_label* acted_ = nullptr;  // Of whose action the latest move was.
   bool moves_on_ = false;          // Before any program runs.
 };

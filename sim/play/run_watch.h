@@ -3,11 +3,11 @@
 #ifndef SIM_PLAY_RUN_WATCH_H_
 #define SIM_PLAY_RUN_WATCH_H_
 
-#include <cstddef>
+#include <atomic>
 #include <cstdint>
-#include <mutex>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 namespace rehearse::scenario {
@@ -24,33 +24,58 @@ class run_watch {
 
   // For the run itself.
   void beat() {
-    const std::scoped_lock lock(mutex_);
+    const holder hold(lock_);
     ++beats_;
   }
+  // Both texts live at least until `leave`.
   void enter(std::string_view who, std::string_view what) {
-    const std::scoped_lock lock(mutex_);
+    const holder hold(lock_);
     ++beats_;
-    // Entries are used again, so that this takes no memory each time.
-    if (depth_ == calls_.size()) calls_.emplace_back();
-    calls_[depth_++].assign(who).append(".").append(what);
+    calls_.push_back({who, what});
   }
   void leave() {
-    const std::scoped_lock lock(mutex_);
+    const holder hold(lock_);
     ++beats_;
-    if (depth_ > 0) --depth_;
+    if (!calls_.empty()) calls_.pop_back();
   }
 
   // For the other thread.
   state look() const {
-    const std::scoped_lock lock(mutex_);
-    return {beats_, depth_ == 0 ? std::string() : calls_[depth_ - 1]};
+    const holder hold(lock_);
+    state seen{.beats = beats_};
+    if (calls_.empty()) return seen;
+    seen.inside.append(calls_.back().who)
+        .append(".")
+        .append(calls_.back().what);
+    return seen;
   }
 
  private:
-  mutable std::mutex mutex_;
+  struct call {
+    std::string_view who;
+    std::string_view what;
+  };
+
+  // The run takes the lock hundreds of times in a millisecond, and the other
+  // thread a few times in a second, for as long as it takes to copy a name.
+  class holder {
+   public:
+    explicit holder(std::atomic_flag& lock) : lock_(lock) {
+      while (lock_.test_and_set(std::memory_order_acquire)) {
+        std::this_thread::yield();
+      }
+    }
+    holder(const holder&) = delete;
+    holder& operator=(const holder&) = delete;
+    ~holder() { lock_.clear(std::memory_order_release); }
+
+   private:
+    std::atomic_flag& lock_;
+  };
+
+  mutable std::atomic_flag lock_;
   std::uint64_t beats_ = 0;
-  std::vector<std::string> calls_;  // The first `depth_` are under way.
-  std::size_t depth_ = 0;
+  std::vector<call> calls_;  // Those under way.
 };
 
 }  // namespace rehearse::scenario

@@ -4,7 +4,7 @@
 
 namespace rehearse::scenario {
 // Looked at once, since a look takes a datagram and an error away.
-std::vector<party_facts> scenario_facts::remote_ends() const {
+const std::vector<party_facts>& scenario_facts::remote_ends() const {
   if (!remote_ends_) remote_ends_ = look_at_remote_ends();
   return *remote_ends_;
 }
@@ -33,8 +33,7 @@ std::vector<party_facts> scenario_facts::look_at_remote_ends() const {
   return all;
 }
 
-// Several judges ask, of the same moment.
-std::vector<party_facts> scenario_facts::applications() const {
+const std::vector<party_facts>& scenario_facts::applications() const {
   if (applications_) return *applications_;
   applications_.emplace();
   for (std::size_t i = 0; i < run_.apps.size(); ++i) {

@@ -23,8 +23,8 @@ class scenario_facts final : public run_facts {
     timers_left_ = std::move(counts);
   }
 
-  std::vector<party_facts> remote_ends() const override;
-  std::vector<party_facts> applications() const override;
+  const std::vector<party_facts>& remote_ends() const override;
+  const std::vector<party_facts>& applications() const override;
   std::vector<handler_error> errors() const override;
   std::vector<misplaced_handler> misplaced() const override;
   run_activity activity() const override;

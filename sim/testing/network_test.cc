@@ -34,12 +34,14 @@ network_test::side::side(network_test& test, rehearse::host& machine,
 // What judges may ask of a test: both maps are applications.
 class network_test::facts final : public run_facts {
  public:
-  explicit facts(network_test& test) : test_(test) {}
+  explicit facts(network_test& test)
+      : test_(test),
+        sides_{test.facts_of(test.server_side_),
+               test.facts_of(test.client_side_)} {}
 
-  std::vector<party_facts> remote_ends() const override { return {}; }
-  std::vector<party_facts> applications() const override {
-    return {test_.facts_of(test_.server_side_),
-            test_.facts_of(test_.client_side_)};
+  const std::vector<party_facts>& remote_ends() const override { return none_; }
+  const std::vector<party_facts>& applications() const override {
+    return sides_;
   }
   std::vector<handler_error> errors() const override {
     std::vector<handler_error> all = test_.server_side_.trace.errors();
@@ -59,6 +61,8 @@ class network_test::facts final : public run_facts {
 
  private:
   network_test& test_;
+  std::vector<party_facts> none_;
+  std::vector<party_facts> sides_;
 };
 
 party_facts network_test::facts_of(side& owner) const {

@@ -81,8 +81,9 @@ class run_facts {
  public:
   virtual ~run_facts() = default;
 
-  virtual std::vector<party_facts> remote_ends() const = 0;
-  virtual std::vector<party_facts> applications() const = 0;
+  // Several judges ask, of the same moment.
+  virtual const std::vector<party_facts>& remote_ends() const = 0;
+  virtual const std::vector<party_facts>& applications() const = 0;
   // Of the run so far.
   virtual run_activity activity() const { return {}; }
   // Those since it was asked last: that is whenever the world is at rest.

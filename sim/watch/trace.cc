@@ -46,7 +46,9 @@ void append_padded(std::string& text, std::string_view addition,
 
 }  // namespace
 
-trace::trace() : names_{""}, ids_{{"", 0}}, hash_(0x243f6a8885a308d3) {}
+trace::trace() : names_{""}, ids_{{"", 0}}, hash_(0x243f6a8885a308d3) {
+  records_.reserve(64);  // Most runs have no more.
+}
 
 name_id trace::intern(std::string_view name) {
   const auto found = ids_.find(name);
@@ -68,11 +70,12 @@ void trace::stop() const {
 
 trace::record& trace::add_record(asyncore::duration time, std::uint64_t pass) {
   // A long run must not fill the memory, and what matters is mostly at its end.
-  if (records_.size() == records_max) {
-    records_.pop_front();
-    ++dropped_;
+  if (size_ < records_max) {
+    records_.emplace_back();
+  } else {
+    records_[size_ % records_max] = {};
   }
-  record& entry = records_.emplace_back();
+  record& entry = records_[size_++ % records_max];
   entry.time_us = time.count();
   entry.pass = pass;
   return entry;
@@ -114,16 +117,15 @@ void trace::add(asyncore::duration time, std::uint64_t pass,
 std::string_view trace::heading() { return "# pass time   who     event\n"; }
 
 std::string trace::text(std::size_t last) const {
-  const std::size_t count = std::min(last, records_.size());
-  const std::size_t first = records_.size() - count;
+  const std::size_t first = size_ - std::min(last, records_.size());
   // Wide enough for most names, so that short traces look alike.
   std::size_t who_width = 7;
-  for (std::size_t i = first; i < records_.size(); ++i) {
-    who_width = std::max(who_width, who(records_[i]).size());
+  for (std::size_t i = first; i < size_; ++i) {
+    who_width = std::max(who_width, who(record_at(i)).size());
   }
   std::string text;
-  for (std::size_t i = first; i < records_.size(); ++i) {
-    render(records_[i], who_width, text);
+  for (std::size_t i = first; i < size_; ++i) {
+    render(record_at(i), who_width, text);
   }
   return text;
 }

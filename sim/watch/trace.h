@@ -71,7 +71,7 @@ class trace {
     observer_ = std::move(observer);
   }
 
-  std::size_t size() const { return records_.size() + dropped_; }
+  std::size_t size() const { return size_; }
   std::uint64_t hash() const { return hash_; }
 
   // One line for each record, without the heading; the last `last` records
@@ -115,9 +115,14 @@ class trace {
 
   std::deque<std::string> names_;  // By id; none moves.
   std::map<std::string_view, name_id> ids_;
-  std::deque<record> records_;
+  const record& record_at(std::size_t number) const {
+    return records_[number % records_max];
+  }
+
+  // The latest ones: record `i` stands at `i % records_max`.
+  std::vector<record> records_;
+  std::size_t size_ = 0;
   std::vector<note> notes_;
-  std::size_t dropped_ = 0;
   std::function<void()> observer_;
   std::uint64_t limit_ = run_limits().trace;
   std::uint64_t hash_;

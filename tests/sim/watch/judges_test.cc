@@ -44,8 +44,8 @@ class strict_judge final : public judge, public asyncore::observer {
 
 class given_facts final : public run_facts {
  public:
-  std::vector<party_facts> remote_ends() const override { return ends; }
-  std::vector<party_facts> applications() const override { return apps; }
+  const std::vector<party_facts>& remote_ends() const override { return ends; }
+  const std::vector<party_facts>& applications() const override { return apps; }
 
   std::vector<party_facts> ends;
   std::vector<party_facts> apps;
