@@ -17,12 +17,12 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "sim/application.h"
+#include "sim/call_errors.h"
 #include "sim/explore/seeded_strategy.h"
 #include "sim/fault.h"
 #include "sim/language/parser.h"
 #include "sim/language/verbs.h"
 #include "sim/play/runner.h"
-#include "sim/world/call_errors.h"
 
 namespace rehearse::scenario {
 namespace {

@@ -20,6 +20,7 @@
 #include <CLI/CLI.hpp>
 
 #include "core/errno_name.h"
+#include "sim/call_errors.h"
 #include "sim/command/commands.h"
 #include "sim/command/crash_report.h"
 #include "sim/command/files.h"
@@ -41,7 +42,6 @@
 #include "sim/explore/call_sweep.h"
 #include "sim/fault.h"
 #include "sim/language/parser.h"
-#include "sim/world/call_errors.h"
 
 namespace rehearse::command_line {
 namespace {

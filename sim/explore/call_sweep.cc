@@ -4,7 +4,7 @@
 #include <cerrno>
 #include <cstddef>
 
-#include "sim/world/call_errors.h"
+#include "sim/call_errors.h"
 
 namespace rehearse::scenario {
 namespace {

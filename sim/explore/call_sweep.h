@@ -10,7 +10,7 @@
 //
 // Up to the call that fails a run is the same as the first one. So each call of
 // the first run is tried with all that Linux can answer there
-// (sim/world/call_errors.h).
+// (sim/call_errors.h).
 //
 // What the scenario expects need not come about if a call fails. What counts is
 // what holds for every program: the run ends, no exception gets lost or leaves

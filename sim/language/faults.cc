@@ -1,10 +1,13 @@
 #include "sim/language/faults.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "core/errno_name.h"
+#include "sim/call_errors.h"
 #include "sim/fault.h"
 #include "sim/language/calls.h"
 #include "sim/language/limits.h"
@@ -44,6 +47,35 @@ void read_short(reading& context, fault& what) {
       static_cast<std::size_t>(read_count(context, "a number of bytes", 1));
 }
 
+// "`ECONNRESET`, `EINTR` or `EPIPE`"
+std::string names_of(const std::vector<int>& errors) {
+  std::vector<std::string> names;
+  for (const int each : errors) names.push_back(asyncore::errno_name(each));
+  return one_of(std::vector<std::string_view>(names.begin(), names.end()));
+}
+
+// What no call of this kind can give would show how a program takes what never
+// comes. Whoever means it says so.
+void check_errno(reading& context, const fault& what, place where) {
+  const std::vector<int> known = errors_of(what.call);
+  const bool can_come =
+      std::find(known.begin(), known.end(), what.error) != known.end();
+  const bool is_meant = context.in.take_word_if("anyway");
+  if (!context.in.ok() || can_come || is_meant) return;
+  constexpr std::string_view words[] = {"anyway"};
+  if (!context.in.next_is(token_kind::end)) {
+    context.in.finish(words);
+    return;
+  }
+  const std::string call = in_quotes(to_string(what.call));
+  context.in.fail(
+      where,
+      "Linux never answers " + call + " with " +
+          in_quotes(asyncore::errno_name(what.error)),
+      known.empty() ? std::string() : call + " can give " + names_of(known),
+      "help: if it is meant, write `anyway` behind it");
+}
+
 void read_errno(reading& context, fault& what) {
   constexpr std::string_view words[] = {"short"};
   if (context.in.next_is(token_kind::end)) {
@@ -65,6 +97,7 @@ void read_errno(reading& context, fault& what) {
     return;
   }
   what.error = *number;
+  check_errno(context, what, name.where);
 }
 
 void read_fault(reading& context, place start) {
@@ -98,7 +131,8 @@ void read_fault(reading& context, place start) {
 
 constexpr verb rows[] = {
     {.name = "fault",
-     .syntax = "fault CHANNEL.CALL nth N|from N|always = ERRNO|short N",
+     .syntax =
+         "fault CHANNEL.CALL nth N|from N|always = ERRNO [anyway]|short N",
      .help = "Lets a call fail, or move at most so many bytes: from the "
              "beginning of the run or, behind the first step, from there on.",
      .example = "fault echo.recv nth 2 = ECONNRESET",

@@ -1,7 +1,7 @@
 #include "sim/play/app_faults.h"
 
+#include "sim/call_errors.h"
 #include "sim/play/call_index.h"
-#include "sim/world/call_errors.h"
 
 namespace rehearse::scenario {
 namespace {

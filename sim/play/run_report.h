@@ -8,13 +8,13 @@
 #include <string>
 #include <vector>
 
+#include "sim/call_errors.h"
 #include "sim/choices.h"
 #include "sim/fault.h"
 #include "sim/language/diagnostic.h"
 #include "sim/language/parser.h"
 #include "sim/language/plan.h"
 #include "sim/run_coverage.h"
-#include "sim/world/call_errors.h"
 
 namespace rehearse::scenario {
 

@@ -6,7 +6,7 @@
 
 #include "core/exceptions.h"
 #include "core/observer.h"
-#include "sim/world/call_errors.h"
+#include "sim/call_errors.h"
 
 namespace rehearse::testkit {
 namespace {

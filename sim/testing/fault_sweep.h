@@ -13,7 +13,7 @@
 //
 // The first round goes without a fault, and finds out which calls `map` makes.
 // Then there is one round for each of them and each errno that Linux can give
-// there (sim/world/call_errors.h), and for short counts of bytes. A round has a
+// there (sim/call_errors.h), and for short counts of bytes. A round has a
 // world of its own; its two maps have programs, which the world runs.
 //
 // Of each round it is judged what holds for every program: nothing leaves the

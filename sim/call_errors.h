@@ -12,8 +12,8 @@
 // set_nonblocking has no row: fcntl(2) knows no errno for O_NONBLOCK that is
 // not a mistake.
 
-#ifndef SIM_WORLD_CALL_ERRORS_H_
-#define SIM_WORLD_CALL_ERRORS_H_
+#ifndef SIM_CALL_ERRORS_H_
+#define SIM_CALL_ERRORS_H_
 
 #include <cstdint>
 #include <span>
@@ -50,10 +50,13 @@ std::span<const call_error> call_errors();
 // all of its rows.
 std::vector<int> errors_of(seam_call call, socket_kind kind);
 
+// The errnos of one call, on a descriptor of any kind.
+std::vector<int> errors_of(seam_call call);
+
 // Whether Linux moves fewer bytes than it could in such a call: of a stream or
 // a file, and never of a datagram.
 bool may_be_short(seam_call call, socket_kind kind);
 
 }  // namespace rehearse
 
-#endif  // SIM_WORLD_CALL_ERRORS_H_
+#endif  // SIM_CALL_ERRORS_H_

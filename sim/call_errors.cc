@@ -1,4 +1,4 @@
-#include "sim/world/call_errors.h"
+#include "sim/call_errors.h"
 
 #include <sys/socket.h>
 
@@ -146,6 +146,8 @@ constexpr call_error table[] = {
     {seam_call::getsockname, ENOBUFS, "getsockname(2)", sockets},
 
     {seam_call::getpeername, ENOBUFS, "getpeername(2)", sockets},
+    // The connection was reset since.
+    {seam_call::getpeername, ENOTCONN, "getpeername(2)", stream},
 
     // Its results as errnos: EAI_AGAIN, EAI_SYSTEM, EAI_NONAME, EAI_MEMORY.
     {seam_call::resolve, EAGAIN, "getaddrinfo(3)", all},
@@ -175,6 +177,14 @@ std::vector<int> errors_of(seam_call call, socket_kind kind) {
   for (const call_error& each : table) {
     const bool comes = !has_descriptor(call) || each.comes_for(kind);
     if (each.call == call && comes) errors.push_back(each.error);
+  }
+  return errors;
+}
+
+std::vector<int> errors_of(seam_call call) {
+  std::vector<int> errors;
+  for (const call_error& each : table) {
+    if (each.call == call) errors.push_back(each.error);
   }
   return errors;
 }

@@ -1,4 +1,4 @@
-#include "sim/world/call_errors.h"
+#include "sim/call_errors.h"
 
 #include <sys/socket.h>
 
