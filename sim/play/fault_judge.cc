@@ -1,8 +1,10 @@
 #include "sim/play/fault_judge.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "sim/play/call_judges.h"
 
@@ -22,13 +24,28 @@ class fault_judge final : public judge {
     });
   }
 
-  // Last, since destructors may close.
+  void judge_end(const run_facts& /*facts*/, findings& /*results*/) override {
+    uses_at_end_ = uses();
+  }
+
+  // Last, since destructors may close. But by then nobody expects anything, so
+  // that what a fault does there is not seen.
   void judge_remains(const run_facts& /*facts*/, findings& results) override {
     for (std::size_t i = 0; i < run_.plan.faults.size(); ++i) {
       const fault_line& line = run_.plan.faults[i];
       const faults::record* record = run_.apps[line.who.app]->find_fault(i);
       // Without a record its step was never reached, and that has failed.
-      if (record == nullptr || record->uses > 0) continue;
+      if (record == nullptr || uses_at_end_[i] > 0) continue;
+      if (record->uses > 0) {
+        results.push_back(
+            {.where = line.where,
+             .message = "this fault was used only when the run was over: " +
+                        call_text(line) +
+                        " was called while the application was destroyed",
+             .notes = {"help: let the application make the call before the "
+                       "last step: nothing can be expected of it afterwards"}});
+        continue;
+      }
       results.push_back(
           {.where = line.where,
            .message = "this fault was never used: " + reason(line, *record)});
@@ -36,13 +53,27 @@ class fault_judge final : public judge {
   }
 
  private:
+  static std::string call_text(const fault_line& line) {
+    return line.who.text + "." + std::string(to_string(line.what.call));
+  }
+
+  // By line.
+  std::vector<std::uint64_t> uses() const {
+    std::vector<std::uint64_t> all;
+    for (std::size_t i = 0; i < run_.plan.faults.size(); ++i) {
+      const fault_line& line = run_.plan.faults[i];
+      const faults::record* record = run_.apps[line.who.app]->find_fault(i);
+      all.push_back(record == nullptr ? 0 : record->uses);
+    }
+    return all;
+  }
+
   std::string reason(const fault_line& line,
                      const faults::record& record) const {
     if (!run_.calls.knows(line.who) && record.calls == 0) {
       return "there was no " + line.who.text;
     }
-    const std::string call =
-        line.who.text + "." + std::string(to_string(line.what.call));
+    const std::string call = call_text(line);
     if (record.calls == 0) return call + " was never called";
     std::string text = call + " was called " + times_text(record.calls);
     if (record.too_few > 0) {
@@ -53,6 +84,7 @@ class fault_judge final : public judge {
   }
 
   const run_state& run_;
+  std::vector<std::uint64_t> uses_at_end_;  // By line.
 };
 
 }  // namespace
