@@ -148,7 +148,7 @@ class context {
   // What happens when a scenario makes a call, and what it is told when it asks
   // for a probe. The names must be among the spec's, and each of those must
   // have an answer by the time the factory returns. They come outside of the
-  // application's handlers, between two passes of its loop; what a call throws
+  // application's handlers, between two passes of its loop; what they throw
   // fails the run. A probe must change nothing.
   virtual void on_call(std::string_view name,
                        std::function<void(const parameters&)> what) = 0;

@@ -473,6 +473,7 @@ bool player::take_turn(turn kind) {
     return true;
   };
   for (std::size_t i = 0; i < count; ++i) {
+  if (state_.failed()) return false;
     const std::size_t index = (next_cursor_ + i) % count;
     if (waits_for_others(index)) {
       waiting_.push_back(index);

@@ -15,8 +15,9 @@ step_outcome play(run_state& run, cursor& thread, const call_step& what);
 step_outcome play(run_state& run, cursor& thread, const expect_probe& what);
 std::string waits_for(const run_state& run, const cursor& thread,
                       const expect_probe& what);
-// Whether the application shows the value now.
-bool is_met(const run_state& run, const expect_probe& what);
+// Whether the application shows the value now. Fails the run, at `where`, if
+// the probe throws.
+bool is_met(run_state& run, const expect_probe& what, place where);
 
 }  // namespace rehearse::scenario
 

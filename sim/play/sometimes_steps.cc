@@ -18,8 +18,10 @@ sometimes_state state_of(const run_state& run, const expect_state& what) {
                                        : sometimes_state::absent;
 }
 
-sometimes_state state_of(const run_state& run, const expect_probe& what) {
-  return is_met(run, what) ? sometimes_state::held : sometimes_state::missed;
+sometimes_state state_of(run_state& run, const expect_probe& what,
+                         place where) {
+  return is_met(run, what, where) ? sometimes_state::held
+                                  : sometimes_state::missed;
 }
 
 sometimes_state state_of(const run_state& run, const expected_call& call,
@@ -38,12 +40,13 @@ step_outcome play(run_state& run, cursor& thread,
   (is_call ? lines.calls : lines.others)
       .push_back({&what, thread.first_call_seen});
   look_at_sometimes(run);
-  return step_outcome::passed;
+  return run.failed() ? step_outcome::blocked : step_outcome::passed;
 }
 
 void look_at_sometimes(run_state& run) {
   if (run.sometimes.others.empty()) return;
   std::erase_if(run.sometimes.others, [&](const reached_line& each) {
+    if (run.failed()) return false;
     sometimes_state& known = run.sometimes.states[each.line->line];
     // Another round of its `repeat` may have held.
     if (known == sometimes_state::held) return true;
@@ -51,7 +54,8 @@ void look_at_sometimes(run_state& run) {
     known = std::max(
         known, state != nullptr
                    ? state_of(run, *state)
-                   : state_of(run, std::get<expect_probe>(each.line->what)));
+                   : state_of(run, std::get<expect_probe>(each.line->what),
+                              run.plan.sometimes[each.line->line].where));
     return known == sometimes_state::held;
   });
 }

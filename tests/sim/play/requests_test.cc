@@ -18,8 +18,10 @@
 namespace rehearse::scenario {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::StartsWith;
 
 // Sends what it is told to all its guests.
 class speaker final : public application {
@@ -33,7 +35,10 @@ class speaker final : public application {
     in.on_probe("guests", [this] {
       return static_cast<std::int64_t>(listener_.connections.size());
     });
-    in.on_probe("said", [this] { return said_; });
+    in.on_probe("said", [this] {
+      if (said_ == "hush") throw asyncore::value_error("nobody may know");
+      return said_;
+    });
   }
 
  private:
@@ -127,6 +132,31 @@ TEST(requests, a_probe_is_waited_for) {
 TEST(requests, a_call_that_throws_fails_whatever_it_throws) {
   EXPECT_THAT(problems(with_speaker + "call hall.end\n"),
               HasSubstr("hall.end threw"));
+}
+
+TEST(requests, a_probe_that_throws_fails_its_line) {
+  for (const network_kind net : {network_kind::sim, network_kind::posix}) {
+    for (const loop_kind loop : {loop_kind::select, loop_kind::poll}) {
+      for (const loop_mode mode : {loop_mode::safe, loop_mode::cpython}) {
+        EXPECT_THAT(
+            problems(with_speaker + "call hall.say \"hush\"\n"
+                                    "expect alice \"hush\"\n"
+                                    "expect probe hall.said = \"hush\"\n",
+                     {.network = net, .loop = loop, .mode = mode}),
+            AllOf(StartsWith("test.scn:8:1: error: hall.said threw "
+                             "asyncore::value_error: nobody may know\n"),
+                  HasSubstr("help: a probe is asked whenever")));
+      }
+    }
+  }
+}
+
+TEST(requests, a_probe_that_throws_counts_only_where_expectations_do) {
+  EXPECT_THAT(problems("judge expectations off\n" + with_speaker +
+                       "call hall.say \"hush\"\n"
+                       "expect alice \"hush\"\n"
+                       "expect probe hall.said = \"hush\"\n"),
+              IsEmpty());
 }
 
 TEST(requests, what_is_declared_is_answered) {

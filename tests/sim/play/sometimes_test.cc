@@ -22,6 +22,7 @@ namespace {
 
 using testing::Contains;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testkit::probe;
@@ -39,7 +40,10 @@ class echo final : public application {
         if (!said.empty()) guest.send(said);
       };
     };
-    in.on_probe("lines", [this] { return lines_; });
+    in.on_probe("lines", [this] {
+      if (lines_ > 2) throw asyncore::value_error("too many");
+      return lines_;
+    });
   }
 
  private:
@@ -117,6 +121,18 @@ TEST_P(sometimes, a_line_never_fails_a_run_and_never_waits) {
                      "expect sometimes closed echo/1\n"
                      "expect sometimes probe echo.lines = 1\n"),
               ElementsAre(missed, missed, missed));
+}
+
+TEST_P(sometimes, a_probe_that_throws_fails_the_run_at_its_line) {
+  const std::string once = "send alice \"hello\"\nexpect alice \"hello\"\n";
+  const std::string talk = once + once + once;
+  const std::string line = "expect sometimes probe echo.lines = 5\n";
+  for (const std::string& lines : {line + talk, talk + line}) {
+    EXPECT_EQ(play(head + lines).outcome, verdict::failed);
+    EXPECT_THAT(complaint, HasSubstr("error: echo.lines threw "
+                                     "asyncore::value_error: too many\n"));
+    EXPECT_THAT(complaint, HasSubstr(" | " + line));
+  }
 }
 
 TEST_P(sometimes, a_call_holds_from_the_last_mark_to_the_end) {
