@@ -52,6 +52,38 @@ void limit_setting::apply(run_limits& limits) const {
   if (which.time != nullptr) limits.*which.time = time;
 }
 
+std::string_view limit_of(run_stopped::reason why) {
+  switch (why) {
+    case run_stopped::reason::passes:
+      return "passes";
+    case run_stopped::reason::time:
+      return "time";
+    case run_stopped::reason::real_time:
+      return "real_time";
+    case run_stopped::reason::events:
+      return "events";
+    case run_stopped::reason::calls:
+      return "calls";
+    case run_stopped::reason::trace:
+      return "trace";
+    case run_stopped::reason::memory:
+      return "memory";
+    case run_stopped::reason::quiet:
+    case run_stopped::reason::wait:
+      break;
+  }
+  return {};
+}
+
+std::string help_to_raise(run_stopped::reason why) {
+  const std::string name(limit_of(why));
+  if (name.empty()) return {};
+  const bool is_time = rows[*find_limit(name)].time != nullptr;
+  const std::string setting = name + (is_time ? "=TIME" : "=N");
+  return "help: if it is right to do more, write `limit " + setting +
+         "` into the file, or say `--limit " + setting + "`";
+}
+
 // A run that may do nothing would fail before it has begun, with a sentence
 // about what it does too often.
 std::string complaint(const limit_setting& setting) {

@@ -45,9 +45,10 @@ struct run_limits {
 class run_stopped : public asyncore::reraised {
  public:
   enum class reason {
-    passes,  // More than the limit: a livelock.
-    time,    // Later than the limit.
-    events,  // More than the limit: a livelock inside one pass.
+    passes,     // More than the limit: a livelock.
+    time,       // Later than the limit.
+    real_time,  // Longer than the limit.
+    events,     // More than the limit: a livelock inside one pass.
     calls,   // More than the limit: a handler that waits for what cannot come.
     trace,   // More lines than the limit.
     memory,  // More than the limit.
@@ -110,6 +111,11 @@ struct limit_setting {
 
   void apply(run_limits& limits) const;
 };
+
+// The limit that has stopped a run, by its name in the rows; empty if none has.
+std::string_view limit_of(run_stopped::reason why);
+// What a user of scenarios writes to raise it; empty if there is no limit.
+std::string help_to_raise(run_stopped::reason why);
 
 // Why no run can be held to `setting`; empty if one can.
 std::string complaint(const limit_setting& setting);

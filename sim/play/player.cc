@@ -60,6 +60,20 @@ std::optional<std::size_t> send_behind(const std::vector<step>& steps,
   return index;
 }
 
+// How to raise the limit that it has met, if it has met one.
+std::vector<std::string> help_for_current_exception() {
+  try {
+    throw;
+  } catch (const run_stopped& stopped) {
+    std::string help = help_to_raise(stopped.why());
+    if (!help.empty()) return {std::move(help)};
+  } catch (...) {
+    // Another exception is none of a limit.
+    return {};
+  }
+  return {};
+}
+
 }  // namespace
 
 player::player(const plan& played, const run_options& how)
@@ -117,11 +131,7 @@ run_report player::run() {
     if (!state_.failed()) finish();
     fail_swallowed();
   } catch (const run_stopped& stopped) {
-    // Where time stands, no handler is to blame.
-    const bool is_quiet = stopped.why() == run_stopped::reason::time ||
-                          stopped.why() == run_stopped::reason::quiet;
-    fail_stopped(stopped.what(),
-                 is_quiet ? std::vector<std::string>() : where_stopped());
+    fail_stopped(stopped.what(), notes_of(stopped.why()));
   } catch (const bad_choice& bad) {
     fail_stopped(bad.what());
   } catch (const std::bad_alloc&) {
@@ -139,6 +149,20 @@ run_report player::run() {
   return report();
 }
 
+// Where it was stopped, and how to raise the limit that has done it.
+std::vector<std::string> player::notes_of(run_stopped::reason why) const {
+  // Where time stands, no handler is to blame.
+  const bool is_quiet = why == run_stopped::reason::time ||
+                        why == run_stopped::reason::real_time ||
+                        why == run_stopped::reason::quiet;
+  std::vector<std::string> notes;
+  if (!is_quiet) notes = where_stopped();
+  if (std::string help = help_to_raise(why); !help.empty()) {
+    notes.push_back(std::move(help));
+  }
+  return notes;
+}
+
 // An application may have caught the exception that was to end the run.
 void player::fail_swallowed() {
   if (state_.failed()) return;
@@ -146,7 +170,8 @@ void player::fail_swallowed() {
   if (!state_.choices.mistake().empty()) {
     fail_stopped(state_.choices.mistake());
   } else if (memory != nullptr && !memory->complaint().empty()) {
-    fail_stopped(memory->complaint());
+    fail_stopped(memory->complaint(),
+                 {help_to_raise(run_stopped::reason::memory)});
   }
 }
 
@@ -245,7 +270,8 @@ void player::start_applications() {
       // shown.
       fail(state_, played.apps[i].where,
            "the application could not be started: " + thrown.type + ": " +
-               thrown.message);
+               thrown.message,
+           {.notes = help_for_current_exception()});
       return;
     }
   }
@@ -447,6 +473,7 @@ bool player::move() {
   fail_first(state_, judges_.judge_rest(scenario_facts(state_)));
   if (state_.failed()) return false;
   look_at_sometimes(state_);
+  if (state_.failed()) return false;
   // What earlier steps have sent goes out before the next step begins.
   if (flush_peers()) return true;
 
@@ -473,7 +500,6 @@ bool player::take_turn(turn kind) {
     return true;
   };
   for (std::size_t i = 0; i < count; ++i) {
-  if (state_.failed()) return false;
     const std::size_t index = (next_cursor_ + i) % count;
     if (waits_for_others(index)) {
       waiting_.push_back(index);

@@ -73,6 +73,7 @@ class player final : public world_driver {
                     std::vector<std::string> notes = {});
   void fail_swallowed();
   std::vector<std::string> where_stopped() const;
+  std::vector<std::string> notes_of(run_stopped::reason why) const;
 
   run_state state_;
   judges judges_;

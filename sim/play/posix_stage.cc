@@ -265,7 +265,7 @@ class posix_stage final : public stage {
   // What goes on and on makes progress, so the deadline does not end it.
   void check_time() const {
     if (now() <= limits_.real_time) return;
-    throw run_stopped(run_stopped::reason::time,
+    throw run_stopped(run_stopped::reason::real_time,
                       "the run has taken " + to_string(limits_.real_time) +
                           " of real time, which is the limit: does it ever "
                           "end?");

@@ -3,6 +3,8 @@
 #include <iostream>
 #include <limits>
 
+#include "sim/run_limits.h"
+
 namespace rehearse::testkit {
 namespace {
 
@@ -164,6 +166,9 @@ run_end network_test::run(const std::function<run_end()>& verb) {
       const std::string name =
           to_text(each->trace.handlers().source_of_error(), trace_);
       if (!name.empty()) where = "; it was stopped in " + name;
+    }
+    if (const auto limit = limit_of(stopped.why()); !limit.empty()) {
+      where += "; `run_limits::" + std::string(limit) + "` raises the limit";
     }
     throw run_stopped(stopped.why(), stopped.what() + where);
   }

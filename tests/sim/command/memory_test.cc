@@ -70,7 +70,8 @@ TEST_P(memory_test, a_handler_that_allocates_for_ever_ends_the_run) {
     EXPECT_EQ(result.code, 1);
     EXPECT_THAT(result.err,
                 AllOf(StartsWith(std::string("bad.scn:8:1") + complaint),
-                      HasSubstr("it was stopped in bad/1.handle_read\n")));
+                      HasSubstr("it was stopped in bad/1.handle_read\n"),
+                      HasSubstr("say `--limit memory=N`\n")));
     EXPECT_THAT(result.out,
                 AllOf(HasSubstr("FAIL bad\n"), EndsWith(" in TIME\n")));
   }
@@ -79,7 +80,8 @@ TEST_P(memory_test, a_handler_that_allocates_for_ever_ends_the_run) {
 TEST_P(memory_test, who_catches_what_new_has_thrown_does_not_hide_it) {
   const program_result result = plays("hoards unnoticed");
   EXPECT_EQ(result.code, 1);
-  EXPECT_THAT(result.err, HasSubstr(complaint));
+  EXPECT_THAT(result.err, AllOf(HasSubstr(complaint),
+                                HasSubstr("say `--limit memory=N`\n")));
 }
 
 TEST_P(memory_test, a_constructor_that_allocates_for_ever_is_named) {

@@ -29,6 +29,7 @@
 namespace rehearse::scenario {
 namespace {
 
+using testing::Contains;
 using testing::HasSubstr;
 
 // --- Applications that do what a test needs ----------------------------------
@@ -1164,6 +1165,8 @@ TEST(runner, a_livelock_after_the_last_step_is_stopped_on_real_sockets) {
   ASSERT_EQ(report.outcome, verdict::failed);
   EXPECT_THAT(report.problems[0].what.message,
               HasSubstr("the run has taken 50ms of real time"));
+  EXPECT_THAT(report.problems[0].what.notes,
+              Contains(HasSubstr("`--limit real_time=TIME`")));
 }
 
 // --- The report --------------------------------------------------------------

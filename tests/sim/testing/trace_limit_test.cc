@@ -73,6 +73,13 @@ TEST_P(talkative_test, is_stopped_as_in_a_scenario) {
   EXPECT_LE(logged_.size(), lines_max + 1);
 }
 
+TEST_P(talkative_test, names_the_limit) {
+  polite_talker channel(client_map_);
+  channel.connect(server_.ipv4(80));
+  EXPECT_THAT(end_of([&] { run_until_quiet(); }),
+              HasSubstr("; `run_limits::trace` raises the limit"));
+}
+
 TEST_P(talkative_test, goes_no_further_in_another_run) {
   polite_talker channel(client_map_);
   channel.connect(server_.ipv4(80));
