@@ -386,6 +386,25 @@ method_name read_dotted(reading& context, const dotted_form& form) {
   return name;
 }
 
+// A connection never accepts one: `expect never` would always hold.
+void refuse_accept_of_connection(reading& context, const method_name& name,
+                                 place where) {
+  constexpr std::string_view accepting[] = {"accept", "handle_accept",
+                                            "handle_accepted"};
+  if (!context.in.ok() || (!name.who.accept && !name.who.peer)) return;
+  if (std::find(std::begin(accepting), std::end(accepting), name.method) ==
+      std::end(accepting)) {
+    return;
+  }
+  const std::string app = name.who.text.substr(0, name.who.text.find('/'));
+  context.in.fail(
+      where,
+      in_quotes(name.who.text) +
+          " is a connection, and accepts "
+          "none",
+      "help: the channel that listens does: `" + app + "." + name.method + "`");
+}
+
 // ECONNREFUSED, but not runtime_error.
 bool is_like_an_errno(std::string_view word) {
   return word.front() == 'E' &&
@@ -559,14 +578,20 @@ channel_name read_channel(reading& context) {
 }
 
 method_name read_method_pattern(reading& context) {
-  if (is_pattern(context.in.peek_run().text)) return read_pattern(context);
-  return read_method(context);
+  if (!is_pattern(context.in.peek_run().text)) return read_method(context);
+  const token first = context.in.peek();
+  method_name name = read_pattern(context);
+  refuse_accept_of_connection(context, name, context.in.since(first));
+  return name;
 }
 
 method_name read_method(reading& context) {
-  return read_dotted(
+  const token first = context.in.peek();
+  method_name name = read_dotted(
       context,
       {.what = "method", .example = "handle_read", .check = check_method});
+  refuse_accept_of_connection(context, name, context.in.since(first));
+  return name;
 }
 
 method_name read_seam_call(reading& context) {

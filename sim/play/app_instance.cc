@@ -3,12 +3,28 @@
 #include <algorithm>
 #include <exception>
 #include <utility>
+#include <variant>
 
+#include "core/async_chat.h"
 #include "core/dispatcher.h"
 #include "core/errno_name.h"
 #include "core/exceptions.h"
 
 namespace rehearse::scenario {
+namespace {
+
+bool forbids_chat_calls(const plan& played) {
+  for (const cursor_steps& thread : played.cursors) {
+    for (const step& each : thread.steps) {
+      const auto* never = std::get_if<expect_never>(&each.what);
+      if (never != nullptr && is_call_of_chat(never->method.method))
+        return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
 
 using asyncore::call;
 
@@ -31,6 +47,7 @@ app_instance::app_instance(const plan& played, std::size_t app, stage& where,
       [this](const fault& what, const faults::called& call) {
         fault_used(what, call);
       });
+  asks_for_chat_ = forbids_chat_calls(played);
   map_ = std::make_unique<asyncore::socket_map>(faults_.net(), mode);
   map_->observers().add(*this);
   // A log line is something that happened, so it belongs in the trace. On the
@@ -354,6 +371,10 @@ void app_instance::enter(const asyncore::handler_call& handler) {
   // it leads to has one.
   if (is_step(handler.what)) return;
   const seen_channel& who = seen(handler.who);
+  if (asks_for_chat_) {
+    calls_.note_chat(who.logged, dynamic_cast<const asynchat::async_chat*>(
+                                     &handler.who) != nullptr);
+  }
   // Before the stack takes this handler for the latest.
   if (handler.what == call::handle_error) note_error(who.logged, false);
   // Before anything that ends the run, since `leave` comes even then.

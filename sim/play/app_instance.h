@@ -174,6 +174,8 @@ class app_instance final : public context, public asyncore::observer {
   name_id last_accepted_origin_ = 0;
   std::string last_accepted_peer_;
   bool has_moved_bytes_ = false;
+  // Whether the plan says that a call of asynchat is never made.
+  bool asks_for_chat_ = false;
 };
 
 }  // namespace rehearse::scenario

@@ -30,6 +30,9 @@ class call_log {
   // has made before.
   void label_channel(std::size_t index, std::string_view label,
                      std::uint32_t number, std::string text);
+  void note_chat(std::size_t index, bool is_chat) {
+    channels_[index].is_chat = is_chat;
+  }
   const std::vector<known_channel>& channels() const { return channels_; }
 
   // The names of a channel, as they are now.

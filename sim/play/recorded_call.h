@@ -23,6 +23,9 @@ struct known_channel {
   std::string label;                 // proxy/upstream, 2
   std::uint32_t label_number = 0;
   std::string text;  // As traces show it.
+  // Whether it is an async_chat. Known once a handler was called, of a run
+  // whose file asks (`app_instance`).
+  std::optional<bool> is_chat = {};
 };
 
 struct recorded_call {
@@ -35,6 +38,11 @@ struct recorded_call {
   std::optional<std::uint64_t> size;  // What recv or send returned.
   int taken_by = 0;                   // The line that took it; 0: none has.
 };
+
+// A call that only an async_chat makes.
+inline bool is_call_of_chat(std::string_view method) {
+  return method == "collect_incoming_data" || method == "found_terminator";
+}
 
 }  // namespace rehearse::scenario
 
