@@ -170,9 +170,10 @@ void explore_command::add_options(CLI::App& parser) {
       });
   parser.add_flag("--keep-going", keeps_going_,
                   "after a find, look for others in the same scenario");
-  parser.add_flag("--heal", heals_,
-                  "take finds that have drifted, and look for schedules with "
-                  "which they fail as they did");
+  CLI::Option* const heal =
+      parser.add_flag("--heal", heals_,
+                      "take finds that have drifted, and look for schedules "
+                      "with which they fail as they did");
   parser.add_option("--save-dir", folder_,
                     "where to write a scenario for each find (default: the "
                     "folder `regress` beside its file)");
@@ -187,6 +188,12 @@ void explore_command::add_options(CLI::App& parser) {
                   "as a test of Bazel: replay the finds among the files first, "
                   "do the part of the work that TEST_SHARD_INDEX says, and "
                   "write finds into TEST_UNDECLARED_OUTPUTS_DIR");
+  // A find is healed as a whole, by one machine, and what came of it is told to
+  // people.
+  for (const char* const other :
+       {"--shard", "--keep-going", "--as-test", "--json", "--junit"}) {
+    heal->excludes(other);
+  }
   parser.footer(
       "A find is written at once, shrunk to as few choices as still fail, and\n"
       "written again. `rehearse run` replays it. --seed begins other random\n"

@@ -297,6 +297,21 @@ TEST_F(explore_test, heals_nothing_that_is_mended) {
 }
 
 // Starts an exploration that has found something and goes on, and sends it a
+// What it would leave out in silence is refused.
+TEST_F(explore_test, heals_only_with_options_that_it_keeps) {
+  user_.write("bad/hasty.scn", hasty);
+  for (const std::string other : {"--json", "--junit=found.xml", "--shard=1/2",
+                                  "--keep-going", "--as-test"}) {
+    SCOPED_TRACE(other);
+    const program_result result =
+        user_.calls({"explore", "--heal", "bad", other});
+    EXPECT_EQ(result.code, 2);
+    EXPECT_EQ(result.out, "");
+    EXPECT_THAT(result.err, AllOf(HasSubstr("excludes"), HasSubstr("--heal"),
+                                  HasSubstr(other.substr(0, other.find('=')))));
+  }
+}
+
 // signal. (In the background, `rehearse` would be a shell that waits for it;
 // and the shell is not in the folder to which the program goes.)
 std::string explored_until(const std::string& signal) {
