@@ -67,6 +67,15 @@ void exploration_record::add_skipped(const scenario_job& job) {
   add_entry(job, "skipped");
 }
 
+void exploration_record::add_broken(const scenario::scenario_file& file) {
+  entry& added =
+      entries_.emplace_back(entry{.scenario = file.path, .verdict = "broken"});
+  added.reason = file.diagnostics.front().message;
+  for (const scenario::diagnostic& each : file.diagnostics) {
+    added.message += render(each, file);
+  }
+}
+
 std::size_t exploration_record::count(const std::string& verdict) const {
   return static_cast<std::size_t>(std::count_if(
       entries_.begin(), entries_.end(),
@@ -76,10 +85,11 @@ std::size_t exploration_record::count(const std::string& verdict) const {
 std::string exploration_record::json() const {
   std::string text = "{" + field("version", result_version) + ",\n " +
                      field("command", std::string_view("explore")) + ",\n";
-  for (const char* const verdict : {"passed", "found", "failed", "skipped"}) {
+  for (const char* const verdict :
+       {"passed", "found", "failed", "skipped", "broken"}) {
     text += " " + field(verdict, count(verdict)) + ",\n";
   }
-  text += " " + field("broken", broken_) + ",\n \"results\": [";
+  text += " \"results\": [";
   for (const entry& each : entries_) {
     text += (&each == entries_.data() ? "\n" : ",\n") + json_of(each);
   }
@@ -92,13 +102,13 @@ std::string exploration_record::json_of(const entry& each) {
                      field("cell", each.cell) + ", " +
                      field("verdict", each.verdict);
   if (each.verdict == "skipped") return text + "}";
+  const std::string why = ",\n   " + field("reason", each.reason) + ",\n   " +
+                          field("report", each.message) + "}";
+  if (each.verdict == "broken") return text + why;
   text += ",\n   " + field("end", word_of(report.end)) + ", " +
           field("runs", report.runs) + ", " + field("ways", report.classes) +
           ", " + field("choices", report.sites);
-  if (each.verdict == "failed") {
-    return text + ",\n   " + field("reason", each.reason) + ",\n   " +
-           field("report", each.message) + "}";
-  }
+  if (each.verdict == "failed") return text + why;
   text += ",\n   \"strategies\": [";
   for (const search_record& one : report.searches) {
     text += (&one == report.searches.data() ? "\n" : ",\n");
@@ -159,7 +169,8 @@ junit_case exploration_record::case_of(const entry& each) {
     told.message = "it does not run on the simulator";
     return told;
   }
-  told.result = junit_result::failure;
+  told.result =
+      each.verdict == "broken" ? junit_result::error : junit_result::failure;
   told.message = each.reason;
   told.details = each.message;
   // The other finds are in the text.

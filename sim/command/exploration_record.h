@@ -28,8 +28,8 @@ class exploration_record {
                   const std::string& reason, const std::string& message);
   // One that does not run on the simulator.
   void add_skipped(const scenario_job& job);
-  // How many files could not be read, or are no scenarios.
-  void count_broken(std::size_t files) { broken_ = files; }
+  // A file that could not be read, or is no scenario.
+  void add_broken(const scenario::scenario_file& file);
 
   std::string json() const;
   std::string junit() const;
@@ -38,8 +38,9 @@ class exploration_record {
   struct entry {
     std::string scenario = {};
     std::string cell = {};
-    std::string verdict = {};  // "passed", "found", "failed", "skipped"
-    std::string reason = {};   // Why it failed,
+    std::string verdict =
+        {};  // "passed", "found", "failed", "skipped", "broken"
+    std::string reason = {};   // Why it failed, or is broken,
     std::string message = {};  // and all that a user reads of that.
     exploration_report report = {};
     std::vector<find_report> finds = {};
@@ -52,7 +53,6 @@ class exploration_record {
   std::size_t count(const std::string& verdict) const;
 
   std::vector<entry> entries_;
-  std::size_t broken_ = 0;
 };
 
 }  // namespace rehearse::command_line

@@ -391,7 +391,9 @@ exit_code explore_command::run() {
   const auto found = find_files(paths_);
   if (!found) return exit_code::cannot_run;
   std::size_t broken = 0;
-  const std::vector<scenario_file> files = load_all(found->paths, broken);
+  const std::vector<scenario_file> files =
+      load_all(found->paths, broken,
+               [&](const scenario_file& file) { record_.add_broken(file); });
   std::vector<scenario_job> jobs = jobs_of(files, filter_);
   std::vector<scenario_job> finds = finds_of(jobs);
   drop_finds(jobs);
@@ -429,7 +431,6 @@ exit_code explore_command::run() {
   }
   replay(stored, guard);
   for (const scenario_job& each : jobs) explore_one(each, guard);
-  record_.count_broken(broken);
   if (!json_) print_summary(broken, watch.seconds());
   const bool is_published = publish();
   if (broken > 0 || !found->complete || keeper_.has_failed() || !is_published) {

@@ -269,13 +269,24 @@ std::optional<scenario_file> load(const fs::path& path) {
   return file;
 }
 
-std::vector<scenario_file> load_all(const std::vector<fs::path>& paths,
-                                    std::size_t& broken) {
+scenario_file unreadable_file(const fs::path& path) {
+  scenario_file file;
+  file.path = path.string();
+  file.diagnostics.push_back({{1, 1, 0}, "this file cannot be read", {}, {}});
+  return file;
+}
+
+std::vector<scenario_file> load_all(
+    const std::vector<fs::path>& paths, std::size_t& broken,
+    const std::function<void(const scenario_file&)>& on_broken) {
   std::vector<scenario_file> files;
   files.reserve(paths.size());
   for (const fs::path& path : paths) {
     auto file = load(path);
-    if (!file || !file->diagnostics.empty()) ++broken;
+    if (!file || !file->diagnostics.empty()) {
+      ++broken;
+      if (on_broken) on_broken(file ? *file : unreadable_file(path));
+    }
     if (file) files.push_back(std::move(*file));
   }
   return files;

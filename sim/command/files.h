@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -57,9 +58,14 @@ void print_mistakes(const std::vector<scenario::diagnostic>& mistakes,
 std::optional<scenario::scenario_file> load(const std::filesystem::path& path);
 
 // Reads them all. Those with mistakes, or that cannot be read, are counted in
-// `broken`, and do not keep the others from being used.
+// `broken`, and do not keep the others from being used. `on_broken` hears of
+// each of them, with its mistakes.
 std::vector<scenario::scenario_file> load_all(
-    const std::vector<std::filesystem::path>& paths, std::size_t& broken);
+    const std::vector<std::filesystem::path>& paths, std::size_t& broken,
+    const std::function<void(const scenario::scenario_file&)>& on_broken = {});
+
+// What stands for a file that cannot be read, where its mistakes are told.
+scenario::scenario_file unreadable_file(const std::filesystem::path& path);
 
 }  // namespace rehearse::command_line
 

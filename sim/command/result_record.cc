@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "sim/command/files.h"
 #include "sim/command/json_text.h"
 #include "sim/command/output.h"
 
@@ -81,10 +82,7 @@ void result_record::add(const scenario::scenario_file& file) {
 }
 
 void result_record::add_unreadable(const std::filesystem::path& path) {
-  scenario::scenario_file file;
-  file.path = path.string();
-  file.diagnostics.push_back({{1, 1, 0}, "this file cannot be read", {}, {}});
-  add(file);
+  add(unreadable_file(path));
 }
 
 result_record::problem result_record::problem_of(

@@ -151,6 +151,25 @@ TEST_F(explore_test, tells_other_programs) {
   EXPECT_EQ(user_.calls(command).out, result.out);
 }
 
+TEST_F(explore_test, tells_other_programs_of_broken_files) {
+  user_.write("all/broken.scn", "scenario v1 \"x\"\nexepct idle\n");
+  user_.write("all/patient.scn", patient);
+  const program_result result = user_.calls(
+      {"explore", "all", "--budget=10runs", "--junit=found.xml", "--json"});
+  EXPECT_EQ(result.code, 2) << result.err;
+  EXPECT_THAT(
+      result.out,
+      AllOf(HasSubstr(" \"passed\": 1,\n"), HasSubstr(" \"broken\": 1,\n"),
+            HasSubstr("{\"scenario\": \"all/broken.scn\", \"cell\": \"\", "
+                      "\"verdict\": \"broken\",\n   \"reason\": \"expected a "
+                      "statement, found `exepct`\",\n   \"report\": \"")));
+  EXPECT_THAT(
+      user_.text_of("found.xml"),
+      AllOf(HasSubstr("tests=\"2\" failures=\"0\" errors=\"1\""),
+            HasSubstr("name=\"broken\" file=\"all/broken.scn\">\n<error "
+                      "message=\"expected a statement, found `exepct`\"")));
+}
+
 TEST_F(explore_test, finds_the_same_again_on_any_number_of_threads) {
   user_.write("bad/hasty.scn", hasty);
   const std::vector<std::string> command = {
@@ -278,6 +297,21 @@ TEST_F(explore_test, heals_a_schedule_that_has_drifted) {
                     EndsWith("1 find, 0 healed, 0 in vain\n")));
 }
 
+// What it would leave out in silence is refused.
+TEST_F(explore_test, heals_only_with_options_that_it_keeps) {
+  user_.write("bad/hasty.scn", hasty);
+  for (const std::string other : {"--json", "--junit=found.xml", "--shard=1/2",
+                                  "--keep-going", "--as-test"}) {
+    SCOPED_TRACE(other);
+    const program_result result =
+        user_.calls({"explore", "--heal", "bad", other});
+    EXPECT_EQ(result.code, 2);
+    EXPECT_EQ(result.out, "");
+    EXPECT_THAT(result.err, AllOf(HasSubstr("excludes"), HasSubstr("--heal"),
+                                  HasSubstr(other.substr(0, other.find('=')))));
+  }
+}
+
 TEST_F(explore_test, heals_nothing_that_is_mended) {
   const std::string mended =
       std::string(patient) +
@@ -297,21 +331,6 @@ TEST_F(explore_test, heals_nothing_that_is_mended) {
 }
 
 // Starts an exploration that has found something and goes on, and sends it a
-// What it would leave out in silence is refused.
-TEST_F(explore_test, heals_only_with_options_that_it_keeps) {
-  user_.write("bad/hasty.scn", hasty);
-  for (const std::string other : {"--json", "--junit=found.xml", "--shard=1/2",
-                                  "--keep-going", "--as-test"}) {
-    SCOPED_TRACE(other);
-    const program_result result =
-        user_.calls({"explore", "--heal", "bad", other});
-    EXPECT_EQ(result.code, 2);
-    EXPECT_EQ(result.out, "");
-    EXPECT_THAT(result.err, AllOf(HasSubstr("excludes"), HasSubstr("--heal"),
-                                  HasSubstr(other.substr(0, other.find('=')))));
-  }
-}
-
 // signal. (In the background, `rehearse` would be a shell that waits for it;
 // and the shell is not in the folder to which the program goes.)
 std::string explored_until(const std::string& signal) {
