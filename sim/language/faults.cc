@@ -54,28 +54,6 @@ std::string names_of(const std::vector<int>& errors) {
   return one_of(std::vector<std::string_view>(names.begin(), names.end()));
 }
 
-// What no call of this kind can give would show how a program takes what never
-// comes. Whoever means it says so.
-void check_errno(reading& context, const fault& what, place where) {
-  const std::vector<int> known = errors_of(what.call);
-  const bool can_come =
-      std::find(known.begin(), known.end(), what.error) != known.end();
-  const bool is_meant = context.in.take_word_if("anyway");
-  if (!context.in.ok() || can_come || is_meant) return;
-  constexpr std::string_view words[] = {"anyway"};
-  if (!context.in.next_is(token_kind::end)) {
-    context.in.finish(words);
-    return;
-  }
-  const std::string call = in_quotes(to_string(what.call));
-  context.in.fail(
-      where,
-      "Linux never answers " + call + " with " +
-          in_quotes(asyncore::errno_name(what.error)),
-      known.empty() ? std::string() : call + " can give " + names_of(known),
-      "help: if it is meant, write `anyway` behind it");
-}
-
 void read_errno(reading& context, fault& what) {
   constexpr std::string_view words[] = {"short"};
   if (context.in.next_is(token_kind::end)) {
@@ -97,7 +75,7 @@ void read_errno(reading& context, fault& what) {
     return;
   }
   what.error = *number;
-  check_errno(context, what, name.where);
+  check_errno(context, what.call, what.error, name.where);
 }
 
 void read_fault(reading& context, place start) {
@@ -143,5 +121,25 @@ constexpr verb rows[] = {
 }  // namespace
 
 verb_rows fault_verbs() { return rows; }
+
+void check_errno(reading& context, seam_call call, int error, place where) {
+  const std::vector<int> known = errors_of(call);
+  const bool can_come =
+      std::find(known.begin(), known.end(), error) != known.end();
+  const bool is_meant = context.in.take_word_if("anyway");
+  if (!context.in.ok() || can_come || is_meant) return;
+  constexpr std::string_view words[] = {"anyway"};
+  if (!context.in.next_is(token_kind::end)) {
+    context.in.finish(words);
+    return;
+  }
+  const std::string name = in_quotes(to_string(call));
+  context.in.fail(
+      where,
+      "Linux never answers " + name + " with " +
+          in_quotes(asyncore::errno_name(error)),
+      known.empty() ? std::string() : name + " can give " + names_of(known),
+      "help: if it is meant, write `anyway` behind it");
+}
 
 }  // namespace rehearse::scenario

@@ -11,6 +11,8 @@
 #include "core/errno_name.h"
 #include "sim/fault.h"
 #include "sim/language/calls.h"
+#include "sim/language/channel_patterns.h"
+#include "sim/language/faults.h"
 #include "sim/language/suggestion.h"
 #include "sim/language/utf8.h"
 #include "sim/language/values.h"
@@ -67,11 +69,13 @@ int read_flags(reading& context, int allowed) {
 // `a:in b:in+out`, up to a word that no colon follows.
 std::vector<channel_flags> read_channels(reading& context, int allowed) {
   std::vector<channel_flags> all;
-  while (next_is_channel(context) &&
-         context.in.peek_second().is(token_kind::colon)) {
+  while (is_pattern(context.in.peek_run().text) ||
+         (next_is_channel(context) &&
+          context.in.peek_second().is(token_kind::colon))) {
     const token first = context.in.peek();
     channel_flags entry;
     entry.channel = read_channel(context);
+    if (!context.in.ok()) return all;
     context.in.require(token_kind::colon, "`:`");
     entry.flags = read_flags(context, allowed);
     entry.where = context.in.since(first);
@@ -152,6 +156,7 @@ void read_error(reading& context, pass_step& step) {
   }
   step.what = pass_step::answer::error;
   step.error = *number;
+  check_errno(context, seam_call::poll, *number, context.in.where(word));
 }
 
 void read_ready(reading& context, pass_step& step) {
@@ -217,7 +222,7 @@ constexpr verb rows[] = {
      .on_posix = false},
     {.name = "pass",
      .syntax = "pass N [interest CHANNEL:FLAGS ...] ready CHANNEL:FLAGS ... | "
-               "timeout | fails ERRNO",
+               "timeout | fails ERRNO [anyway]",
      .help = "Lets the loop make its N-th pass: what it asks, and what it is "
              "answered.",
      .example = "pass 1 interest echo:in ready echo:in",
