@@ -7,12 +7,14 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -93,6 +95,7 @@ class explore_command : public command {
  private:
   exploration_options exploration_of_options() const;
   void become_test();
+  bool make_folder() const;
   void replay(std::vector<scenario_job>& stored, guarded_run& guard);
   void explore_one(const scenario_job& job, guarded_run& guard);
   void print_stuck_run(const ending& why);
@@ -378,6 +381,16 @@ void explore_command::explore_one(const scenario_job& job, guarded_run& guard) {
   }
 }
 
+// Before the work is done, and also if nothing will be found: `rehearse merge`
+// takes the folders of all shards. False, with a message, if it cannot be made.
+bool explore_command::make_folder() const {
+  if (folder_.empty()) return true;
+  std::error_code error;
+  std::filesystem::create_directories(folder_, error);
+  if (error) complain(folder_, "cannot be made (" + error.message() + ")");
+  return !error;
+}
+
 // --- All of them ------------------------------------------------------------
 
 exit_code explore_command::run() {
@@ -390,6 +403,7 @@ exit_code explore_command::run() {
   seed_ = std::exchange(options_.seed, std::nullopt).value_or(1);
   const auto found = find_files(paths_);
   if (!found) return exit_code::cannot_run;
+  if (!make_folder()) return exit_code::cannot_run;
   std::size_t broken = 0;
   const std::vector<scenario_file> files =
       load_all(found->paths, broken,

@@ -126,7 +126,7 @@ class folder_walk {
 // Adds the files that one path stands for. What is wrong with the path; empty
 // if nothing is.
 std::string add_files(const std::string& path, wanted_files wanted,
-                      found_files& found) {
+                      empty_folders empty, found_files& found) {
   std::string mistake = check_file(path);
   if (!mistake.empty()) return mistake;
   std::error_code error;
@@ -137,7 +137,8 @@ std::string add_files(const std::string& path, wanted_files wanted,
   folder_walk walk(path, wanted);
   found.complete = found.complete && walk.is_complete();
   auto& files = walk.files();
-  if (files.empty() && walk.is_complete()) {
+  const bool is_refused = empty == empty_folders::refused;
+  if (is_refused && files.empty() && walk.is_complete()) {
     return "holds no scenario file (*.scn)";
   }
   found.paths.insert(found.paths.end(), files.begin(), files.end());
@@ -217,11 +218,12 @@ void print_mistakes(const scenario_file& file) {
 bool is_included(const fs::path& path) { return path.extension() == ".scni"; }
 
 std::optional<found_files> find_files(const std::vector<std::string>& paths,
-                                      wanted_files wanted) {
+                                      wanted_files wanted,
+                                      empty_folders empty) {
   found_files found;
   bool sound = true;
   for (const std::string& path : paths) {
-    const std::string mistake = add_files(path, wanted, found);
+    const std::string mistake = add_files(path, wanted, empty, found);
     if (mistake.empty()) continue;
     complain(path, mistake);
     sound = false;

@@ -24,13 +24,17 @@ struct found_files {
 // What a folder stands for: scenarios (*.scn) alone, or also the files that
 // they include (*.scni).
 enum class wanted_files { scenarios, included_too };
+// What a folder without any such file is: a mistake of the user's, or as good
+// as others.
+enum class empty_folders { refused, taken };
 
 // The files that `paths` name: a folder stands for all that are wanted in it
 // and in the folders in it, sorted. A file that is named twice is there once.
 // Nothing if a path leads to no such file; each such path gets a message.
 std::optional<found_files> find_files(
     const std::vector<std::string>& paths,
-    wanted_files wanted = wanted_files::scenarios);
+    wanted_files wanted = wanted_files::scenarios,
+    empty_folders empty = empty_folders::refused);
 
 // Whether its name is that of a file for `include`.
 bool is_included(const std::filesystem::path& path);

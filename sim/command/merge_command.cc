@@ -209,12 +209,15 @@ bool merge_command::write_all() {
 }
 
 exit_code merge_command::run() {
-  const auto found = find_files(folders_);
+  // Most shards find nothing.
+  const auto found =
+      find_files(folders_, wanted_files::scenarios, empty_folders::taken);
   if (!found) return exit_code::cannot_run;
   std::error_code ignored;
   found_files there;
   if (fs::is_directory(target_, ignored)) {
-    auto listed = find_files({target_});
+    auto listed =
+        find_files({target_}, wanted_files::scenarios, empty_folders::taken);
     if (!listed) return exit_code::cannot_run;
     there = *std::move(listed);
   }

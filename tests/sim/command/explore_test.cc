@@ -297,6 +297,36 @@ TEST_F(explore_test, heals_a_schedule_that_has_drifted) {
                     EndsWith("1 find, 0 healed, 0 in vain\n")));
 }
 
+// So that `rehearse merge` finds the folder of each shard, and nobody explores
+// for hours and cannot keep what was found.
+TEST_F(explore_test, makes_the_folder_of_finds_at_once) {
+  user_.write("patient.scn", patient);
+  const program_result result = user_.calls(
+      {"explore", "patient.scn", "--budget=10runs", "--save-dir=finds/one"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_TRUE(fs::is_directory(user_.folder() / "finds/one"));
+  const program_result refused =
+      user_.calls({"explore", "patient.scn", "--save-dir=patient.scn/finds"});
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_EQ(refused.out, "");
+  EXPECT_THAT(refused.err, HasSubstr("patient.scn/finds: cannot be made ("));
+}
+
+TEST_F(explore_test, is_no_success_where_nothing_runs_on_the_simulator) {
+  user_.write("posix.scn",
+              "scenario v1 \"elsewhere\"\nruns-on posix\n"
+              "app echo = echo_server(port=7)\npeer alice\n"
+              "connect alice to echo\nclose alice\n");
+  const program_result result = user_.calls({"explore", "posix.scn"});
+  EXPECT_EQ(result.code, 2);
+  EXPECT_THAT(result.err, HasSubstr("nothing was explored: no scenario says "
+                                    "`runs-on sim`"));
+  const program_result shrunk =
+      user_.calls({"shrink", "posix.scn", "--seed=1"});
+  EXPECT_EQ(shrunk.code, 2);
+  EXPECT_THAT(shrunk.err, HasSubstr("does not run on the simulator"));
+}
+
 // What it would leave out in silence is refused.
 TEST_F(explore_test, heals_only_with_options_that_it_keeps) {
   user_.write("bad/hasty.scn", hasty);

@@ -58,6 +58,19 @@ TEST_F(merge_test, keeps_the_smallest_find_of_each_violation) {
             find_of("leak: one", one, "in b"));
 }
 
+// Most shards find nothing.
+TEST_F(merge_test, takes_empty_folders) {
+  user_.write("a/x.scn", find_of("leak: one", "recv.len echo/alice #1 1\n"));
+  fs::create_directories(user_.folder() / "b");
+  fs::create_directories(user_.folder() / "all");
+  const program_result one = user_.calls({"merge", "a", "b", "--save-dir=all"});
+  EXPECT_EQ(one.code, 0) << one.err;
+  EXPECT_THAT(one.out, HasSubstr("1 find, 1 different, 1 written into all\n"));
+  const program_result none = user_.calls({"merge", "b", "--save-dir=none"});
+  EXPECT_EQ(none.code, 0) << none.err;
+  EXPECT_EQ(none.out, "0 finds, 0 different, 0 written into none\n");
+}
+
 TEST_F(merge_test, is_the_same_in_any_order_and_again) {
   user_.write("a/x.scn", find_of("leak: one", "recv.len echo/alice #1 1\n"));
   user_.write("b/x.scn", find_of("leak: one", "recv.len echo/alice #1 2\n"));
