@@ -450,6 +450,10 @@ exit_code explore_command::run() {
   if (broken > 0 || !found->complete || keeper_.has_failed() || !is_published) {
     return exit_code::cannot_run;
   }
+  if (skipped_ > 0 && skipped_ == jobs.size() && replayed_ == 0 && !as_test_) {
+    complain("nothing was explored: no scenario says `runs-on sim`");
+    return exit_code::cannot_run;
+  }
   return finds_ + failed_ + come_back_ + never_held_ > 0
              ? exit_code::some_failed
              : exit_code::all_passed;

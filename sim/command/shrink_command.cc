@@ -125,6 +125,10 @@ exit_code shrink_command::run() {
     complain("no cell matches --filter='" + filter_ + "'");
     return exit_code::cannot_run;
   }
+  if (!plan_of(jobs.front()).on_sim) {
+    complain(path_, "does not run on the simulator, and has no schedule there");
+    return exit_code::cannot_run;
+  }
   guarded_run guard(options_, false, [&](const ending& why) {
     if (why.stuck != nullptr) {
       print_stuck(why, options_);

@@ -449,9 +449,12 @@ std::string never_fired(const fired_counts& fired) {
 
 void print_summary(const sweep_result& total, const tally& counts,
                    const stopwatch& watch) {
-  print_fired(total.fired);
-  const std::string missing = never_fired(total.fired);
-  if (!missing.empty()) std::cout << "never fired: " << missing << "\n";
+  // Where nothing was swept, nobody asks what did not come.
+  if (total.runs > 0) {
+    print_fired(total.fired);
+    const std::string missing = never_fired(total.fired);
+    if (!missing.empty()) std::cout << "never fired: " << missing << "\n";
+  }
   std::size_t pairs = 0;
   for (const auto& [what, times] : total.fired) pairs += what.second != 0;
   const std::string finds = total.finds.size() == 1
@@ -479,7 +482,10 @@ exit_code sweep_command::run() {
   std::vector<scenario_job> jobs = jobs_of(files, filter_);
   drop_finds(jobs);
   if (jobs.empty() && counts.broken_files == 0 && found->complete) {
-    complain("no scenario matches --filter='" + filter_ + "'");
+    complain(!filter_.empty()
+                 ? "no scenario matches --filter='" + filter_ + "'"
+                 : "there is nothing to sweep: finds, which have a schedule, "
+                   "are replayed by `rehearse run`");
     return exit_code::cannot_run;
   }
   sweep_result total;

@@ -48,6 +48,20 @@ TEST_F(sweep_test, finds_nothing_where_an_application_survives) {
   EXPECT_FALSE(fs::exists(user_.folder() / "talk/regress"));
 }
 
+// The list of what never came would hide the mistake.
+TEST_F(sweep_test, says_nothing_of_calls_where_nothing_was_swept) {
+  user_.write("broken.scn", "scenario v1 \"x\"\nexepct idle\n");
+  const program_result result = user_.calls({"sweep", "broken.scn"});
+  EXPECT_EQ(result.code, 2);
+  EXPECT_THAT(result.out, Not(HasSubstr("fired with")));
+  EXPECT_THAT(result.out, Not(HasSubstr("never fired")));
+  user_.write("find.scn", talk_to("echo") +
+                              "\n-- schedule v1 --\n"
+                              "recv.len bad/alice #1 1\n");
+  EXPECT_THAT(user_.calls({"sweep", "find.scn"}).err,
+              HasSubstr("there is nothing to sweep: finds"));
+}
+
 TEST_F(sweep_test, counts_the_same_however_many_threads_there_are) {
   const program_result one = user_.calls({"sweep", "talk"});
   EXPECT_EQ(user_.calls({"sweep", "talk", "-j3"}).out, one.out);
