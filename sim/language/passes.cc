@@ -189,8 +189,8 @@ void read_pass(reading& context, place start) {
   step.number = static_cast<std::uint64_t>(
       read_count(context, "the number of a pass", 1));
   if (context.in.ok()) {
-    check_number(context, step.number, number);
     check_cursor(context, start);
+    check_number(context, step.number, number);
   }
   const bool has_interest = context.in.take_word_if("interest");
   if (has_interest) step.interest = read_interest(context);

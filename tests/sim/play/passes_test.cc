@@ -104,6 +104,23 @@ TEST(passes, go_on_where_expectations_do_not_count) {
               HasSubstr("the run has taken 3 passes, which is the limit"));
 }
 
+TEST(passes, may_stand_in_a_block_of_a_peer) {
+  const std::string in_block =
+      "app  echo = parrot()\n"
+      "peer ben does {\n"
+      "  connect ben to echo:7\n"
+      "  pass 1 ready echo:in\n"
+      "  send ben \"hello\"\n"
+      "  pass 2 ready echo/ben:in\n"
+      "  expect ben \"hello\"\n"
+      "}\n"
+      "expect call echo/ben.send\n"
+      "connect alice to echo:7\n";
+  EXPECT_THAT(problems_of_script(in_block), IsEmpty());
+  EXPECT_THAT(problems_of_script(in_block + "pass 3 timeout\n"),
+              HasSubstr("the passes before this one are in another block"));
+}
+
 TEST(passes, are_about_one_channel_or_say_how_to_name_it) {
   EXPECT_THAT(problems_of_script("app  echo = parrot(doors=2)\n"
                                  "connect alice to echo:7\n"
