@@ -113,7 +113,7 @@ constexpr verb rows[] = {
          "fault CHANNEL.CALL nth N|from N|always = ERRNO [anyway]|short N",
      .help = "Lets a call fail, or move at most so many bytes: from the "
              "beginning of the run or, behind the first step, from there on.",
-     .example = "fault echo.recv nth 2 = ECONNRESET",
+     .example = "fault echo/1.recv nth 2 = ECONNRESET",
      .group = verb_group::faults,
      .read = read_fault},
 };

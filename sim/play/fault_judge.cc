@@ -48,7 +48,8 @@ class fault_judge final : public judge {
       }
       results.push_back(
           {.where = line.where,
-           .message = "this fault was never used: " + reason(line, *record)});
+           .message = "this fault was never used: " + reason(line, *record),
+           .notes = notes_about(line, *record)});
     }
   }
 
@@ -66,6 +67,26 @@ class fault_judge final : public judge {
       all.push_back(record == nullptr ? 0 : record->uses);
     }
     return all;
+  }
+
+  // Who names the application often means what it has accepted.
+  std::vector<std::string> notes_about(const fault_line& line,
+                                       const faults::record& record) const {
+    const channel_name& who = line.who;
+    const bool is_own = !who.accept && !who.peer && who.label.empty();
+    if (!is_own || record.calls > 0 || !has_descriptor(line.what.call)) {
+      return {};
+    }
+    const auto& all = run_.calls.channels();
+    const auto accepted =
+        std::find_if(all.begin(), all.end(), [&](const known_channel& each) {
+          return each.app == who.app && each.accept_ordinal != 0;
+        });
+    if (accepted == all.end()) return {};
+    return {"help: " + who.text +
+            " is the channel that listens; a connection "
+            "has a name of its own, as `" +
+            accepted->text + "`"};
   }
 
   std::string reason(const fault_line& line,
