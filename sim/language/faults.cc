@@ -50,6 +50,7 @@ void read_short(reading& context, fault& what) {
 // "`ECONNRESET`, `EINTR` or `EPIPE`"
 std::string names_of(const std::vector<int>& errors) {
   std::vector<std::string> names;
+  names.reserve(errors.size());
   for (const int each : errors) names.push_back(asyncore::errno_name(each));
   return one_of(std::vector<std::string_view>(names.begin(), names.end()));
 }
