@@ -11,11 +11,14 @@
 namespace rehearse::scenario {
 namespace {
 
+// A pass that is about a channel which is not open says why it is not.
 bool is_about_calls(const step& each) {
   return std::holds_alternative<expect_call>(each.what) ||
          std::holds_alternative<expect_order>(each.what) ||
          std::holds_alternative<expect_never>(each.what) ||
          std::holds_alternative<expect_state>(each.what) ||
+         std::holds_alternative<expect_interest>(each.what) ||
+         std::holds_alternative<pass_step>(each.what) ||
          std::holds_alternative<expect_sometimes>(each.what);
 }
 
