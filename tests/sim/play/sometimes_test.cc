@@ -240,9 +240,10 @@ TEST_P(sometimes, nobody_is_late_who_is_expected_to_be_reset) {
 }
 
 TEST_P(sometimes, a_program_that_is_not_there_gives_nothing_to_judge) {
-  EXPECT_THAT(idle_judges("scenario v1 \"x\"\nruns-on sim posix\n"
-                          "peer bob\nlisten bob on bob:7\n"),
-              ElementsAre("exception", "late peer", "unread", "busy", "leak"));
+  EXPECT_THAT(
+      idle_judges("scenario v1 \"x\"\nruns-on sim posix\n"
+                  "peer bob\nlisten bob on bob:7\n"),
+      ElementsAre("exception", "order", "late peer", "unread", "busy", "leak"));
 }
 
 TEST_P(sometimes, judges_of_lines_are_there_for_those_lines) {
