@@ -11,6 +11,7 @@
 #include <functional>
 #include <iterator>
 #include <memory>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -506,6 +507,21 @@ TEST(runner, every_lets_time_pass_between_two_chunks) {
       "+0ms close alice\n");
 }
 
+// Its time is when it begins.
+TEST(runner, a_step_at_an_instant_may_take_longer) {
+  expect_passes(
+      "connect alice to echo\n"
+      "@5ms send alice chunk=1 every=10ms \"abc\"\n"
+      "expect alice \"abc\" at 25ms\n");
+  expect_passes(
+      "peer bob does {\n"
+      "  connect bob to echo\n"
+      "  @9ms send alice \"x\"\n"
+      "}\n"
+      "connect alice to echo\n"
+      "@5ms expect alice \"x\" at 9ms\n");
+}
+
 TEST(runner, a_mark_of_another_block_is_waited_for) {
   const std::string other =
       "peer bob does {\n"
@@ -999,6 +1015,35 @@ TEST(runner, whose_turn_it_is_is_a_choice) {
                 {.chosen_by = &second});
 }
 
+// Hears how many blocks could go next.
+class turn_listener final : public strategy {
+ public:
+  std::uint32_t choose(const choice_point& /*asked*/) override { return 0; }
+  void announce(site where, std::span<const std::uint64_t> labels) override {
+    EXPECT_EQ(where, site::cursor);
+    counts.push_back(labels.size());
+  }
+
+  std::vector<std::size_t> counts;
+};
+
+// Who waits until all is idle could not go before anybody else.
+TEST(runner, only_blocks_that_could_go_next_are_announced) {
+  turn_listener heard;
+  expect_passes(
+      "peer bob does {\n"
+      "  connect bob to echo\n"
+      "  run until idle\n"
+      "}\n"
+      "connect alice to echo\n"
+      "expect open echo/1\n"
+      "expect open echo/2\n"
+      "close alice\n"
+      "expect closed echo/1\n",
+      {.chosen_by = &heard});
+  EXPECT_THAT(heard.counts, testing::SizeIs(4));
+}
+
 TEST(runner, block_that_waits_in_vain_is_shown_though_others_are_done) {
   expect_fails(
       "peer bob does {\n"
@@ -1125,6 +1170,15 @@ TEST(runner, a_livelock_is_stopped) {
   ASSERT_EQ(report.outcome, verdict::failed);
   EXPECT_THAT(report.problems[0].what.message,
               HasSubstr("100 passes, which is the limit"));
+}
+
+// Time may end what need not come, and nothing else may.
+TEST(runner, a_livelock_is_stopped_though_nothing_is_expected) {
+  expect_fails(
+      "judge expectations off\n"
+      "connect alice to echo\n"
+      "expect alice \"x\"\n",
+      5, "passes, which is the limit", "restless");
 }
 
 TEST(runner, limit_of_the_user_wins_over_that_of_the_file) {
@@ -1327,15 +1381,19 @@ TEST(runner, on_real_sockets_a_run_has_a_limit_of_time) {
   run_options posix;
   posix.network = network_kind::posix;
   posix.limits.real_time = std::chrono::milliseconds(50);
-  const run_report report = play(
-      "runs-on sim posix\nconnect alice to echo\n"
-      "send alice chunk=1 \"x\" * 16000000\nexpect alice count 16000000\n",
-      posix);
-  ASSERT_EQ(report.outcome, verdict::failed);
-  EXPECT_THAT(report.problems[0].what.message,
-              HasSubstr("the run has taken 50ms of real time, which is the "
-                        "limit"));
-  EXPECT_EQ(report.problems[0].what.where.line, 6);
+  // It is a limit too of what need not come.
+  for (const char* const line : {"", "judge expectations off"}) {
+    const run_report report = play(std::string("runs-on sim posix\n") + line +
+                                       "\nconnect alice to echo\n"
+                                       "send alice chunk=1 \"x\" * 16000000\n"
+                                       "expect alice count 16000000\n",
+                                   posix);
+    ASSERT_EQ(report.outcome, verdict::failed);
+    EXPECT_THAT(report.problems[0].what.message,
+                HasSubstr("the run has taken 50ms of real time, which is the "
+                          "limit"));
+    EXPECT_EQ(report.problems[0].what.where.line, 7);
+  }
 }
 
 // --- Lines and calls ---------------------------------------------------------

@@ -180,6 +180,15 @@ TEST_P(sometimes, a_probe_holds_if_it_shows_the_value_once) {
               ElementsAre(missed, held, held));
 }
 
+TEST_P(sometimes, what_holds_only_between_two_lines_counts) {
+  EXPECT_THAT(states("expect sometimes probe echo.lines = 1\n"
+                     "send alice \"one\"\n"
+                     "expect alice \"one\"\n"
+                     "send alice \"two\"\n"
+                     "expect alice \"two\"\n"),
+              ElementsAre(held));
+}
+
 TEST_P(sometimes, what_the_last_bytes_bring_about_counts) {
   EXPECT_THAT(states("expect sometimes closed echo/1\n"
                      "expect sometimes call echo/1.handle_close\n"
