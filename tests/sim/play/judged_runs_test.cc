@@ -547,6 +547,23 @@ TEST_P(judged_run, listener_that_does_not_accept) {
               "it does not accept the connection that waits");
 }
 
+// While a line waits in vain, the table of those who wait tells of it.
+TEST_P(judged_run, program_that_spins_while_a_line_waits) {
+  const std::string lines =
+      "connect alice to echo\n"
+      "expect alice \"x\"\n";
+  const std::string row =
+      "     echo    spins: passes that do nothing; is its writable() always "
+      "true?\n";
+  for (const bool spins : {true, false}) {
+    const run_report report =
+        play(read(text_of(spins ? "eager" : "calm", lines)));
+    ASSERT_EQ(report.problems.size(), 1U);
+    const std::string& table = report.problems[0].details;
+    EXPECT_EQ(table.find(row) != table.npos, spins) << table;
+  }
+}
+
 // --- vacuous -----------------------------------------------------------------
 
 TEST_P(judged_run, never_about_nobody) {

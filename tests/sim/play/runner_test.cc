@@ -1170,6 +1170,8 @@ TEST(runner, a_livelock_is_stopped) {
   ASSERT_EQ(report.outcome, verdict::failed);
   EXPECT_THAT(report.problems[0].what.message,
               HasSubstr("100 passes, which is the limit"));
+  // By which an exploration knows it again.
+  EXPECT_EQ(report.problems[0].judge, "stopped");
 }
 
 // Time may end what need not come, and nothing else may.
