@@ -961,6 +961,15 @@ TEST(runner, a_time_that_has_passed_fails) {
       11, "it is 9ms already");
 }
 
+// Each piece is one move, and the programs see it before the next.
+TEST(runner, an_instant_takes_one_piece_of_what_is_sent_in_pieces) {
+  expect_passes(
+      "connect alice to echo\n"
+      "@5ms send alice chunk=1 \"abc\"\n"
+      "expect call echo/1.recv returning 1 times 3 at 5ms\n"
+      "expect alice \"abc\"\n");
+}
+
 // --- Cursors -----------------------------------------------------------------
 
 TEST(runner, blocks_move_independently) {
@@ -1242,6 +1251,24 @@ TEST(runner, says_who_waits_for_what) {
   EXPECT_THAT(table, HasSubstr("echo/1  no interest; connected; 3 bytes "
                                "unread in its receive buffer"));
   EXPECT_THAT(table, HasSubstr("timers  none"));
+}
+
+// Whoever watches it must not take it for a run that stands still.
+TEST(runner, each_step_is_a_sign_of_life) {
+  const scenario_file file = parse("test.scn",
+                                   "scenario v1 \"test\"\n"
+                                   "peer alice\n"
+                                   "listen alice on alice:7\n"
+                                   "run 1ms\n"
+                                   "run 1ms\n"
+                                   "run 1ms\n",
+                                   runner_apps());
+  ASSERT_EQ(file.cells.size(), 1U);
+  run_watch watch;
+  EXPECT_EQ(
+      to_text(run(file.plan_of(0, runner_apps()), {.watch = &watch}), file),
+      "");
+  EXPECT_GE(watch.look().beats, 4U);
 }
 
 TEST(runner, equal_runs_have_equal_hashes) {
