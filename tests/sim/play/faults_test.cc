@@ -274,6 +274,17 @@ TEST_P(fault_run, needs_no_application_if_expectations_do_not_count) {
             "");
 }
 
+// Without a connection there is nothing that it could do.
+TEST_P(fault_run, takes_no_step_after_one_that_could_not_be_taken) {
+  const run_report report = play(
+      "judge expectations off\n"
+      "fault echo.listen nth 1 = EADDRINUSE\n"
+      "connect alice to echo\n"
+      "mark \"the end\"\n");
+  EXPECT_EQ(complaint(report), "");
+  EXPECT_THAT(report.trace, Not(HasSubstr("mark")));
+}
+
 TEST_P(fault_run, still_fails_for_a_leak) {
   EXPECT_THAT(complaint(play("judge expectations off\n"
                              "connect alice to echo\n"

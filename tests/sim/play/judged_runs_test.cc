@@ -375,6 +375,18 @@ TEST_P(judged_run, timer_that_throws) {
       "expect closed echo/1\n";
   expect_judged("exception", "throwing_later", lines, 3,
                 "echo.timer threw std::runtime_error: too late");
+  // It had no handle_error, so none can be meant.
+  expect_fails("throwing_later",
+               lines + "expect sometimes call echo.handle_error\n", 3,
+               "echo.timer threw std::runtime_error: too late");
+}
+
+TEST_P(judged_run, exceptions_where_nothing_is_expected) {
+  const std::string off = "judge expectations off\n";
+  expect_passes("throwing", off + send_and_end);
+  // But nothing has dealt with that of a timer.
+  expect_fails("throwing_later", off + send_and_end, 3,
+               "echo.timer threw std::runtime_error: too late");
 }
 
 // --- order -------------------------------------------------------------------
