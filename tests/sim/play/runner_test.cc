@@ -1053,6 +1053,29 @@ TEST(runner, only_blocks_that_could_go_next_are_announced) {
   EXPECT_THAT(heard.counts, testing::SizeIs(4));
 }
 
+// Is asked how many steps may follow at once.
+class hurry_counter final : public strategy {
+ public:
+  std::uint32_t choose(const choice_point& asked) override {
+    if (asked.where == site::cursor_rest) ++count;
+    return 0;
+  }
+
+  int count = 0;
+};
+
+// The two looks of `connect`, and `send`; after `close` nothing can follow.
+TEST(runner, nothing_may_follow_the_last_step_at_once) {
+  hurry_counter asked;
+  expect_passes(
+      "connect alice to echo\n"
+      "send alice \"x\"\n"
+      "expect alice \"x\"\n"
+      "close alice\n",
+      {.chosen_by = &asked});
+  EXPECT_EQ(asked.count, 3);
+}
+
 TEST(runner, block_that_waits_in_vain_is_shown_though_others_are_done) {
   expect_fails(
       "peer bob does {\n"
