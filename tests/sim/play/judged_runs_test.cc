@@ -442,6 +442,8 @@ TEST_P(judged_run, peer_that_sends_after_the_end) {
                                        late_lines);
   expect_passes("closing_at_once",
                 std::string(late_lines) + "expect alice reset\n");
+  expect_passes("closing_at_once",
+                std::string("judge expectations off\n") + late_lines);
   expect_passes("closing", send_and_end);
 }
 
@@ -458,6 +460,7 @@ TEST_P(judged_run, bytes_that_no_line_expects) {
                             "`expect alice count 3`"));
   expect_passes("echoing", lines + "expect alice count 3\n");
   expect_passes("echoing", lines + "close alice\n");
+  expect_passes("echoing", "judge expectations off\n" + lines);
 }
 
 TEST_P(judged_run, bytes_that_the_application_does_not_read) {

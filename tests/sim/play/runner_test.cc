@@ -970,6 +970,23 @@ TEST(runner, an_instant_takes_one_piece_of_what_is_sent_in_pieces) {
       "expect alice \"abc\"\n");
 }
 
+// Where nothing is expected, what has failed is not waited for any more.
+TEST(runner, a_time_is_forgotten_with_its_step) {
+  const run_report report = play(
+      "judge expectations off\n"
+      "peer bob does {\n"
+      "  connect bob to echo\n"
+      "  @5ms send alice \"x\"\n"
+      "}\n"
+      "connect alice to echo\n"
+      "expect alice nothing within 10s\n"
+      "run until idle\n"
+      "mark \"the end\"\n",
+      {.keep_trace = true});
+  EXPECT_EQ(report.outcome, verdict::passed);
+  EXPECT_THAT(report.trace, HasSubstr(" 5ms    scenario mark \"the end\"\n"));
+}
+
 // --- Cursors -----------------------------------------------------------------
 
 TEST(runner, blocks_move_independently) {
