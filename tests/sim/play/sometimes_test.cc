@@ -51,9 +51,48 @@ class echo final : public application {
   std::int64_t lines_ = 0;
 };
 
+// Closes a connection as soon as there is something to read.
+class rude final : public application {
+ public:
+  explicit rude(context& in)
+      : listener_(asyncore::address::ipv4(0, 7), in.map()) {
+    listener_.on_open = [](probe& guest) {
+      guest.on_read = [&guest] { guest.close(); };
+    };
+  }
+
+ private:
+  testkit::acceptor listener_;
+};
+
+// Says a word to `echo`, and hears it.
+class caller final : public application {
+ public:
+  explicit caller(context& in) : out_(in.map()) {
+    out_.wants_write = true;
+    out_.on_write = [this] {
+      out_.wants_write = false;
+      out_.send("hello");
+    };
+    out_.on_read = [this] { out_.recv(4096); };
+    testkit::connect_to(out_, out_.resolve("echo", 7));
+  }
+
+ private:
+  probe out_;
+};
+
 const application_registry& registry() {
   static const application_registry all = [] {
     application_registry made;
+    made.add({.name = "caller", .help = "calls echo"},
+             [](const parameters&, context& in) {
+               return std::make_unique<caller>(in);
+             });
+    made.add({.name = "rude_server", .help = "closes"},
+             [](const parameters&, context& in) {
+               return std::make_unique<rude>(in);
+             });
     made.add({.name = "echo_server",
               .help = "echoes",
               .probes = {{.name = "lines"}}},
@@ -246,6 +285,25 @@ TEST_P(sometimes, nobody_is_late_who_is_expected_to_be_reset) {
                                               "expect call echo/1.handle_error"
                                               "\n"),
               Contains("late peer"));
+}
+
+TEST_P(sometimes, bytes_that_nobody_reads_are_something_to_judge) {
+  EXPECT_THAT(idle_judges("scenario v1 \"x\"\nruns-on sim posix\n"
+                          "app echo = rude_server()\n"
+                          "peer alice\n"
+                          "connect alice to echo\n"
+                          "send alice \"hello\"\n"
+                          "expect alice reset\n"),
+              ElementsAre("late peer"));
+}
+
+TEST_P(sometimes, bytes_between_applications_are_something_to_judge) {
+  EXPECT_THAT(idle_judges("scenario v1 \"x\"\nruns-on sim posix\n"
+                          "app echo = echo_server()\n"
+                          "app client = caller()\n"
+                          "expect probe echo.lines = 1\n"
+                          "expect open client\n"),
+              ElementsAre("late peer"));
 }
 
 TEST_P(sometimes, a_program_that_is_not_there_gives_nothing_to_judge) {

@@ -271,6 +271,37 @@ TEST(faults, of_connect_stop_the_attempt_unless_it_goes_on_in_linux) {
   EXPECT_EQ(connections_after(EINPROGRESS), 1);
 }
 
+// What ends a connect that was interrupted ends it as without the fault.
+TEST(faults, of_connect_hide_no_failure) {
+  using outcome = asyncore::result<void>;
+  const auto error_after = [](const outcome& begun, int error) {
+    testkit::mock_network below;
+    EXPECT_CALL(below, connect(5, _)).WillOnce(::testing::Return(begun));
+    faults net(below);
+    net.add({.call = seam_call::connect, .error = error});
+    return net.connect(5, address::ipv4(1, 1)).error();
+  };
+  EXPECT_EQ(error_after(asyncore::failure{ECONNREFUSED}, EINTR), ECONNREFUSED);
+  EXPECT_EQ(error_after(asyncore::failure{EINPROGRESS}, EINTR), EINTR);
+  // Over a UNIX socket a connect is over at once.
+  EXPECT_EQ(error_after(outcome(), EINTR), EINTR);
+}
+
+TEST(faults, of_close_hide_no_failure) {
+  testkit::two_hosts hosts;
+  faults net(hosts.server);
+  net.add({.call = seam_call::close, .error = EIO});
+  EXPECT_EQ(net.close(99).error(), EBADF);
+}
+
+// A destructor may close.
+TEST(faults, of_close_never_end_a_run) {
+  testkit::two_hosts hosts({.limits = {.calls = 100}});
+  faults net(hosts.server);
+  net.add({.call = seam_call::close, .goes_on = true, .error = EBADF});
+  for (int i = 0; i < 200; ++i) EXPECT_EQ(net.close(5).error(), EBADF);
+}
+
 // --- Fewer bytes
 // --------------------------------------------------------------
 
