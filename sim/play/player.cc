@@ -151,12 +151,11 @@ run_report player::run() {
 
 // Where it was stopped, and how to raise the limit that has done it.
 std::vector<std::string> player::notes_of(run_stopped::reason why) const {
-  // Where time stands, no handler is to blame.
-  const bool is_quiet = why == run_stopped::reason::time ||
-                        why == run_stopped::reason::real_time ||
-                        why == run_stopped::reason::quiet;
+  // Where time is over, no handler is to blame.
+  const bool is_time = why == run_stopped::reason::time ||
+                       why == run_stopped::reason::real_time;
   std::vector<std::string> notes;
-  if (!is_quiet) notes = where_stopped();
+  if (!is_time) notes = where_stopped();
   if (std::string help = help_to_raise(why); !help.empty()) {
     notes.push_back(std::move(help));
   }
@@ -583,7 +582,7 @@ bool player::advance(cursor& thread, turn kind) {
         if (state_.failed()) return forgive(thread);
         // A step that is blocked may fail by the clock alone.
         if (const bound* missed = missed_bound(state_, thread)) {
-          if (!is_forgiven(thread)) fail_too_late(thread, *missed);
+          fail_too_late(thread, *missed);
           return forgive(thread);
         }
         return moved;
@@ -604,12 +603,11 @@ bool player::advance(cursor& thread, turn kind) {
         if (block == 0 || thread.done() || thread.current().together != block) {
           return true;
         }
-        moved = true;
         break;
       }
     }
   }
-  return moved && !state_.failed();
+  return moved;
 }
 
 // Before a peer begins to wait for a reply it may send on, if the file allows
@@ -645,9 +643,8 @@ bool player::is_due(cursor& thread) {
     thread.wakes_at = due;
     return false;
   }
-  // To wake a little late is normal on real sockets. But a thread that never
-  // had to wait came too late: the scenario is wrong.
-  if (due < now && !thread.wakes_at && state_.expectations_count()) {
+  // The steps before it took longer than that: the scenario is wrong.
+  if (due < now && state_.expectations_count()) {
     fail(state_, next.when->where,
          "it is " + to_string(now) +
              " already when the scenario comes to this step");

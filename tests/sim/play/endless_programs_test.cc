@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -83,6 +84,12 @@ void wait_for_reply(probe& guest, context& /*in*/) {
   char byte[1];
   while (!net_of(guest).recv(guest.fileno(), byte, 0)) {
   }
+}
+
+void wait_without_end(probe& guest, context& /*in*/) {
+  asyncore::select_lists ready;
+  static_cast<void>(
+      net_of(guest).select({.read = {guest.fileno()}}, ready, std::nullopt));
 }
 
 void send_to_nobody(probe& guest, context& /*in*/) {
@@ -183,6 +190,7 @@ const std::map<std::string, misdeeds>& programs() {
   static const std::map<std::string, misdeeds> all = {
       {"waits_for_clock", on_read(wait_for_clock)},
       {"waits_for_reply", on_read(wait_for_reply)},
+      {"waits_without_end", on_read(wait_without_end)},
       {"sends_to_nobody", on_read(send_to_nobody)},
       {"swallows", on_read(swallow_everything)},
       {"reports", on_read(report_for_ever)},
@@ -340,6 +348,13 @@ TEST_P(endless_program, waits_for_clock) {
 
 TEST_P(endless_program, waits_for_reply) {
   expect_too_many_calls("waits_for_reply", "echo/1.handle_read");
+}
+
+TEST_P(endless_program, waits_without_end) {
+  expect_fails("waits_without_end", 6,
+               "a wait without a timeout would never end: the simulation is "
+               "idle",
+               ElementsAre("it was stopped in echo/1.handle_read"));
 }
 
 TEST_P(endless_program, sends_to_nobody) {

@@ -29,6 +29,10 @@ class speaker final : public application {
   speaker(const parameters& /*given*/, context& in)
       : listener_(asyncore::address::ipv4(0, 7), in.map()) {
     in.on_call("say", [this](const parameters& values) { say(values); });
+    in.on_call("nap", [&in](const parameters& /*values*/) {
+      asyncore::select_lists ready;
+      EXPECT_TRUE(in.map().net().select({}, ready, std::chrono::seconds(1)));
+    });
     in.on_call("end", [](const parameters& /*values*/) {
       throw asyncore::exit_now();
     });
@@ -76,6 +80,7 @@ const application_registry& request_apps() {
     made->add({.name = "speaker",
                .help = "for tests",
                .calls = {{.name = "say", .parameters = {{.name = "what"}}},
+                         {.name = "nap"},
                          {.name = "end"}},
                .probes = {{.name = "guests"},
                           {.name = "said", .type = value_type::text}}},
@@ -91,8 +96,7 @@ const application_registry& request_apps() {
 
 std::string problems(const std::string& lines, const run_options& how = {}) {
   const scenario_file file =
-      parse("test.scn", "scenario v1 \"a test\"\nruns-on sim posix\n" + lines,
-            request_apps());
+      parse("test.scn", "scenario v1 \"a test\"\n" + lines, request_apps());
   if (!file.diagnostics.empty()) {
     return render(file.diagnostics[0], file.path, file.source);
   }
@@ -100,6 +104,7 @@ std::string problems(const std::string& lines, const run_options& how = {}) {
 }
 
 const std::string with_speaker =
+    "runs-on sim posix\n"
     "app  hall = speaker()\n"
     "peer alice\n"
     "connect alice to hall\n";
@@ -157,6 +162,21 @@ TEST(requests, a_probe_that_throws_counts_only_where_expectations_do) {
                        "expect alice \"hush\"\n"
                        "expect probe hall.said = \"hush\"\n"),
               IsEmpty());
+}
+
+// No step is taken before the call has returned.
+TEST(requests, a_call_may_take_so_long_that_a_step_comes_too_late) {
+  EXPECT_THAT(problems("app  hall = speaker()\n"
+                       "peer alice\n"
+                       "peer bob does {\n"
+                       "  connect bob to hall\n"
+                       "  @5ms close bob\n"
+                       "}\n"
+                       "connect alice to hall\n"
+                       "run 1ms\n"
+                       "call hall.nap\n"),
+              HasSubstr("test.scn:6:3: error: it is 1001ms already when the "
+                        "scenario comes to this step"));
 }
 
 TEST(requests, what_is_declared_is_answered) {
