@@ -87,9 +87,10 @@ void wait_for_reply(probe& guest, context& /*in*/) {
 }
 
 void wait_without_end(probe& guest, context& /*in*/) {
+  asyncore::select_lists wanted;
+  wanted.read = {guest.fileno()};
   asyncore::select_lists ready;
-  static_cast<void>(
-      net_of(guest).select({.read = {guest.fileno()}}, ready, std::nullopt));
+  static_cast<void>(net_of(guest).select(wanted, ready, std::nullopt));
 }
 
 void send_to_nobody(probe& guest, context& /*in*/) {

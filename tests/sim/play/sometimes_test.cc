@@ -306,6 +306,33 @@ TEST_P(sometimes, bytes_between_applications_are_something_to_judge) {
               ElementsAre("late peer"));
 }
 
+TEST_P(sometimes, a_datagram_is_never_late) {
+  EXPECT_THAT(idle_judges("scenario v1 \"x\"\nruns-on sim posix\n"
+                          "app echo = echo_server()\n"
+                          "peer ns udp ns:5353\n"
+                          "send ns to echo:5353 \"x\"\n"
+                          "expect open echo\n"),
+              Contains("late peer"));
+}
+
+// The second peer expects a reset, the second application does not.
+TEST_P(sometimes, a_reset_of_a_peer_excuses_no_application) {
+  const run_report report = play(
+      "scenario v1 \"x\"\nruns-on sim posix\n"
+      "app echo = rude_server()\n"
+      "app client = caller()\n"
+      "peer alice\n"
+      "peer bob\n"
+      "expect closed echo/1\n"
+      "expect closed client\n"
+      "connect alice to echo\n"
+      "connect bob to echo\n"
+      "send bob \"x\"\n"
+      "expect bob reset\n");
+  EXPECT_EQ(report.outcome, verdict::failed);
+  EXPECT_THAT(complaint, HasSubstr("echo/1 was closed with 5 unread bytes"));
+}
+
 TEST_P(sometimes, a_program_that_is_not_there_gives_nothing_to_judge) {
   EXPECT_THAT(
       idle_judges("scenario v1 \"x\"\nruns-on sim posix\n"

@@ -308,10 +308,11 @@ TEST_F(standard_judges_test, find_connections_that_nobody_has_accepted) {
 }
 
 TEST_F(standard_judges_test, find_what_a_handler_threw) {
-  facts_.thrown = {{.channel = "echo/1",
-                    .thrown_by = "echo/1.handle_read",
-                    .exception = "std::runtime_error: no room"},
-                   {.channel = "echo", .exception = "asyncore::os_error"}};
+  facts_.thrown = {
+      {.channel = "echo/1",
+       .thrown_by = "echo/1.handle_read",
+       .exception = "std::runtime_error: no room"},
+      {.channel = "echo", .thrown_by = {}, .exception = "asyncore::os_error"}};
   for (const bool at_end : {false, true}) {
     const findings found =
         at_end ? judges_.judge_end(facts_) : judges_.judge_rest(facts_);
