@@ -112,6 +112,32 @@ void ignore_close(probe& guest) {
   guest.on_close = [] {};
 }
 
+// A channel of its own kind, which can always be written to and never is.
+class idler final : public asyncore::channel {
+ public:
+  explicit idler(asyncore::socket_map& map)
+      : net_(map.net()), fd_(*net_.socket(AF_INET, SOCK_DGRAM)) {
+    map.set(fd_, *this);
+  }
+  idler(const idler&) = delete;
+  idler& operator=(const idler&) = delete;
+  ~idler() override { static_cast<void>(net_.close(fd_)); }
+
+  bool readable() override { return false; }
+  bool writable() override { return true; }
+  void handle_read_event() override {}
+  void handle_write_event() override {}
+  void handle_expt_event() override {}
+  void handle_close() override {}
+  void handle_error() override {}
+  void close() override {}
+  bool finished() const override { return false; }
+
+ private:
+  asyncore::network& net_;
+  int fd_;
+};
+
 const std::map<std::string, habits>& servers() {
   static const std::map<std::string, habits> all = {
       {"calm", {}},
@@ -126,6 +152,20 @@ const std::map<std::string, habits>& servers() {
        {.of_connection = [](probe& guest) { guest.wants_read = false; }}},
       {"eager",
        {.of_connection = [](probe& guest) { guest.wants_write = true; }}},
+      {"idling",
+       {.of_listener =
+            [](testkit::acceptor& listener) {
+              asyncore::socket_map& map = *listener.map();
+              map.adopt(std::make_unique<idler>(map));
+            }}},
+      {"dropping",
+       {.of_listener =
+            [](testkit::acceptor& listener) {
+              listener.on_accept = [] {};
+              listener.map()->call_later(std::chrono::milliseconds(100), [&] {
+                static_cast<void>(listener.accept());
+              });
+            }}},
       {"staying", {.of_connection = ignore_close}},
       {"answering_the_end", {.of_connection = answer_the_end}},
       {"nesting", {.of_connection = pass_before_reading}},
@@ -348,6 +388,17 @@ TEST_P(judged_run, error_of_one_channel_excuses_no_other) {
   expect_passes("throwing", lines + "expect call echo/2.handle_error\n");
 }
 
+TEST_P(judged_run, handler_of_the_second_application) {
+  expect_text_fails(
+      "scenario v1 \"test\"\nruns-on sim posix\n"
+      "app quiet = calm()\n"
+      "app echo = throwing()\n"
+      "peer alice\n"
+      "expect open quiet\n" +
+          std::string(send_and_end),
+      4, "echo/1.handle_read threw std::runtime_error: no room");
+}
+
 TEST_P(judged_run, predicate_that_throws) {
   const std::string lines =
       "connect alice to echo\n"
@@ -510,6 +561,15 @@ TEST_P(judged_run, bytes_that_the_application_throws_away) {
   expect_passes("closing", lines);
 }
 
+TEST_P(judged_run, connection_that_is_dropped_with_its_bytes) {
+  expect_judged("unread", "dropping",
+                "judge busy off\n"
+                "connect alice to echo\n"
+                "send alice \"abc\"\n"
+                "expect call echo.accept\n",
+                3, StartsWith("echo/1 was closed with 3 unread bytes"));
+}
+
 TEST_P(judged_run, reset_that_no_line_expects) {
   const std::string lines =
       "connect alice to echo\n"
@@ -555,6 +615,16 @@ TEST_P(judged_run, close_that_does_not_close) {
   EXPECT_BUSY("staying", "connect alice to echo\nshutdown alice write\n",
               "echo/1.handle_close",
               "it does not close, so the end is reported again and again");
+}
+
+TEST_P(judged_run, predicate_that_keeps_a_program_busy) {
+  const std::string text =
+      "scenario v1 \"test\"\nruns-on sim posix\napp echo = idling()\n"
+      "expect open echo\n";
+  expect_text_fails(text, 3,
+                    "echo calls its predicates over and over, and nothing "
+                    "comes of it",
+                    testing::IsEmpty());
 }
 
 TEST_P(judged_run, listener_that_does_not_accept) {
