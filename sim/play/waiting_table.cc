@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "sim/play/byte_difference.h"
 #include "sim/play/steps.h"
 #include "sim/poll_flags.h"
 #include "sim/value_text.h"
@@ -89,9 +90,11 @@ std::string table(const run_state& run, shown what) {
   for (std::size_t i = 0; i < run.peers.size(); ++i) {
     const std::size_t queued = run.peers[i]->end.queued();
     if (queued == 0) continue;
-    std::string text = "has " + std::to_string(queued) + " bytes to send";
+    std::string text = "has " + bytes_text(queued) + " to send";
     // In the middle of a send it may find room yet.
-    if (what == shown::waiting) text += ", and no room for them";
+    if (what == shown::waiting) {
+      text.append(", and no room for ").append(queued == 1 ? "it" : "them");
+    }
     rows.push_back({run.name_of_peer(i), std::move(text)});
   }
   for (std::size_t app = 0; app < run.apps.size(); ++app) {

@@ -8,6 +8,13 @@
 #include "sim/poll_flags.h"
 
 namespace rehearse {
+namespace {
+
+std::string bytes_text(std::size_t count) {
+  return std::to_string(count) + (count == 1 ? " byte" : " bytes");
+}
+
+}  // namespace
 
 std::string describe_state(const socket_view& view) {
   using state = socket_view::state;
@@ -29,14 +36,13 @@ std::string describe_state(const socket_view& view) {
       break;
   }
   if (view.unsent > 0) {
-    text += "; " + std::to_string(view.unsent) +
-            " bytes sent that its peer has not read";
+    text += "; " + bytes_text(view.unsent) + " sent that its peer has not read";
   }
   if (view.end_of_stream) text += "; its peer has closed";
   if (view.unread > 0) {
-    text += "; " + std::to_string(view.unread) +
-            // The arrow points at the usual reason why nothing goes on.
-            " bytes unread in its receive buffer   <- nobody reads";
+    // The arrow points at the usual reason why nothing goes on.
+    text += "; " + bytes_text(view.unread) +
+            " unread in its receive buffer   <- nobody reads";
   }
   return text;
 }

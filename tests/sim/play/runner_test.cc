@@ -1293,6 +1293,23 @@ TEST(runner, says_who_waits_for_what) {
   EXPECT_THAT(table, HasSubstr("timers  none"));
 }
 
+// Nothing but the connection that nobody answers is under way.
+TEST(runner, says_that_something_is_under_way) {
+  for (const bool is_lost : {true, false}) {
+    const run_report report = play(
+        "peer bob does {\n"
+        "  @20ms connect bob to echo\n"
+        "}\n"
+        "connect alice to echo\n"
+        "expect alice \"x\" within 5ms\n",
+        {}, is_lost ? "lost_client" : "deaf");
+    ASSERT_EQ(report.problems.size(), 1U);
+    EXPECT_THAT(
+        report.problems[0].details,
+        HasSubstr(is_lost ? "     timers  pending\n" : "     timers  none\n"));
+  }
+}
+
 // Whoever watches it must not take it for a run that stands still.
 TEST(runner, each_step_is_a_sign_of_life) {
   const scenario_file file = parse("test.scn",
