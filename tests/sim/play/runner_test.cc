@@ -776,6 +776,12 @@ TEST(runner, never_fails_at_its_first_line_by_any_name) {
   expect_fails(
       lines + "expect never echo/alice.recv\nexpect never echo/1.recv\n", 7,
       "this was called: echo/1.recv");
+  expect_fails(lines + "expect never echo/1.recv\nexpect never echo/*.recv\n",
+               7, "this was called: echo/1.recv");
+  expect_fails(lines + "expect never echo/*.recv\nexpect never echo/1.recv\n",
+               7, "this was called: echo/1.recv");
+  expect_fails(lines + "expect never echo/1.recv\nexpect never echo/1.recv\n",
+               7, "this was called: echo/1.recv");
 }
 
 TEST(runner, never_holds_before_its_line_too) {

@@ -340,6 +340,16 @@ TEST_P(sometimes, a_program_that_is_not_there_gives_nothing_to_judge) {
       ElementsAre("exception", "order", "late peer", "unread", "busy", "leak"));
 }
 
+// Such a run fails, and says so all the same.
+TEST_P(sometimes, calls_of_nobody_are_nothing_to_count) {
+  EXPECT_THAT(
+      idle_judges(head + std::string("expect call echo/9.recv times 1\n")),
+      Contains("times"));
+  EXPECT_THAT(
+      idle_judges(head + std::string("expect call echo/1.recv times 1\n")),
+      Not(Contains("times")));
+}
+
 TEST_P(sometimes, judges_of_lines_are_there_for_those_lines) {
   const std::string talk = "send alice \"hello\"\nexpect alice \"hello\"\n";
   EXPECT_THAT(idle_judges(head + talk +
