@@ -570,6 +570,17 @@ TEST_P(judged_run, connection_that_is_dropped_with_its_bytes) {
                 3, StartsWith("echo/1 was closed with 3 unread bytes"));
 }
 
+TEST_P(judged_run, fault_of_a_connection_that_is_no_channel) {
+  expect_fails("dropping",
+               "judge busy off\n"
+               "judge unread off\n"
+               "fault echo/1.close nth 2 = EIO\n"
+               "connect alice to echo\n"
+               "send alice \"abc\"\n"
+               "expect call echo.accept\n",
+               7, "this fault was never used: echo/1.close was called once");
+}
+
 TEST_P(judged_run, reset_that_no_line_expects) {
   const std::string lines =
       "connect alice to echo\n"

@@ -350,6 +350,19 @@ TEST_P(sometimes, calls_of_nobody_are_nothing_to_count) {
       Not(Contains("times")));
 }
 
+TEST_P(sometimes, a_fault_of_nobody_is_nothing_to_judge) {
+  const auto with_fault_of = [](const std::string& who) {
+    return "scenario v1 \"x\"\nruns-on sim posix\n"
+           "app echo = echo_server()\npeer alice\n"
+           "fault " +
+           who +
+           ".recv nth 1 = ECONNRESET\n"
+           "connect alice to echo\nexpect alice \"x\"\n";
+  };
+  EXPECT_THAT(idle_judges(with_fault_of("echo/9")), Contains("fault"));
+  EXPECT_THAT(idle_judges(with_fault_of("echo/1")), Not(Contains("fault")));
+}
+
 TEST_P(sometimes, judges_of_lines_are_there_for_those_lines) {
   const std::string talk = "send alice \"hello\"\nexpect alice \"hello\"\n";
   EXPECT_THAT(idle_judges(head + talk +
