@@ -71,6 +71,63 @@ TEST(call_errors, differ_by_the_kind_of_socket) {
               ElementsAre(EINTR, ENOMEM));
 }
 
+// Row by row, as a reader of the manual would list them.
+TEST(call_errors, of_the_calls_that_move_bytes) {
+  using enum socket_kind;
+  EXPECT_THAT(errors_of(seam_call::send, tcp),
+              ElementsAre(EAGAIN, ECONNRESET, EHOSTUNREACH, EINTR, ENETUNREACH,
+                          ENOBUFS, ENOMEM, EPERM, EPIPE, ETIMEDOUT));
+  EXPECT_THAT(errors_of(seam_call::send, unix_stream),
+              ElementsAre(EAGAIN, ECONNRESET, EINTR, ENOBUFS, ENOMEM, EPIPE));
+  EXPECT_THAT(errors_of(seam_call::send, udp),
+              ElementsAre(EAGAIN, ECONNREFUSED, EHOSTUNREACH, EINTR, EMSGSIZE,
+                          ENETUNREACH, ENOBUFS, ENOMEM, EPERM));
+  EXPECT_THAT(errors_of(seam_call::recv, tcp),
+              ElementsAre(EAGAIN, ECONNREFUSED, ECONNRESET, EHOSTUNREACH, EINTR,
+                          ENETUNREACH, ENOMEM, ETIMEDOUT));
+  EXPECT_THAT(errors_of(seam_call::recv, unix_stream),
+              ElementsAre(EAGAIN, ECONNRESET, EINTR, ENOMEM));
+  EXPECT_THAT(errors_of(seam_call::recv, udp),
+              ElementsAre(EAGAIN, ECONNREFUSED, EHOSTUNREACH, EINTR,
+                          ENETUNREACH, ENOMEM));
+  EXPECT_THAT(errors_of(seam_call::read, file),
+              ElementsAre(EAGAIN, EINTR, EIO));
+  EXPECT_THAT(errors_of(seam_call::write, file),
+              ElementsAre(EAGAIN, EDQUOT, EFBIG, EINTR, EIO, ENOSPC, EPIPE));
+}
+
+TEST(call_errors, of_the_calls_that_make_connections) {
+  using enum socket_kind;
+  EXPECT_THAT(
+      errors_of(seam_call::accept, tcp),
+      ElementsAre(EAGAIN, ECONNABORTED, EHOSTDOWN, EHOSTUNREACH, EINTR, EMFILE,
+                  ENETDOWN, ENETUNREACH, ENFILE, ENOBUFS, ENOMEM, ENONET,
+                  ENOPROTOOPT, EOPNOTSUPP, EPERM, EPROTO));
+  EXPECT_THAT(errors_of(seam_call::accept, unix_stream),
+              ElementsAre(EAGAIN, ECONNABORTED, EINTR, EMFILE, ENFILE, ENOBUFS,
+                          ENOMEM, EPERM));
+  EXPECT_THAT(errors_of(seam_call::accept, udp), IsEmpty());
+  EXPECT_THAT(errors_of(seam_call::connect, tcp),
+              ElementsAre(EACCES, EADDRINUSE, EADDRNOTAVAIL, EAGAIN,
+                          ECONNREFUSED, EHOSTUNREACH, EINPROGRESS, EINTR,
+                          ENETUNREACH, ENOBUFS, ENOMEM, EPERM, ETIMEDOUT));
+  EXPECT_THAT(errors_of(seam_call::connect, unix_stream),
+              ElementsAre(EACCES, EAGAIN, ECONNREFUSED, EINPROGRESS, EINTR,
+                          ENOENT, EPERM));
+}
+
+// Nobody knows what such a call is about.
+TEST(call_errors, of_calls_without_a_descriptor_come_for_every_kind) {
+  for (const call_error& row : call_errors()) {
+    if (has_descriptor(row.call)) continue;
+    for (const socket_kind each :
+         {socket_kind::tcp, socket_kind::udp, socket_kind::unix_stream,
+          socket_kind::file}) {
+      EXPECT_TRUE(row.comes_for(each)) << to_string(row.call);
+    }
+  }
+}
+
 TEST(call_errors, know_that_no_datagram_is_shortened) {
   EXPECT_TRUE(may_be_short(seam_call::recv, socket_kind::tcp));
   EXPECT_TRUE(may_be_short(seam_call::write, socket_kind::file));

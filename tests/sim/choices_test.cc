@@ -1,12 +1,14 @@
 #include "sim/choices.h"
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "sim/choice_draw.h"
 
 namespace rehearse {
 namespace {
@@ -33,10 +35,17 @@ class listening_strategy : public strategy {
                     std::string(point.label) + " #" +
                     std::to_string(point.ordinal) + " of " +
                     std::to_string(point.n));
+    EXPECT_EQ(point.label_hash, name_hash(point.label));
     return asked.size() <= answers_.size() ? answers_[asked.size() - 1] : 0;
   }
 
+  void announce(site where, std::span<const std::uint64_t> labels) override {
+    EXPECT_EQ(where, site::cursor);
+    announced.emplace_back(labels.begin(), labels.end());
+  }
+
   std::vector<std::string> asked;
+  std::vector<std::vector<std::uint64_t>> announced;
 
  private:
   std::vector<std::uint32_t> answers_;
@@ -75,6 +84,35 @@ TEST(choices, record_only_those_that_are_not_benign) {
   of.choose(site::recv_len, a, 10);
   of.choose(site::recv_len, a, 10);
   EXPECT_THAT(of.taken(), ElementsAre(choice{site::recv_len, "a", 2, 3}));
+}
+
+TEST(choices, tell_an_observer_of_those_that_are_not_benign) {
+  listening_strategy some({0, 1, 3});
+  choices of(some);
+  std::vector<std::string> told;
+  of.set_observer([&](const choice& taken) { told.push_back(to_text(taken)); });
+  choice_label a("a");
+  EXPECT_EQ(of.choose(site::poll_ready, a, 2), 0U);
+  EXPECT_EQ(of.choose(site::poll_ready, a, 2), 1U);
+  EXPECT_EQ(of.choose_length(site::recv_len, a, 10, "0123456789"), 3U);
+  EXPECT_THAT(told, ElementsAre("poll.ready a #2 withhold", "recv.len a #1 3"));
+}
+
+// Each of several, once; who is alone has nobody to wait for.
+TEST(choices, announce_who_could_go_next) {
+  listening_strategy listener;
+  choices of(listener);
+  choice_label a("a");
+  choice_label b("b");
+  choice_label* const both[] = {&a, &b};
+  choice_label* const others[] = {&b, &a};
+  choice_label* const one[] = {&a};
+  of.announce(site::cursor, both);
+  of.announce(site::cursor, one);
+  of.announce(site::cursor, others);
+  EXPECT_THAT(listener.announced,
+              ElementsAre(ElementsAre(name_hash("a"), name_hash("b")),
+                          ElementsAre(name_hash("b"), name_hash("a"))));
 }
 
 TEST(choices, do_not_ask_where_there_is_one_answer) {
