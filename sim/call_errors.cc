@@ -175,8 +175,8 @@ std::span<const call_error> call_errors() { return table; }
 std::vector<int> errors_of(seam_call call, socket_kind kind) {
   std::vector<int> errors;
   for (const call_error& each : table) {
-    const bool comes = !has_descriptor(call) || each.comes_for(kind);
-    if (each.call == call && comes) errors.push_back(each.error);
+    if (each.call != call || !each.comes_for(kind)) continue;
+    errors.push_back(each.error);
   }
   return errors;
 }

@@ -46,8 +46,8 @@ struct call_error {
 // By call, in the order of the seam, and then by the name of the errno.
 std::span<const call_error> call_errors();
 
-// The errnos of one call on such a descriptor. A call without a descriptor has
-// all of its rows.
+// The errnos of one call on such a descriptor. The rows of a call without a
+// descriptor are for every kind.
 std::vector<int> errors_of(seam_call call, socket_kind kind);
 
 // The errnos of one call, on a descriptor of any kind.
