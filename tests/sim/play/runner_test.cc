@@ -11,6 +11,7 @@
 #include <functional>
 #include <iterator>
 #include <memory>
+#include <set>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -297,6 +298,34 @@ class leaver final : public deaf {
   asyncore::timer timer_;
 };
 
+// Has two channels of one label, and many sockets that are none.
+class hoarder final : public deaf {
+ public:
+  hoarder(const parameters& given, context& at)
+      : deaf(given, at),
+        first_(at.map()),
+        second_(at.map()),
+        net_(at.map().net()) {
+    for (testkit::probe* const each : {&first_, &second_}) {
+      at.label(*each, "upstream");
+      each->create_socket(AF_INET, SOCK_DGRAM);
+      each->wants_write = false;
+    }
+    for (int& each : kept_) each = *net_.socket(AF_INET, SOCK_DGRAM);
+  }
+  hoarder(const hoarder&) = delete;
+  hoarder& operator=(const hoarder&) = delete;
+  ~hoarder() override {
+    for (const int each : kept_) EXPECT_TRUE(net_.close(each));
+  }
+
+ private:
+  testkit::probe first_;
+  testkit::probe second_;
+  asyncore::network& net_;
+  int kept_[60] = {};
+};
+
 const application_registry& runner_apps() {
   static const application_registry* registry = [] {
     auto* made = new application_registry;
@@ -333,6 +362,7 @@ const application_registry& runner_apps() {
     plain("watcher", make_application<watcher>, {}, {"on_read"});
     plain("ticker", make_application<ticker>, {}, {"on_read"});
     plain("leaver", make_application<leaver>);
+    plain("hoarder", make_application<hoarder>, {"upstream"});
     plain("double_server", make_application<double_server>, {"upstream"});
     return made;
   }();
@@ -818,6 +848,59 @@ TEST(runner, order_takes_each_call_once) {
       "  echo.on_read\n"
       "}\n",
       9, "");
+}
+
+// Nothing is said of calls before the mark but that they came too early.
+TEST(runner, order_begins_anew_when_another_block_sets_a_mark) {
+  const run_report report = play(
+      "peer bob does {\n"
+      "  connect bob to echo\n"
+      "  @5ms mark \"now\"\n"
+      "  close bob\n"
+      "}\n"
+      "connect alice to echo\n"
+      "send alice \"a\"\n"
+      "expect alice \"a\"\n"
+      "expect order {\n"
+      "  echo.on_read with \"a\"\n"
+      "  echo.on_read with \"b\"\n"
+      "}\n");
+  ASSERT_EQ(report.problems.size(), 1U);
+  EXPECT_EQ(report.problems[0].what.where.line, 13);
+  EXPECT_THAT(report.problems[0].what.notes,
+              testing::ElementsAre(
+                  testing::StartsWith("too early: echo.on_read with \"a\"")));
+}
+
+TEST(runner, order_that_is_met_in_part_is_in_order) {
+  const run_report report = play(
+      "connect alice to echo\n"
+      "send alice \"a\"\n"
+      "expect alice \"a\"\n"
+      "expect order {\n"
+      "  echo.on_read with \"a\" times 2\n"
+      "}\n");
+  ASSERT_EQ(report.problems.size(), 1U);
+  EXPECT_THAT(report.problems[0].what.message, HasSubstr("never happen"));
+  EXPECT_THAT(report.problems[0].what.notes,
+              testing::Contains(testing::EndsWith("which line 8 met")));
+}
+
+// Further calls would only fail in the same way.
+TEST(runner, a_value_that_nobody_took_is_missed_once) {
+  const run_report report = play(
+      "peer bob does {\n"
+      "  connect bob to echo\n"
+      "  run 5ms\n"
+      "  expect bob take id word \"\\n\"\n"
+      "}\n"
+      "connect alice to echo\n"
+      "send alice chunk=1 \"aa\"\n"
+      "expect alice \"aa\"\n"
+      "expect call echo.on_read with $id\n");
+  ASSERT_EQ(report.problems.size(), 1U);
+  EXPECT_THAT(report.problems[0].what.message,
+              HasSubstr("has no value yet: no line has taken it"));
 }
 
 TEST(runner, times_begins_anew_when_another_block_sets_a_mark) {
@@ -1332,6 +1415,20 @@ TEST(runner, each_step_is_a_sign_of_life) {
       to_text(run(file.plan_of(0, runner_apps()), {.watch = &watch}), file),
       "");
   EXPECT_GE(watch.look().beats, 4U);
+}
+
+// As a scenario would name their channels: a sweep puts faults there.
+TEST(runner, the_calls_of_a_run_are_kept_if_they_are_wanted) {
+  run_options how;
+  how.keep_calls = true;
+  // A close is not counted, since destructors must not throw.
+  how.limits.calls = 100;
+  const run_report report = play("connect alice to echo\n", how, "hoarder");
+  EXPECT_EQ(report.outcome, verdict::passed);
+  std::set<std::string> channels;
+  for (const made_call& each : report.calls) channels.insert(each.who.text);
+  EXPECT_THAT(channels, testing::ElementsAre("echo", "echo/1", "echo/upstream",
+                                             "echo/upstream/2"));
 }
 
 TEST(runner, equal_runs_have_equal_hashes) {
