@@ -261,10 +261,12 @@ class judged_run : public testing::TestWithParam<setting> {
     return file;
   }
 
-  static run_report play(const scenario_file& file) {
+  static run_report play(const scenario_file& file,
+                         std::size_t trace_lines = 1'000'000) {
     if (file.cells.empty()) return {.outcome = verdict::skipped};
     const setting& given = GetParam();
     run_options how;
+    how.limits.trace = trace_lines;
     how.network = given.network;
     how.loop = given.how.use_poll ? loop_kind::poll : loop_kind::select;
     how.mode = given.how.kind == asyncore::mode::safe ? loop_mode::safe
@@ -579,6 +581,21 @@ TEST_P(judged_run, fault_of_a_connection_that_is_no_channel) {
                "send alice \"abc\"\n"
                "expect call echo.accept\n",
                7, "this fault was never used: echo/1.close was called once");
+}
+
+// The line of a fault may be one too many, and a destructor must not throw.
+TEST_P(judged_run, fault_that_fills_the_trace) {
+  const scenario_file file = read(text_of("dropping",
+                                          "judge busy off\n"
+                                          "fault echo/1.close nth 1 = EIO\n"
+                                          "connect alice to echo\n"
+                                          "expect call echo.accept\n"));
+  for (std::size_t lines = 1; lines < 20; ++lines) {
+    const run_report report = play(file, lines);
+    if (report.outcome == verdict::passed) continue;
+    EXPECT_THAT(report.problems.at(0).what.message,
+                HasSubstr("which is the limit"));
+  }
 }
 
 TEST_P(judged_run, reset_that_no_line_expects) {
