@@ -783,6 +783,21 @@ TEST(runner, more_calls_than_times_fail_at_a_mark) {
       7, "echo.on_read was called 2 times, expected once");
 }
 
+TEST(runner, each_line_is_counted_anew_after_a_mark) {
+  expect_fails(
+      "connect alice to echo\n"
+      "send alice \"a\"\n"
+      "expect alice \"a\"\n"
+      "expect call echo.on_read times 1\n"
+      "expect call echo/1.recv times 1\n"
+      "mark \"second\"\n"
+      "send alice chunk=1 \"bc\"\n"
+      "expect alice \"bc\"\n"
+      "expect call echo.on_read with \"b\" times 1\n"
+      "expect call echo/1.recv times 1\n",
+      13, "echo/1.recv was called 2 times, expected once");
+}
+
 TEST(runner, times_counts_no_further_than_to_the_next_mark) {
   const std::string lines =
       "connect alice to echo\n"
