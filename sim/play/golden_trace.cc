@@ -62,8 +62,9 @@ std::string first_lines(const std::string& text, std::size_t count) {
     shorter.append(all[i]).append("\n");
   }
   if (all.size() > count) {
-    shorter +=
-        "... and " + std::to_string(all.size() - count) + " lines more\n";
+    const std::size_t left = all.size() - count;
+    shorter += "... and " + std::to_string(left) +
+               (left == 1 ? " line more\n" : " lines more\n");
   }
   return shorter;
 }

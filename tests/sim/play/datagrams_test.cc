@@ -273,6 +273,19 @@ expect alice count 5
 )");
 }
 
+TEST(datagrams, what_is_taken_may_be_a_prefix_or_all) {
+  const std::string send = "send alice to echo:7 \"id 7 and more\"\n";
+  const std::string again =
+      "send alice to echo:7 \"user \" $id\n"
+      "expect alice \"user 7\"\n";
+  expect_passes(
+      echoing,
+      send + "expect alice prefix \"id \" take id digits \" \"\n" + again);
+  expect_fails(echoing,
+               send + "expect alice \"id \" take id digits \" \"\n" + again,
+               "alice received different bytes than expected");
+}
+
 TEST(datagrams, may_go_out_of_a_block_of_steps) {
   expect_passes("app res = asker(server=ns:53)\n", R"(peer ns udp ns:53 does {
   expect ns "who?"
