@@ -83,8 +83,8 @@ run_activity scenario_facts::activity() const {
     all.bytes_moved = all.bytes_moved || each.has_moved_bytes();
     // A datagram is never late, and who expects a reset may be late.
     const bool is_judged = !run_.speaks_udp(i) && !run_.expected.has_reset(i);
-    const bool has_sent = each.has_sent() || each.end.lost().has_value();
-    all.remote_ends_sent = all.remote_ends_sent || (is_judged && has_sent);
+    all.remote_ends_sent =
+        all.remote_ends_sent || (is_judged && each.has_sent());
   }
   return all;
 }

@@ -48,9 +48,8 @@ void look_at_sometimes(run_state& run) {
   std::erase_if(run.sometimes.others, [&](const reached_line& each) {
     if (run.failed()) return false;
     sometimes_state& known = run.sometimes.states[each.line->line];
-    // Another round of its `repeat` may have held.
-    if (known == sometimes_state::held) return true;
     const auto* state = std::get_if<expect_state>(&each.line->what);
+    // Another round of its `repeat` may have held.
     known = std::max(
         known, state != nullptr
                    ? state_of(run, *state)
@@ -63,7 +62,6 @@ void look_at_sometimes(run_state& run) {
 void look_at_sometimes_calls(run_state& run) {
   for (const reached_line& each : run.sometimes.calls) {
     sometimes_state& known = run.sometimes.states[each.line->line];
-    if (known == sometimes_state::held) continue;
     const expected_call& call = std::get<expect_call>(each.line->what).call;
     known = std::max(known, state_of(run, call, each.first_call));
   }
