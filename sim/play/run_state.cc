@@ -1,6 +1,5 @@
 #include "sim/play/run_state.h"
 
-#include <set>
 #include <variant>
 
 #include "sim/play/posix_stage.h"
@@ -13,10 +12,10 @@ namespace {
 // reached.
 std::vector<named_party> names_of(const plan& played) {
   std::vector<named_party> names;
-  std::set<std::string> known;
+  // A peer that listens under its own name stands there twice, which does no
+  // harm: no name means two hosts.
   const auto add = [&](const std::string& name, party who) {
-    // A peer may listen on several ports of a host, or under its own name.
-    if (known.insert(name).second) names.push_back({name, who});
+    names.push_back({name, who});
   };
   for (std::size_t i = 0; i < played.apps.size(); ++i) {
     add(played.apps[i].name, {.is_app = true, .index = i});
