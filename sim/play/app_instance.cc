@@ -352,8 +352,9 @@ void app_instance::predicate(asyncore::channel& /*who*/,
 
 void app_instance::leave(asyncore::call what) {
   if (is_step(what)) return;
-  handlers_.leave();
-  order_.leave();
+  --depth_;
+  handlers_.leave(depth_);
+  order_.leave(depth_);
   if (watch_ != nullptr) watch_->leave();
 }
 
@@ -370,6 +371,7 @@ void app_instance::enter(const asyncore::handler_call& handler) {
   // A step between loop and handler has no name in scenarios. The handler that
   // it leads to has one.
   if (is_step(handler.what)) return;
+  ++depth_;  // Before anything that may fail, since `leave` comes even then.
   const seen_channel& who = seen(handler.who);
   if (asks_for_chat_) {
     calls_.note_chat(who.logged, dynamic_cast<const asynchat::async_chat*>(
@@ -377,7 +379,6 @@ void app_instance::enter(const asyncore::handler_call& handler) {
   }
   // Before the stack takes this handler for the latest.
   if (handler.what == call::handle_error) note_error(who.logged, false);
-  // Before anything that ends the run, since `leave` comes even then.
   handlers_.enter(who.name, handler.what);
   order_.enter(handler.who.observer_mark, handler.what);
   if (watch_ != nullptr) {

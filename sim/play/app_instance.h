@@ -153,7 +153,8 @@ class app_instance final : public context, public asyncore::observer {
   trace& trace_;
   call_log& calls_;
   handler_stack handlers_;
-  call_order order_;  // Channels by their `observer_mark`.
+  std::size_t depth_ = 0;  // Handlers that were entered and not left.
+  call_order order_;       // Channels by their `observer_mark`.
   std::vector<recorded_error> errors_;
   run_watch* watch_;
   // Between the map and the network of the stage: what fails, over what allows

@@ -37,7 +37,10 @@ class call_order {
   void joined(std::size_t channel);
   void closed(std::size_t channel);
   void enter(std::size_t channel, asyncore::call what);
-  void leave() { running_.pop_back(); }
+  // So many are still running; see handler_stack.
+  void leave(std::size_t depth) {
+    if (running_.size() > depth) running_.pop_back();
+  }
 
   // In order; the same mistake of one channel once.
   const std::vector<misplaced_call>& misplaced() const { return misplaced_; }

@@ -5,6 +5,7 @@
 #ifndef SIM_WATCH_HANDLER_STACK_H_
 #define SIM_WATCH_HANDLER_STACK_H_
 
+#include <cstddef>
 #include <exception>
 #include <string>
 #include <string_view>
@@ -30,7 +31,10 @@ class handler_stack {
     running_.push_back({who, to_string(what)});
     last_ = running_.back();
   }
-  void leave() {
+  // So many are still running. That of the innermost one may have no entry: to
+  // enter it may have failed, for want of memory.
+  void leave(std::size_t depth) {
+    if (running_.size() <= depth) return;
     // The innermost one is where the exception came from.
     if (std::uncaught_exceptions() > 0 && thrown_out_of_.who == 0) {
       thrown_out_of_ = running_.back();

@@ -88,8 +88,9 @@ void map_trace::predicate(asyncore::channel& /*who*/, asyncore::call /*what*/,
 
 void map_trace::leave(asyncore::call what) {
   if (asyncore::is_step(what)) return;
-  handlers_.leave();
-  order_.leave();
+  --depth_;
+  handlers_.leave(depth_);
+  order_.leave(depth_);
 }
 
 void map_trace::note_error(name_id who) {
@@ -103,10 +104,10 @@ void map_trace::lost_error() { note_error(map_); }
 void map_trace::enter(const asyncore::handler_call& handler) {
   // A step only leads to a handler, which gets a line of its own.
   if (asyncore::is_step(handler.what)) return;
+  ++depth_;  // Before anything that may fail, since `leave` comes even then.
   const name_id who = name_of(handler.who);
   // Before the stack takes this handler for the latest.
   if (handler.what == asyncore::call::handle_error) note_error(who);
-  // Before anything that ends the run, since `leave` comes even then.
   handlers_.enter(who, handler.what);
   order_.enter(who, handler.what);
   trace_.check();

@@ -99,7 +99,8 @@ class map_trace final : public asyncore::observer {
   clock now_;
   name_id map_;
   handler_stack handlers_;
-  call_order order_;  // Channels by their name.
+  std::size_t depth_ = 0;  // Handlers that were entered and not left.
+  call_order order_;       // Channels by their name.
   std::vector<handler_error> errors_;
   std::map<std::string, int, std::less<>> count_by_name_;
   // Looked up only: never iterated, since addresses differ from run to run.

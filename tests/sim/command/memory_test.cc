@@ -20,8 +20,10 @@ using testing::StartsWith;
 #if defined(REHEARSE_SANITIZED)
 // What the sanitizers keep beside the memory of the program is theirs.
 constexpr long resident_max_kib = 2'000'000;
+constexpr int limit_step = 150;
 #else
 constexpr long resident_max_kib = 200'000;
+constexpr int limit_step = 40;
 #endif
 
 std::string scenario_of(const std::string& how,
@@ -104,7 +106,7 @@ TEST_P(memory_test, the_limit_can_be_raised) {
 // Wherever the limit is met, in the kernel, the trace or the report, what was
 // begun can be taken apart.
 TEST_P(memory_test, whatever_is_allocated_may_be_refused) {
-  for (int limit = 1; limit < 9000; limit += 150) {
+  for (int limit = 1; limit < 9000; limit += limit_step) {
     SCOPED_TRACE(limit);
     const program_result result =
         plays("", {"talk", "--limit=memory=" + std::to_string(limit)});

@@ -32,11 +32,17 @@ class call_order_test : public testing::Test {
   }
 
   void run(std::size_t channel, call what) {
-    order_.enter(channel, what);
-    order_.leave();
+    enter(channel, what);
+    leave();
   }
+  void enter(std::size_t channel, call what) {
+    ++depth_;
+    order_.enter(channel, what);
+  }
+  void leave() { order_.leave(--depth_); }
 
   call_order order_;
+  std::size_t depth_ = 0;
 };
 
 TEST_F(call_order_test, one_handler_after_the_other_is_fine) {
@@ -48,9 +54,9 @@ TEST_F(call_order_test, one_handler_after_the_other_is_fine) {
 
 TEST_F(call_order_test, after_a_close_only_the_error_is_told) {
   order_.closed(ann);
-  order_.enter(ann, call::handle_error);
+  enter(ann, call::handle_error);
   run(ann, call::handle_close);  // As handle_error does by default.
-  order_.leave();
+  leave();
   run(bob, call::handle_read);
   EXPECT_THAT(order_.misplaced(), IsEmpty());
   run(ann, call::collect_incoming_data);
@@ -87,7 +93,7 @@ TEST_F(call_order_test, first_handle_close_after_a_close_is_late) {
 }
 
 TEST_F(call_order_test, handle_close_does_not_call_itself) {
-  order_.enter(ann, call::handle_close);
+  enter(ann, call::handle_close);
   run(bob, call::handle_close);
   EXPECT_THAT(order_.misplaced(), IsEmpty());
   run(ann, call::handle_close);
@@ -97,7 +103,7 @@ TEST_F(call_order_test, handle_close_does_not_call_itself) {
 }
 
 TEST_F(call_order_test, event_inside_a_handler_of_the_same_channel) {
-  order_.enter(ann, call::handle_read);
+  enter(ann, call::handle_read);
   run(ann, call::collect_incoming_data);
   run(ann, call::handle_close);  // By a recv that meets the end.
   run(bob, call::handle_write);
@@ -111,8 +117,8 @@ TEST_F(call_order_test, event_inside_a_handler_of_the_same_channel) {
 
 TEST_F(call_order_test, nothing_is_said_of_an_unknown_channel) {
   order_.closed(0);
-  order_.enter(0, call::handle_read);
-  order_.enter(0, call::handle_read);
+  enter(0, call::handle_read);
+  enter(0, call::handle_read);
   EXPECT_THAT(order_.misplaced(), IsEmpty());
 }
 

@@ -45,7 +45,7 @@ class strict_judge final : public judge, public asyncore::observer {
 
 class given_facts final : public run_facts {
  public:
-const std::vector<party_facts>& remote_ends() const override { return ends; }
+  const std::vector<party_facts>& remote_ends() const override { return ends; }
   const std::vector<party_facts>& applications() const override { return apps; }
   std::vector<handler_error> errors() const override { return thrown; }
 
@@ -117,7 +117,7 @@ TEST(judges, of_every_run_have_nothing_to_judge_where_nothing_happened) {
   judges all;
   add_standard_judges(all);
   const auto records = all.records({});
-  EXPECT_EQ(records.size(), 5U);
+  EXPECT_EQ(records.size(), 6U);
   for (const judge_record& each : records) EXPECT_FALSE(each.had_work);
 }
 
@@ -134,7 +134,7 @@ TEST(judges, of_every_run_say_what_work_they_had) {
   EXPECT_THAT(busy_with({.programs_ran = true}), ElementsAre("busy"));
   // A timer is called without a channel.
   EXPECT_THAT(busy_with({.handlers_ran = true}),
-              ElementsAre("exception", "leak"));
+              ElementsAre("exception", "order", "leak"));
   EXPECT_THAT(busy_with({.channels_were = true}), ElementsAre("leak"));
   EXPECT_THAT(busy_with({.bytes_moved = true}), ElementsAre("unread"));
   EXPECT_THAT(busy_with({.remote_ends_sent = true}), ElementsAre("late peer"));
@@ -177,10 +177,9 @@ TEST(judges, are_told_of_a_map_that_they_watch) {
 TEST(judges, of_every_run_are_the_standard_ones) {
   judges all;
   add_standard_judges(all);
-  EXPECT_EQ(
-      message_of([&] { all.turn_off("none"); }),
-      "no judge is called `none`: there are exception, late peer, unread, "
-      "busy, leak");
+  EXPECT_EQ(message_of([&] { all.turn_off("none"); }),
+            "no judge is called `none`: there are exception, order, late peer, "
+            "unread, busy, leak");
 }
 
 // --- The standard judges ----------------------------------------------------
