@@ -143,16 +143,16 @@ TEST(eager_peers, may_send_several_texts_ahead) {
 // What comes between is an order that the file asks for.
 TEST(eager_peers, pass_over_nothing_but_what_they_expect_themselves) {
   const std::string asks = "send ann \"one\\n\"\nexpect ann \"ok\\n\"\n";
-  const std::string goes_on = "send ann \"two\\n\"\n";
-  for (const std::string& steps :
-       {asks + "expect call lines/1.recv\n" + goes_on,
-        asks + "mark \"x\"\n" + goes_on, asks + "run 1s\n" + goes_on,
-        asks + "window ann +10\n" + goes_on, asks + "+5ms " + goes_on,
-        asks + "send bob \"two\\n\"\n",
-        asks + "send bob \"x\\n\"\nexpect bob \"ok\\n\"\n" + goes_on}) {
+  for (const char* const rest :
+       {"expect call lines/1.recv\nsend ann \"two\\n\"\n",
+        "mark \"x\"\nsend ann \"two\\n\"\n", "run 1s\nsend ann \"two\\n\"\n",
+        "window ann +10\nsend ann \"two\\n\"\n", "+5ms send ann \"two\\n\"\n",
+        "send bob \"two\\n\"\n",
+        "send bob \"x\\n\"\nexpect bob \"ok\\n\"\nsend ann \"two\\n\"\n"}) {
     stubborn_strategy early(site::peer_early, 1);
-    EXPECT_THAT(played(text_of("patient", steps), &early).choices, IsEmpty())
-        << steps;
+    EXPECT_THAT(played(text_of("patient", asks + rest), &early).choices,
+                IsEmpty())
+        << rest;
   }
 }
 
