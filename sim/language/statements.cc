@@ -268,7 +268,8 @@ void check_real_sockets(reading& context) {
   if (!context.plan.on_posix) return;
   for (const reading::simulated_only& each : context.only_simulated) {
     add(context, each.where, each.what + " needs the simulated network",
-        "help: the file runs on posix as well: see " +
+        std::string("help: the file runs on posix") +
+            (context.plan.on_sim ? " as well" : "") + ": see " +
             line_text(*context.runs_on));
   }
 }
