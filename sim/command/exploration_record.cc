@@ -178,7 +178,8 @@ junit_case exploration_record::case_of(const entry& each) {
     if (told.message.empty()) told.message = one.small.violation;
     told.details += one.small.violation + "\n" + origin_text(one.found) + "\n" +
                     shrink_text(one.small) + "\n" +
-                    story_text(one.small, each.report.names) + one.message;
+                    story_text(one.small, each.report.names, one.trace) +
+                    one.message;
     if (!one.path.empty()) told.details += "saved as " + one.path + "\n";
   }
   return told;

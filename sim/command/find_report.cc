@@ -22,6 +22,7 @@ find_report examine(const subject& what, const find& found, label_names& names,
   schedule_strategy followed(known.small.deviations);
   const run_outcome outcome = what(followed, true);
   known.message = outcome.report;
+  known.trace = outcome.trace;
   if (known.small.is_flaky) return known;
   known.differs =
       difference_to_passing(what, known.small.deviations, outcome.trace);
@@ -36,7 +37,7 @@ void print_story(const find_report& known, const std::string& name,
             << printable(known.small.violation) << "\n   "
             << origin_text(known.found) << "\n   " << shrink_text(known.small)
             << "\n"
-            << printable(story_text(known.small, names))
+            << printable(story_text(known.small, names, known.trace))
             << odds_text(known.odds);
   if (known.differs) {
     std::cout << "   the difference: " << printable(to_text(*known.differs))

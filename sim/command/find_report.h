@@ -24,7 +24,8 @@ struct find_report {
   // From the closest schedule that passes; nothing if there is none.
   std::optional<difference> differs = std::nullopt;
   failure_odds odds = {};
-  std::string message = {};  // What the run says when it fails.
+  std::string message = {};  // What the run says when it fails,
+  std::string trace = {};    // and what happened in it.
   std::string path = {};     // Where it was written; empty: nowhere.
 };
 

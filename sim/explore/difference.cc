@@ -4,37 +4,10 @@
 #include <cstddef>
 #include <vector>
 
+#include "sim/explore/trace_events.h"
+
 namespace rehearse {
 namespace {
-
-// "  2    0us    alice   send 5" -> "alice send 5": pass and time differ anyway
-// once something else has come between.
-std::string event_in(std::string_view line) {
-  std::string text;
-  std::size_t words = 0;
-  bool quoted = false;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    if (line[i] == '"' && (i == 0 || line[i - 1] != '\\')) quoted = !quoted;
-    if (line[i] != ' ' || quoted) {
-      if (words >= 2) text += line[i];
-      continue;
-    }
-    if (i > 0 && line[i - 1] != ' ' && ++words > 2) text += ' ';
-  }
-  return text;
-}
-
-std::vector<std::string> events_in(std::string_view trace) {
-  std::vector<std::string> events;
-  while (!trace.empty()) {
-    const std::size_t end = std::min(trace.find('\n'), trace.size());
-    std::string event = event_in(trace.substr(0, end));
-    trace.remove_prefix(std::min(end + 1, trace.size()));
-    const bool is_note = event.find(" ~ ") != std::string::npos;
-    if (!event.empty() && !is_note) events.push_back(std::move(event));
-  }
-  return events;
-}
 
 bool comes_later(const std::vector<std::string>& events, std::size_t from,
                  const std::string& event) {

@@ -3,7 +3,13 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdio>
+#include <iterator>
+#include <optional>
+#include <string_view>
+#include <vector>
 
+#include "sim/choices.h"
+#include "sim/explore/trace_events.h"
 #include "sim/site.h"
 
 namespace rehearse {
@@ -60,13 +66,65 @@ std::string shrink_text(const shrunk_find& small) {
   return text;
 }
 
-std::string story_text(const shrunk_find& small, const label_names& names) {
+namespace {
+
+// What happens just before and after a choice of a run.
+struct moment {
+  std::string before;  // Empty: nothing does.
+  std::string after;
+};
+
+// Of the deviations in their order, which is that of the run.
+class moments {
+ public:
+  explicit moments(std::string_view trace)
+      : lines_(events_and_choices_in(trace)) {}
+
+  // Of the next choice of this name, as the trace shows it. Nothing if there is
+  // none.
+  std::optional<moment> next(const choice& made) {
+    const std::string shown = made.label + " ~ " +
+                              std::string(to_string(made.where)) + " " +
+                              answer_text(made.where, made.value);
+    const auto found =
+        std::find(lines_.begin() + static_cast<std::ptrdiff_t>(passed_),
+                  lines_.end(), shown);
+    if (found == lines_.end()) return std::nullopt;
+    passed_ = static_cast<std::size_t>(found - lines_.begin()) + 1;
+    moment known;
+    const auto before = std::find_if_not(std::make_reverse_iterator(found),
+                                         lines_.rend(), is_choice);
+    if (before != lines_.rend()) known.before = *before;
+    const auto after = std::find_if_not(found, lines_.end(), is_choice);
+    if (after != lines_.end()) known.after = *after;
+    return known;
+  }
+
+ private:
+  std::vector<std::string> lines_;
+  std::size_t passed_ = 0;
+};
+
+std::string to_text(const moment& when) {
+  if (when.before.empty()) return "before `" + when.after + "`";
+  if (when.after.empty()) return "after `" + when.before + "`";
+  return "after `" + when.before + "`, before `" + when.after + "`";
+}
+
+}  // namespace
+
+std::string story_text(const shrunk_find& small, const label_names& names,
+                       std::string_view trace) {
   std::string text;
+  moments run(trace);
   std::size_t number = 0;
   for (const deviation& each : small.deviations) {
     const site_facts& facts = facts_of(each.where);
     text += "   " + std::to_string(++number) + ". " + to_text(each, names) +
             ": " + std::string(facts.meaning) + "\n";
+    if (const auto when = run.next(with_name(each, names))) {
+      text += "      " + to_text(*when) + "\n";
+    }
     for (const explained_deviation& known : small.explained) {
       if (known.what == each && known.any_value_does) {
         text += "      any other number of bytes does it, too\n";

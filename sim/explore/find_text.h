@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "sim/explore/explorer.h"
 #include "sim/explore/point_of_no_return.h"
@@ -24,9 +25,11 @@ std::string origin_text(const find& found);
 // tried)"
 std::string shrink_text(const shrunk_find& small);
 
-// The deviations of a find as numbered lines, each with what it means and which
-// rule allows it.
-std::string story_text(const shrunk_find& small, const label_names& names);
+// The deviations of a find as numbered lines, each with what it means, between
+// which events of its run it was made, and which rule allows it. `trace`: of
+// the run with these deviations; empty if it is not known.
+std::string story_text(const shrunk_find& small, const label_names& names,
+                       std::string_view trace);
 
 // After each deviation, how often the failure comes if the rest is drawn anew,
 // with a bar. Empty if that is not known.

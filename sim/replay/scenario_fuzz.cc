@@ -77,19 +77,20 @@ class target {
     }
     const shrunk_find small = shrink(subject_, found, names, {});
     schedule_strategy followed(small.deviations);
+    const run_outcome outcome = subject_(followed, true);
     schedule_attachment kept;
     kept.violation = found.violation;
     for (choice& each : with_names(small.deviations, names)) {
       kept.lines.push_back({std::move(each), {}});
     }
-    std::fprintf(stderr,
-                 "FIND %s: %s\n   %s\n%s%s\n"
-                 "To keep it, write this at the end of the file:\n\n"
-                 "-- schedule v1 --\n# found by a fuzzer; %s\n%s\n",
-                 file_.path.c_str(), found.violation.c_str(),
-                 shrink_text(small).c_str(), story_text(small, names).c_str(),
-                 subject_(followed, true).report.c_str(),
-                 shrink_text(small).c_str(), to_text(kept).c_str());
+    std::fprintf(
+        stderr,
+        "FIND %s: %s\n   %s\n%s%s\n"
+        "To keep it, write this at the end of the file:\n\n"
+        "-- schedule v1 --\n# found by a fuzzer; %s\n%s\n",
+        file_.path.c_str(), found.violation.c_str(), shrink_text(small).c_str(),
+        story_text(small, names, outcome.trace).c_str(), outcome.report.c_str(),
+        shrink_text(small).c_str(), to_text(kept).c_str());
   }
 
   const scenario_file& file_;

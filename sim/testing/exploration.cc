@@ -213,7 +213,7 @@ class exploration {
     result_.schedule = to_line(small.deviations, names);
     failure_ = "the body fails in some order of events: " + found.violation +
                "\n   " + origin_text(found) + "\n   " + shrink_text(small) +
-               "\n" + story_text(small, names);
+               "\n" + story_text(small, names, outcome.trace);
     if (const auto differs =
             difference_to_passing(subject_, small.deviations, outcome.trace)) {
       failure_ += "   the difference: " + to_text(*differs) + "\n";
