@@ -34,15 +34,15 @@ find_report examine(const subject& what, const find& found, label_names& names,
 void print_story(const find_report& known, const std::string& name,
                  const label_names& names, const palette& colours) {
   std::cout << colours.red("FIND") << " " << printable(name) << ": "
-            << printable(known.small.violation) << "\n   "
-            << origin_text(known.found) << "\n   " << shrink_text(known.small)
-            << "\n"
-            << printable(story_text(known.small, names, known.trace))
-            << odds_text(known.odds);
+            << printable(known.small.violation) << "\n";
   if (known.differs) {
     std::cout << "   the difference: " << printable(to_text(*known.differs))
               << "\n";
   }
+  std::cout << "   " << origin_text(known.found) << "\n   "
+            << shrink_text(known.small) << "\n"
+            << printable(story_text(known.small, names, known.trace))
+            << odds_text(known.odds);
   std::cout << std::flush;
 }
 

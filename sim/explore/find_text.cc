@@ -117,6 +117,7 @@ std::string story_text(const shrunk_find& small, const label_names& names,
                        std::string_view trace) {
   std::string text;
   moments run(trace);
+  std::vector<std::string_view> rules;
   std::size_t number = 0;
   for (const deviation& each : small.deviations) {
     const site_facts& facts = facts_of(each.where);
@@ -130,6 +131,11 @@ std::string story_text(const shrunk_find& small, const label_names& names,
         text += "      any other number of bytes does it, too\n";
       }
     }
+    // Once is enough, however many choices one rule allows.
+    if (std::find(rules.begin(), rules.end(), facts.rule) != rules.end()) {
+      continue;
+    }
+    rules.push_back(facts.rule);
     text += "      allowed: " + std::string(facts.rule) + "\n";
   }
   return text;
@@ -152,7 +158,10 @@ std::string odds_text(const failure_odds& odds) {
     text.append(length, '#').append(bar_length - length + 1, ' ');
     text.append(std::to_string(failures)).append(" of ");
     text.append(std::to_string(odds.draws));
-    if (i != 0 && i == jump) text += "  <- the point of no return";
+    if (i != 0 && i == jump) {
+      text += failures == odds.draws ? "  <- the point of no return"
+                                     : "  <- the largest jump";
+    }
     text += "\n";
   }
   return text;

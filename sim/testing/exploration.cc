@@ -211,13 +211,14 @@ class exploration {
       return;
     }
     result_.schedule = to_line(small.deviations, names);
-    failure_ = "the body fails in some order of events: " + found.violation +
-               "\n   " + origin_text(found) + "\n   " + shrink_text(small) +
-               "\n" + story_text(small, names, outcome.trace);
+    failure_ =
+        "the body fails in some order of events: " + found.violation + "\n";
     if (const auto differs =
             difference_to_passing(subject_, small.deviations, outcome.trace)) {
       failure_ += "   the difference: " + to_text(*differs) + "\n";
     }
+    failure_ += "   " + origin_text(found) + "\n   " + shrink_text(small) +
+                "\n" + story_text(small, names, outcome.trace);
     failure_ += "   replay: start this test with REHEARSE_SCHEDULE='" +
                 result_.schedule +
                 "' in the environment (Bazel: --test_env=...), or write\n"

@@ -85,7 +85,10 @@ TEST_F(explore_test, finds_an_order_shrinks_it_and_writes_it) {
               AllOf(HasSubstr("FIND bad/hasty: line: expect call echo/1.recv "
                               "returning 5\n"),
                     HasSubstr("no smaller schedule fails (1 was tried)"),
+                    HasSubstr("   the difference: `echo/1 recv "),
                     HasSubstr("1. recv.len echo/alice #1 "),
+                    HasSubstr("\n      after `echo/1 handle_read`, before "
+                              "`echo/1 recv "),
                     HasSubstr("allowed: TCP is a stream"),
                     HasSubstr("1 explored, 1 find, ")));
   const fs::path kept = only_file("bad/regress");
