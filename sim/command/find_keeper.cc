@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <utility>
 
 #include "sim/choice_draw.h"
 #include "sim/command/exploration_text.h"
 #include "sim/command/regression_file.h"
 #include "sim/command/shell_quoting.h"
+#include "sim/explore/schedule_replay.h"
 #include "sim/value_text.h"
 
 namespace rehearse::command_line {
@@ -38,10 +38,7 @@ std::string find_keeper::keep(const scenario_job& job,
                               const std::string& progress) {
   kept_schedule kept;
   kept.comments = {origin_text(found) + "; " + progress};
-  kept.what.violation = found.violation;
-  for (choice& each : with_names(deviations, names)) {
-    kept.what.lines.push_back({std::move(each), {}});
-  }
+  kept.what = scenario::attachment_of(found.violation, deviations, names);
   regression_file file;
   if (job.file->schedule) {
     // A find that is shrunk again stays where it is.

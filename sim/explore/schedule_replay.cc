@@ -6,8 +6,6 @@
 #include <utility>
 
 #include "sim/explore/scenario_subject.h"
-#include "sim/explore/schedule.h"
-#include "sim/language/schedule_attachment.h"
 #include "sim/play/runner.h"
 
 namespace rehearse::scenario {
@@ -44,6 +42,17 @@ problem drift_of(const schedule_attachment& attached, const schedule& missing,
 }
 
 }  // namespace
+
+schedule_attachment attachment_of(std::string violation,
+                                  const schedule& deviations,
+                                  const label_names& names) {
+  schedule_attachment kept;
+  kept.violation = std::move(violation);
+  for (choice& each : with_names(deviations, names)) {
+    kept.lines.push_back({std::move(each), {}});
+  }
+  return kept;
+}
 
 std::string_view to_string(replay_verdict verdict) {
   switch (verdict) {

@@ -1,16 +1,24 @@
-// Replays a file with the schedule that is attached to it.
+// A schedule as the attachment of a file, and the replay of such a file.
 
 #ifndef SIM_EXPLORE_SCHEDULE_REPLAY_H_
 #define SIM_EXPLORE_SCHEDULE_REPLAY_H_
 
+#include <string>
 #include <string_view>
 
+#include "sim/explore/schedule.h"
 #include "sim/language/parser.h"
 #include "sim/language/plan.h"
+#include "sim/language/schedule_attachment.h"
 #include "sim/play/run_options.h"
 #include "sim/play/run_report.h"
 
 namespace rehearse::scenario {
+
+// What a file keeps of a find.
+schedule_attachment attachment_of(std::string violation,
+                                  const schedule& deviations,
+                                  const label_names& names);
 
 // What a replay shows of the failure that its schedule was kept for.
 enum class replay_verdict {

@@ -31,6 +31,7 @@
 #include "sim/explore/schedule.h"
 #include "sim/explore/schedule_bytes.h"
 #include "sim/explore/schedule_mutator.h"
+#include "sim/explore/schedule_replay.h"
 #include "sim/explore/shrinker.h"
 #include "sim/language/parser.h"
 #include "sim/language/schedule_attachment.h"
@@ -78,11 +79,8 @@ class target {
     const shrunk_find small = shrink(subject_, found, names, {});
     schedule_strategy followed(small.deviations);
     const run_outcome outcome = subject_(followed, true);
-    schedule_attachment kept;
-    kept.violation = found.violation;
-    for (choice& each : with_names(small.deviations, names)) {
-      kept.lines.push_back({std::move(each), {}});
-    }
+    const schedule_attachment kept =
+        attachment_of(found.violation, small.deviations, names);
     std::fprintf(
         stderr,
         "FIND %s: %s\n   %s\n%s%s\n"

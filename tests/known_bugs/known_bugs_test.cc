@@ -14,6 +14,7 @@
 #include "gtest/gtest.h"
 #include "sim/explore/explorer.h"
 #include "sim/explore/schedule.h"
+#include "sim/explore/schedule_replay.h"
 #include "sim/explore/shrinker.h"
 #include "sim/language/schedule_attachment.h"
 #include "sim/play/run_report.h"
@@ -72,10 +73,8 @@ small_find found_of(const known_bug& bug, loop_kind loop) {
     return result;
   }
   result.small = rehearse::shrink(play, report.finds.front(), report.names, {});
-  result.kept.violation = result.small.violation;
-  for (auto& each : with_names(result.small.deviations, report.names)) {
-    result.kept.lines.push_back({each, {}});
-  }
+  result.kept = rehearse::scenario::attachment_of(
+      result.small.violation, result.small.deviations, report.names);
   return result;
 }
 
