@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "sim/explore/explorer.h"
+#include "sim/explore/point_of_no_return.h"
 #include "sim/explore/searches.h"
 #include "sim/explore/shrinker.h"
 #include "sim/explore/subject.h"
@@ -42,11 +43,19 @@ struct hunt {
   double ms = 0;
 };
 
+double seconds_now() {
+  const std::chrono::duration<double> now =
+      std::chrono::steady_clock::now().time_since_epoch();
+  return now.count();
+}
+
 exploration_report explored(const rehearse::subject& play,
                             const std::vector<std::string_view>& searches,
                             std::uint64_t seed) {
-  return rehearse::explore(
-      play, {.budget = {.runs = runs_max}, .searches = searches, .seed = seed});
+  return rehearse::explore(play, {.budget = {.runs = runs_max},
+                                  .searches = searches,
+                                  .seed = seed,
+                                  .clock = seconds_now});
 }
 
 hunt median_hunt(const rehearse::subject& play,
@@ -83,6 +92,17 @@ std::string shortened(const std::string& violation) {
   return violation.substr(0, violation.rfind(' ', size_max)) + " ...";
 }
 
+// After which deviation the failure is likelier by most, and how likely.
+std::string largest_jump(const rehearse::subject& play,
+                         const rehearse::shrunk_find& small) {
+  const rehearse::failure_odds odds =
+      rehearse::odds_of(play, small.deviations, small.violation);
+  const std::size_t jump = odds.largest_jump();
+  if (jump == 0) return "-";
+  return std::to_string(jump) + ": " + std::to_string(odds.failures[jump]) +
+         " of " + std::to_string(odds.draws);
+}
+
 void print_row(const known_bug& bug) {
   const staged_bug defective(bug, twin::defective, loop_kind::select);
   const rehearse::subject play = defective.to_explore();
@@ -105,8 +125,8 @@ void print_row(const known_bug& bug) {
       std::chrono::steady_clock::now() - begin;
   std::cout << text_of(together.runs) << " | " << small.deviations.size()
             << (small.is_certified ? "" : ", not certified") << " | "
-            << rounded(together.ms) << " | " << rounded(shrinking.count())
-            << " |" << std::endl;
+            << largest_jump(play, small) << " | " << rounded(together.ms)
+            << " | " << rounded(shrinking.count()) << " |" << std::endl;
 }
 
 void print_table() {
@@ -114,11 +134,12 @@ void print_table() {
   for (const std::string_view each : rehearse::search_names()) {
     std::cout << " " << each << " |";
   }
-  std::cout << " all | size | ms to find | ms to shrink |\n|---|---|---|---|";
+  std::cout
+      << " all | size | jump | ms to find | ms to shrink |\n|---|---|---|---|";
   for (std::size_t i = 0; i < rehearse::search_names().size(); ++i) {
     std::cout << "---|";
   }
-  std::cout << "---|---|---|---|\n";
+  std::cout << "---|---|---|---|---|\n";
   for (const known_bug& bug : all_known_bugs()) print_row(bug);
 }
 
