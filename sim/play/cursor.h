@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <utility>
@@ -51,9 +51,13 @@ struct cursor : step_progress {
       : steps(&thread.steps), label(std::move(name)) {}
 
   bool done() const { return index == steps->size(); }
-  const step& current() const { return (*steps)[index]; }
+  const step& current() const { return step_at(index); }
   const step* next() const {
-    return index + 1 < steps->size() ? &(*steps)[index + 1] : nullptr;
+    return index + 1 < steps->size() ? &step_at(index + 1) : nullptr;
+  }
+  // By its place in the order in which they are taken.
+  const step& step_at(std::size_t place) const {
+    return (*steps)[order.empty() ? place : order[place]];
   }
 
   // The step is passed.
@@ -64,11 +68,11 @@ struct cursor : step_progress {
   }
   // A later step comes first, and then the others as before.
   void hasten(std::size_t later) {
-    if (reordered == nullptr) {
-      reordered = std::make_unique<std::vector<step>>(*steps);
-      steps = reordered.get();
+    if (order.empty()) {
+      order.resize(steps->size());
+      std::iota(order.begin(), order.end(), std::size_t{0});
     }
-    const auto begin = reordered->begin();
+    const auto begin = order.begin();
     std::rotate(begin + static_cast<std::ptrdiff_t>(index),
                 begin + static_cast<std::ptrdiff_t>(later),
                 begin + static_cast<std::ptrdiff_t>(later) + 1);
@@ -83,7 +87,7 @@ struct cursor : step_progress {
   }
 
   const std::vector<step>* steps;
-  std::unique_ptr<std::vector<step>> reordered = nullptr;  // Null: as planned.
+  std::vector<std::size_t> order;  // Empty: as planned.
   choice_label label;
   std::size_t index = 0;
   duration passed_at{};              // When the step before it was passed.

@@ -43,15 +43,16 @@ std::optional<std::size_t> awaited_peer(const step& here) {
   return std::nullopt;
 }
 
-// The send that follows upon what its peer expects at `index`: its text is
-// known by then, and nothing else lies between.
-std::optional<std::size_t> send_behind(const std::vector<step>& steps,
-                                       std::size_t index) {
-  const auto peer = awaited_peer(steps[index]);
+// The send that follows upon what its peer expects here: its text is known, and
+// nothing else lies between.
+std::optional<std::size_t> send_behind(const cursor& thread) {
+  const auto peer = awaited_peer(thread.current());
   if (!peer) return std::nullopt;
-  while (index < steps.size() && awaited_peer(steps[index]) == peer) ++index;
-  if (index == steps.size()) return std::nullopt;
-  const step& next = steps[index];
+  const std::size_t count = thread.steps->size();
+  std::size_t index = thread.index;
+  while (index < count && awaited_peer(thread.step_at(index)) == peer) ++index;
+  if (index == count) return std::nullopt;
+  const step& next = thread.step_at(index);
   const auto* send = std::get_if<send_step>(&next.what);
   if (send == nullptr || send->peer != *peer || !send->bytes.gaps.empty() ||
       next.when || next.together != 0) {
@@ -152,8 +153,8 @@ run_report player::run() {
 // Where it was stopped, and how to raise the limit that has done it.
 std::vector<std::string> player::notes_of(run_stopped::reason why) const {
   // Where time is over, no handler is to blame.
-  const bool is_time = why == run_stopped::reason::time ||
-                       why == run_stopped::reason::real_time;
+  const bool is_time =
+      why == run_stopped::reason::time || why == run_stopped::reason::real_time;
   std::vector<std::string> notes;
   if (!is_time) notes = where_stopped();
   if (std::string help = help_to_raise(why); !help.empty()) {
@@ -617,9 +618,9 @@ void player::hasten(cursor& thread) {
     return;
   }
   thread.asked_early = true;
-  const auto later = send_behind(*thread.steps, thread.index);
+  const auto later = send_behind(thread);
   if (!later) return;
-  const auto& sent = std::get<send_step>((*thread.steps)[*later].what);
+  const auto& sent = std::get<send_step>(thread.step_at(*later).what);
   if (state_.choices.deviates(site::peer_early,
                               state_.move_labels[sent.peer])) {
     thread.hasten(*later);

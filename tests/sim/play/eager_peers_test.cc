@@ -140,6 +140,15 @@ TEST(eager_peers, may_send_several_texts_ahead) {
   EXPECT_EQ(report.choices.size(), 2U);
 }
 
+// The lines themselves stay what they are: calls are looked up by them.
+TEST(eager_peers, expect_calls_after_that_as_ever) {
+  stubborn_strategy early(site::peer_early, 1);
+  const std::string steps = std::string(two_lines) +
+                            "expect call lines/1.recv returning 4\n"
+                            "expect call lines/1.recv times 2\n";
+  EXPECT_EQ(problem_of(played(text_of("patient", steps), &early)), "");
+}
+
 // What comes between is an order that the file asks for.
 TEST(eager_peers, pass_over_nothing_but_what_they_expect_themselves) {
   const std::string asks = "send ann \"one\\n\"\nexpect ann \"ok\\n\"\n";
