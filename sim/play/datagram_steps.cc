@@ -121,7 +121,7 @@ step_outcome count_datagram(run_state& run, cursor& thread,
   if (run.received.size() != thread.count) {
     return fail(run, thread.current().where,
                 run.name_of_peer(what.peer) + " received a datagram of " +
-                    std::to_string(run.received.size()) + " bytes instead of " +
+                    bytes_text(run.received.size()) + " instead of " +
                     std::to_string(thread.count));
   }
   return ++thread.repeats == what.times ? step_outcome::passed

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/play/byte_difference.h"
 #include "sim/play/call_judges.h"
 
 namespace rehearse::scenario {
@@ -98,8 +99,8 @@ class fault_judge final : public judge {
     if (record.calls == 0) return call + " was never called";
     std::string text = call + " was called " + times_text(record.calls);
     if (record.too_few > 0) {
-      text += ", and there were no more than " +
-              std::to_string(line.what.most) + " bytes to move";
+      text += ", and there were no more than " + bytes_text(line.what.most) +
+              " to move";
     }
     return text;
   }

@@ -10,6 +10,7 @@
 
 #include "core/errno_name.h"
 #include "sim/language/limits.h"
+#include "sim/play/byte_difference.h"
 #include "sim/play/datagram_steps.h"
 #include "sim/play/late_values.h"
 #include "sim/play/timeliness.h"
@@ -254,8 +255,8 @@ step_outcome play(run_state& run, cursor& thread, const window_step& what) {
   if (before + what.bytes > limits::window_bytes) {
     return fail(run, thread.current().where,
                 "a window is at most 16 MiB, and that of " +
-                    run.name_of_peer(what.peer) + " was " +
-                    std::to_string(before) + " bytes before");
+                    run.name_of_peer(what.peer) + " was " + bytes_text(before) +
+                    " before");
   }
   run.stage->set_window(who, before + what.bytes);
   run.peers[what.peer]->did("window", 0);
@@ -265,8 +266,9 @@ step_outcome play(run_state& run, cursor& thread, const window_step& what) {
 // It waits only between two chunks, for time.
 std::string waits_for(const run_state& /*run*/, const cursor& thread,
                       const send_step& what) {
-  return "to send " + std::to_string(what.bytes.data.size() - thread.progress) +
-         " more bytes";
+  const std::size_t left = what.bytes.data.size() - thread.progress;
+  return "to send " + std::to_string(left) + " more " +
+         (left == 1 ? "byte" : "bytes");
 }
 
 std::string waits_for(const run_state& run, const cursor& /*thread*/,

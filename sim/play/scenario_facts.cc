@@ -102,6 +102,7 @@ std::vector<handler_error> scenario_facts::errors() const {
       all.push_back({.channel = run_.calls.channels()[each.channel].text,
                      .thrown_by = std::move(each.thrown_by),
                      .exception = std::move(each.exception),
+                     .is_lost = each.is_lost,
                      .where = run_.plan.apps[i].where});
     }
   }

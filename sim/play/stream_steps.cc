@@ -313,7 +313,7 @@ std::string waits_for(const run_state& run, const cursor& thread,
 std::string waits_for(const run_state& /*run*/, const cursor& thread,
                       const expect_count& what) {
   const std::uint64_t count = std::max(thread.count, what.bytes);
-  return "for " + std::to_string(count - thread.progress) + " bytes, had " +
+  return "for " + bytes_text(count - thread.progress) + ", had " +
          std::to_string(thread.progress);
 }
 

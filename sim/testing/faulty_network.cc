@@ -29,7 +29,8 @@ std::string complaint(const faults::record& unused) {
                      (unused.calls == 1 ? " time" : " times");
   if (unused.too_few > 0) {
     text += ", and there were no more than " +
-            std::to_string(unused.what.most) + " bytes to move";
+            std::to_string(unused.what.most) +
+            (unused.what.most == 1 ? " byte" : " bytes") + " to move";
   }
   return text;
 }

@@ -30,7 +30,8 @@ std::string to_text(const socket_view& view) {
   // Most sockets have nothing unread, and a line about it would only be in the
   // way.
   if (view.unread > 0) {
-    text += ", with " + std::to_string(view.unread) + " bytes unread";
+    text += ", with " + std::to_string(view.unread) +
+            (view.unread == 1 ? " byte" : " bytes") + " unread";
   }
   return text;
 }

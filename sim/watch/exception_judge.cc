@@ -23,10 +23,15 @@ class exception_judge final : public judge {
     for (const handler_error& each : facts.errors()) {
       const std::string source =
           each.thrown_by.empty() ? each.channel : each.thrown_by;
+      const std::string line =
+          each.is_lost ? "judge exception off"
+                       : "expect call " + each.channel + ".handle_error";
+      const std::string cause =
+          each.is_lost ? "no handle_error hears of it: catch it there; " : "";
       results.push_back({.where = each.where,
                          .message = source + " threw " + each.exception,
-                         .notes = {"help: if it is meant, write `expect call " +
-                                   each.channel + ".handle_error`"}});
+                         .notes = {"help: " + cause +
+                                   "if it is meant, write `" + line + "`"}});
     }
   }
 

@@ -93,13 +93,14 @@ void map_trace::leave(asyncore::call what) {
   order_.leave(depth_);
 }
 
-void map_trace::note_error(name_id who) {
+void map_trace::note_error(name_id who, bool is_lost) {
   errors_.push_back({.channel = std::string(trace_.name(who)),
                      .thrown_by = to_text(handlers_.source_of_error(), trace_),
-                     .exception = current_exception_text()});
+                     .exception = current_exception_text(),
+                     .is_lost = is_lost});
 }
 
-void map_trace::lost_error() { note_error(map_); }
+void map_trace::lost_error() { note_error(map_, true); }
 
 void map_trace::enter(const asyncore::handler_call& handler) {
   // A step only leads to a handler, which gets a line of its own.

@@ -92,7 +92,7 @@ class map_trace final : public asyncore::observer {
   name_id name_of(const asyncore::channel& who);
   name_id new_name(std::string_view label);
   void add(const trace_event& event);
-  void note_error(name_id who);
+  void note_error(name_id who, bool is_lost = false);
 
   std::string name_;
   trace& trace_;

@@ -25,6 +25,7 @@ struct handler_error {
   std::string channel;    // "echo/1"; of an application if it has none.
   std::string thrown_by;  // "echo/1.handle_read"; empty if it is not known.
   std::string exception;  // "std::runtime_error: no room"
+  bool is_lost = false;   // No handle_error could hear of it.
   scenario::place where = {};  // Where a file declares the application.
 };
 

@@ -58,7 +58,8 @@ finding left_in_kernel(const party_facts& app, const named_socket& open) {
   if (open.view.now != socket_view::state::listening) {
     return {.where = app.where,
             .message = open.name + " has " + std::to_string(open.view.unread) +
-                       " unread bytes in its receive buffer at the end"};
+                       " unread byte" + (open.view.unread == 1 ? "" : "s") +
+                       " in its receive buffer at the end"};
   }
   return {
       .where = app.where,

@@ -427,7 +427,10 @@ TEST_P(judged_run, timer_that_throws) {
       "close alice\n"
       "expect closed echo/1\n";
   expect_judged("exception", "throwing_later", lines, 3,
-                "echo.timer threw std::runtime_error: too late");
+                "echo.timer threw std::runtime_error: too late",
+                ElementsAre("help: no handle_error hears of it: catch it "
+                            "there; if it is meant, write `judge exception "
+                            "off`"));
   // It had no handle_error, so none can be meant.
   expect_fails("throwing_later",
                lines + "expect sometimes call echo.handle_error\n", 3,
