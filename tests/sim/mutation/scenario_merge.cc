@@ -1,5 +1,6 @@
 #include "tests/sim/mutation/scenario_merge.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -43,6 +44,10 @@ scenario_lines with_other_names(scenario_lines lines, scenario_names known) {
   return lines;
 }
 
+bool says_where_it_runs(const statement& each) {
+  return each.front().text.starts_with("runs-on");
+}
+
 void append(scenario_lines& lines, const statement& more) {
   lines.insert(lines.end(), more.begin(), more.end());
 }
@@ -55,7 +60,12 @@ scenario_lines merged(const scenario_lines& first, const scenario_lines& second,
   const scenario_parts other =
       parts_of(with_other_names(second, names_of(first)));
   scenario_lines result;
-  for (const statement& each : one.before) append(result, each);
+  // What only the simulated network can do needs it after the merge, too.
+  const bool other_says =
+      std::any_of(other.before.begin(), other.before.end(), says_where_it_runs);
+  for (const statement& each : one.before) {
+    if (!says_where_it_runs(each) || other_says) append(result, each);
+  }
   for (const statement& each : other.before) {
     const bool declares = !names_of(each).all().empty();
     if (declares) append(result, each);
