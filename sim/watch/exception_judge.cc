@@ -10,6 +10,15 @@
 namespace rehearse {
 namespace {
 
+std::string advice(const handler_error& error) {
+  if (error.is_lost) {
+    return "help: no handle_error hears of it: catch it there; if it is meant, "
+           "write `judge exception off`";
+  }
+  return "help: if it is meant, write `expect call " + error.channel +
+         ".handle_error`";
+}
+
 class exception_judge final : public judge {
  public:
   std::string_view name() const override { return "exception"; }
@@ -23,15 +32,9 @@ class exception_judge final : public judge {
     for (const handler_error& each : facts.errors()) {
       const std::string source =
           each.thrown_by.empty() ? each.channel : each.thrown_by;
-      const std::string line =
-          each.is_lost ? "judge exception off"
-                       : "expect call " + each.channel + ".handle_error";
-      const std::string cause =
-          each.is_lost ? "no handle_error hears of it: catch it there; " : "";
       results.push_back({.where = each.where,
                          .message = source + " threw " + each.exception,
-                         .notes = {"help: " + cause +
-                                   "if it is meant, write `" + line + "`"}});
+                         .notes = {advice(each)}});
     }
   }
 
