@@ -56,7 +56,9 @@ class puppet_channel final : public asyncore::dispatcher {
 
   void handle_read() override {
     input_ += recv(4096);
-    for (std::size_t end = input_.find('\n'); end != std::string::npos;
+    // One that has closed obeys no more: a send may have failed.
+    for (std::size_t end = input_.find('\n');
+         end != std::string::npos && socket().is_open();
          end = input_.find('\n')) {
       const std::string line = input_.substr(0, end);
       input_.erase(0, end + 1);

@@ -145,9 +145,9 @@ constexpr call_error table[] = {
 
     {seam_call::getsockname, ENOBUFS, "getsockname(2)", sockets},
 
+    // Not ENOTCONN, which Linux gives of a connection that has gone already: of
+    // one that stands it would let a program wait for what it has.
     {seam_call::getpeername, ENOBUFS, "getpeername(2)", sockets},
-    // The connection was reset since.
-    {seam_call::getpeername, ENOTCONN, "getpeername(2)", stream},
 
     // Its results as errnos: EAI_AGAIN, EAI_SYSTEM, EAI_NONAME, EAI_MEMORY.
     {seam_call::resolve, EAGAIN, "getaddrinfo(3)", all},
