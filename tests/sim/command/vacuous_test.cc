@@ -23,34 +23,35 @@ struct vacuous {
 
 void PrintTo(const vacuous& row, std::ostream* out) { *out << row.name; }
 
-const std::string talk =
+const std::string said_and_heard =
     "connect alice to echo\n"
     "send alice \"hello\"\n"
     "expect alice \"hello\"\n";
 
-const vacuous rows[] = {
+const vacuous vacuous_tests[] = {
     {.name = "fault_that_never_fires",
-     .lines = "fault echo/1.send nth 9 = EPIPE\n" + talk,
+     .lines = "fault echo/1.send nth 9 = EPIPE\n" + said_and_heard,
      .told = "it.scn:4:7: error: this fault was never used"},
     {.name = "fault_that_fires_when_all_is_over",
-     .lines = "fault echo/1.close nth 1 = EIO\n" + talk,
+     .lines = "fault echo/1.close nth 1 = EIO\n" + said_and_heard,
      .told = "it.scn:4:7: error: this fault was used only when the run was "
              "over"},
     {.name = "never_of_a_channel_that_never_was",
-     .lines = talk + "expect never echo/7.handle_error\n",
+     .lines = said_and_heard + "expect never echo/7.handle_error\n",
      .told = "it.scn:7:1: error: this says nothing: there was no echo/7"},
     {.name = "never_of_a_call_that_cannot_be",
-     .lines = talk + "expect never echo.recv\n",
+     .lines = said_and_heard + "expect never echo.recv\n",
      .told = "it.scn:7:1: error: this says nothing: echo listens"},
     {.name = "closed_of_a_channel_that_never_was",
-     .lines = talk + "expect closed echo/7\n",
+     .lines = said_and_heard + "expect closed echo/7\n",
      .told = "there was no echo/7"},
     {.name = "no_call_of_a_channel_that_never_was",
-     .lines = talk + "expect call echo/7.recv times 0\n",
+     .lines = said_and_heard + "expect call echo/7.recv times 0\n",
      .code = 2,
      .told = "it.scn:7:31: error: `times 0` cannot be met"},
     {.name = "sometimes_that_holds_in_no_run",
-     .lines = talk + "expect sometimes call echo/1.recv returning 4096\n",
+     .lines =
+         said_and_heard + "expect sometimes call echo/1.recv returning 4096\n",
      .arguments = {"explore", "it.scn", "--budget=200runs"},
      .told = "it.scn:7:1: error: this held in none of "},
     {.name = "judge_that_cannot_fire",
@@ -59,10 +60,10 @@ const vacuous rows[] = {
      .code = 0,
      .told = "judges that had nothing to judge: late peer, unread\n"},
     {.name = "schedule_that_does_not_apply",
-     .lines = talk + "\n-- schedule v1 --\nrecv.len echo/bob #9 2\n",
+     .lines = said_and_heard + "\n-- schedule v1 --\nrecv.len echo/bob #9 2\n",
      .told = "it.scn:9:1: error: the schedule does not apply any more"},
     {.name = "run_in_which_all_is_skipped",
-     .lines = talk,
+     .lines = said_and_heard,
      .arguments = {"run", "it.scn", "--network=posix"},
      .code = 2,
      .told = "nothing was run: no scenario says `runs-on posix`"},
@@ -73,7 +74,7 @@ class vacuous_test : public testing::TestWithParam<vacuous> {
   user user_;
 };
 
-INSTANTIATE_TEST_SUITE_P(, vacuous_test, testing::ValuesIn(rows),
+INSTANTIATE_TEST_SUITE_P(, vacuous_test, testing::ValuesIn(vacuous_tests),
                          [](const auto& row) { return row.param.name; });
 
 TEST_P(vacuous_test, is_told) {
