@@ -99,6 +99,24 @@ TEST(leak_check, tells_bytes_that_nobody_has_read) {
       "server/probe/2 has 5 unread bytes in its receive buffer at the end");
 }
 
+TEST(order_check, tells_of_a_second_close) {
+  EXPECT_NONFATAL_FAILURE(
+      {
+        inner_test test;
+        acceptor origin(test.server_.ipv4(80), test.server_map_);
+        origin.on_open = [](probe& guest) {
+          // The recv meets the end and closes; to the send that is a close too.
+          guest.on_read = [&guest] { guest.send("you said " + guest.recv(9)); };
+        };
+        dialer client(test.server_.ipv4(80), test.client_map_, "");
+        test.run_until_quiet();
+        client.close();
+        test.run_until_quiet();
+        test.end_body();
+      },
+      "handle_close was called twice for one connection");
+}
+
 TEST(leak_check, forgives_what_the_maps_own) {
   inner_test test;
   auto channel = std::make_unique<probe>(test.server_map_);
