@@ -65,6 +65,10 @@ std::string to_string(asyncore::duration time) {
   return std::to_string(us) + "us";
 }
 
+std::string bytes_text(std::uint64_t count) {
+  return std::to_string(count) + (count == 1 ? " byte" : " bytes");
+}
+
 // A user pastes these texts from a message into a scenario, so every escape is
 // one that the language reads, `\$` included.
 std::string quoted(std::string_view data) {

@@ -53,6 +53,9 @@ std::optional<endpoint> read_endpoint(std::string_view text);
 // "5ms", "1500us", "2s": the largest unit that is exact.
 std::string to_string(asyncore::duration time);
 
+// "1 byte", "7 bytes"
+std::string bytes_text(std::uint64_t count);
+
 // `data` in quotes, with the escapes of the scenario language.
 std::string quoted(std::string_view data);
 

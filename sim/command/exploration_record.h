@@ -38,8 +38,8 @@ class exploration_record {
   struct entry {
     std::string scenario = {};
     std::string cell = {};
-    std::string verdict =
-        {};  // "passed", "found", "failed", "skipped", "broken"
+    // "passed", "found", "failed", "skipped", "broken"
+    std::string verdict = {};
     std::string reason = {};   // Why it failed, or is broken,
     std::string message = {};  // and all that a user reads of that.
     exploration_report report = {};

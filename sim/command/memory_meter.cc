@@ -96,11 +96,11 @@ std::int64_t weight_of(std::size_t step) {
 void* take(std::size_t size, std::size_t alignment) noexcept {
   if (!has_room(size)) return nullptr;
   // Each object has an address of its own, also one without a size.
-  const std::size_t wanted =
-      (std::max<std::size_t>(size, 1) - 1) / step_size + 1;
+  const std::size_t least = std::max<std::size_t>(size, 1);
+  const std::size_t wanted = (least - 1) / step_size + 1;
   void* memory = nullptr;
   if (alignment > alignof(std::max_align_t)) {
-    if (::posix_memalign(&memory, alignment, size == 0 ? 1 : size) != 0) {
+    if (::posix_memalign(&memory, alignment, least) != 0) {
       return nullptr;
     }
   } else if (keeps_blocks && wanted <= steps) {
@@ -112,7 +112,7 @@ void* take(std::size_t size, std::size_t alignment) noexcept {
     }
     memory = std::malloc(wanted * step_size);
   } else {
-    memory = std::malloc(size == 0 ? 1 : size);
+    memory = std::malloc(least);
   }
   if (memory != nullptr) {
     held += weight_of(step_of(::malloc_usable_size(memory)));

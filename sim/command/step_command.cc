@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -76,11 +75,20 @@ const step_word* find_word(std::string_view name) {
 }
 
 std::optional<std::size_t> number_in(std::string_view text) {
-  std::size_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || rest != end) return std::nullopt;
-  return number;
+  const auto number = read_integer(text);
+  if (!number) return std::nullopt;
+  return static_cast<std::size_t>(*number);
+}
+
+// All of them, a line each.
+std::string words_text() {
+  std::string text;
+  for (const step_word& each : words) {
+    std::string line = "  " + std::string(each.syntax);
+    line.resize(25, ' ');
+    text += line + std::string(each.help) + "\n";
+  }
+  return text;
 }
 
 // "echo/1.handle_read" finds the line "echo/1  handle_read", too.
@@ -100,19 +108,15 @@ bool holds(std::string_view line, std::string_view text) {
   return single.find(text) != std::string::npos;
 }
 
-// "recv.len echo/alice #1: all 5 bytes; choose 1 to 4: so many have come so
-// far"
+// "recv.len echo/alice #1: all bytes; could be 1 to 4 (so many bytes ...)"
 std::string choice_text(const asked_choice& next) {
   const choice& made = next.made;
-  choice name = made;
   std::string text = std::string(to_string(made.where)) + " " +
                      (made.label.empty() ? "" : made.label + " ") + "#" +
                      std::to_string(made.ordinal) + ": ";
   const site_facts& facts = facts_of(made.where);
   if (is_length(made.where)) {
-    text += made.value == 0 ? "all bytes"
-                            : std::to_string(made.value) +
-                                  (made.value == 1 ? " byte" : " bytes");
+    text += made.value == 0 ? "all bytes" : bytes_text(made.value);
     text += "; could be ";
     text += next.n == 2 ? "1" : "1 to " + std::to_string(next.n - 1);
     if (made.value != 0) text += ", or all";
@@ -233,11 +237,7 @@ void dialog::obey(const step_word& word, const std::string& rest) {
   } else if (word.name == "keep") {
     keep();
   } else if (word.name == "help") {
-    for (const step_word& each : words) {
-      std::string line = "  " + std::string(each.syntax);
-      line.resize(25, ' ');
-      say(line + std::string(each.help));
-    }
+    std::cout << words_text();
   } else {
     has_ended_ = true;
   }
@@ -338,7 +338,7 @@ void dialog::show_end() const {
 }
 
 void dialog::show_schedule() const {
-  const schedule deviations = run_.deviations();
+  const schedule& deviations = run_.deviations();
   if (deviations.empty()) say("every choice is benign");
   for (const deviation& each : deviations) {
     say("  " + to_text(each, run_.names()));
@@ -398,13 +398,8 @@ void step_command::add_options(CLI::App& parser) {
   parser.add_option("--save-dir", folder_,
                     "where `keep` writes (default: the folder `regress` beside "
                     "the file)");
-  std::string text = "It reads words from standard input, one a line:\n";
-  for (const step_word& each : words) {
-    std::string line = "  " + std::string(each.syntax);
-    line.resize(25, ' ');
-    text += line + std::string(each.help) + "\n";
-  }
-  parser.footer(text +
+  parser.footer("It reads words from standard input, one a line:\n" +
+                words_text() +
                 "The run is the canonical one, that of --seed, or that of the "
                 "schedule in the\nfile.");
 }

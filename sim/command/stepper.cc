@@ -1,5 +1,6 @@
 #include "sim/command/stepper.h"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -74,6 +75,7 @@ void stepper::run(strategy& chosen_by) {
     how.keep_trace = true;
     job_.report = scenario::run(plan_, how);
   });
+  lines_ = lines_of(job_.report.trace);
 }
 
 void stepper::follow() {
@@ -88,26 +90,17 @@ void stepper::play(strategy* chosen_by) {
   } else {
     follow();
   }
-  lines_ = lines_of(job_.report.trace);
 }
 
 void stepper::answer(const asked_choice& which, std::uint32_t value) {
   earlier_.push_back(followed_);
   choice changed = which.made;
   changed.value = value;
-  schedule next;
-  const deviation other = without_names({&changed, 1}, names_).front();
-  for (const deviation& each : followed_) {
-    const bool is_it = each.where == other.where && each.label == other.label &&
-                       each.ordinal == other.ordinal;
-    if (!is_it) next.push_back(each);
-  }
-  if (value != 0) next.push_back(other);
-  followed_ = sorted(std::move(next));
+  set_answer(followed_, without_names({&changed, 1}, names_).front());
+  followed_ = sorted(std::move(followed_));
   follow();
   // What is not asked for any more has no meaning.
   followed_ = without_names(job_.report.choices, names_);
-  lines_ = lines_of(job_.report.trace);
 }
 
 bool stepper::undo() {
@@ -115,7 +108,6 @@ bool stepper::undo() {
   followed_ = std::move(earlier_.back());
   earlier_.pop_back();
   follow();
-  lines_ = lines_of(job_.report.trace);
   return true;
 }
 

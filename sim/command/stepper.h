@@ -15,7 +15,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,10 +58,9 @@ class stepper final : private scenario::run_viewer {
   bool undo();
 
   const std::vector<stepped_line>& lines() const { return lines_; }
-  const std::vector<asked_choice>& choices() const { return choices_; }
   const scenario::run_report& report() const { return job_.report; }
   // What is not benign.
-  schedule deviations() const { return followed_; }
+  const schedule& deviations() const { return followed_; }
   const label_names& names() const { return names_; }
 
   // What is chosen once `line` lines are written and before there is another

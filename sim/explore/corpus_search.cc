@@ -100,13 +100,9 @@ class corpus_search final : public search {
     if (parent.empty()) return;
     const made_choice& which = parent[drawn.below(parent.size())];
     deviation changed = which.answer;
-    std::erase_if(child, [&](const deviation& each) {
-      return each.where == changed.where && each.label == changed.label &&
-             each.ordinal == changed.ordinal;
-    });
     changed.value = which.answer_at(
         static_cast<std::uint32_t>(drawn.below(which.answers())));
-    if (changed.value != 0) child.push_back(changed);
+    set_answer(child, changed);
   }
 
   // What another one has of one site.

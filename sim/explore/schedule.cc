@@ -8,6 +8,14 @@
 
 namespace rehearse {
 
+void set_answer(schedule& which, const deviation& answer) {
+  std::erase_if(which, [&](const deviation& each) {
+    return each.where == answer.where && each.label == answer.label &&
+           each.ordinal == answer.ordinal;
+  });
+  if (answer.value != 0) which.push_back(answer);
+}
+
 schedule sorted(schedule unsorted) {
   std::sort(unsorted.begin(), unsorted.end());
   return unsorted;

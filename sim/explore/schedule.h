@@ -41,6 +41,9 @@ struct deviation {
 
 using schedule = std::vector<deviation>;
 
+// Gives the choice of that name this answer, whatever it had; 0 is none.
+void set_answer(schedule& which, const deviation& answer);
+
 // Deviations in the order of their names, so that equal schedules are equal.
 schedule sorted(schedule unsorted);
 std::uint64_t hash_of(const schedule& which);

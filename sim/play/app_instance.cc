@@ -255,10 +255,9 @@ void app_instance::report(std::string_view name,
                            ", which its spec does not declare");
   }
   trace_.check();
-  // The name is taken from the spec: a trace keeps views of its verbs, and the
-  // text of the caller may not live as long.
   // A line of the trace has room for one text, and the first argument says
-  // most.
+  // most. The verb is that of the spec: a trace keeps views of its verbs, and
+  // the text of the caller may not live as long.
   const bool has_data = arguments.size() > 0;
   trace_event({.who = channels_[0].name,
                .verb = *verb,
@@ -503,17 +502,9 @@ void app_instance::operated(const asyncore::operation& operation) {
 }
 
 std::vector<misplaced_handler> app_instance::misplaced() const {
-  const auto text = [&](const misplaced_call& each, call what) {
-    return calls_.channels()[channels_[each.channel - 1].logged].text + "." +
-           std::string(to_string(what));
-  };
-  std::vector<misplaced_handler> all;
-  for (const misplaced_call& each : order_.misplaced()) {
-    all.push_back({.why = each.why,
-                   .handler = text(each, each.what),
-                   .inside = text(each, each.inside)});
-  }
-  return all;
+  return with_names(order_.misplaced(), [this](std::size_t channel) {
+    return calls_.channels()[channels_[channel - 1].logged].text;
+  });
 }
 
 }  // namespace rehearse::scenario

@@ -54,10 +54,6 @@ std::string dump_row(std::string_view title, std::string_view bytes,
 
 }  // namespace
 
-std::string bytes_text(std::uint64_t count) {
-  return std::to_string(count) + (count == 1 ? " byte" : " bytes");
-}
-
 // Shows some bytes before the one that differs, and more from there on.
 std::string dump_difference(std::string_view expected, std::size_t offset,
                             std::string_view actual) {

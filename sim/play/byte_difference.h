@@ -23,9 +23,6 @@ step_outcome fail_different(run_state& run, const cursor& thread,
 std::string dump_difference(std::string_view expected, std::size_t offset,
                             std::string_view actual);
 
-// "1 byte", "7 bytes"
-std::string bytes_text(std::uint64_t count);
-
 }  // namespace rehearse::scenario
 
 #endif  // SIM_PLAY_BYTE_DIFFERENCE_H_

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/play/byte_difference.h"
 #include "sim/play/call_judges.h"
+#include "sim/value_text.h"
 
 namespace rehearse::scenario {
 namespace {

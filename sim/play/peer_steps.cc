@@ -10,7 +10,6 @@
 
 #include "core/errno_name.h"
 #include "sim/language/limits.h"
-#include "sim/play/byte_difference.h"
 #include "sim/play/datagram_steps.h"
 #include "sim/play/late_values.h"
 #include "sim/play/timeliness.h"

@@ -5,7 +5,6 @@
 #include <variant>
 #include <vector>
 
-#include "sim/play/byte_difference.h"
 #include "sim/play/steps.h"
 #include "sim/poll_flags.h"
 #include "sim/value_text.h"

@@ -7,6 +7,7 @@
 #include "core/lifetime.h"
 #include "gtest/gtest.h"
 #include "sim/fault.h"
+#include "sim/value_text.h"
 
 namespace rehearse::testkit {
 namespace {
@@ -28,9 +29,8 @@ std::string complaint(const faults::record& unused) {
                      std::to_string(unused.calls) +
                      (unused.calls == 1 ? " time" : " times");
   if (unused.too_few > 0) {
-    text += ", and there were no more than " +
-            std::to_string(unused.what.most) +
-            (unused.what.most == 1 ? " byte" : " bytes") + " to move";
+    text += ", and there were no more than " + bytes_text(unused.what.most) +
+            " to move";
   }
   return text;
 }

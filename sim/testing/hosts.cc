@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "sim/value_text.h"
+
 namespace rehearse::testkit {
 namespace {
 
@@ -30,8 +32,7 @@ std::string to_text(const socket_view& view) {
   // Most sockets have nothing unread, and a line about it would only be in the
   // way.
   if (view.unread > 0) {
-    text += ", with " + std::to_string(view.unread) +
-            (view.unread == 1 ? " byte" : " bytes") + " unread";
+    text += ", with " + bytes_text(view.unread) + " unread";
   }
   return text;
 }

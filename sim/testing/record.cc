@@ -122,8 +122,7 @@ std::string end_text(const channel_record& record) {
 
 std::string to_text(const channel_record& record) {
   std::string text = to_text(record.handlers) + "; received " +
-                     std::to_string(record.received.size()) +
-                     (record.received.size() == 1 ? " byte" : " bytes");
+                     bytes_text(record.received.size());
   if (!record.received.empty()) text += " " + quoted_start(record.received);
   return text + "; " + end_text(record);
 }

@@ -161,17 +161,9 @@ void map_trace::operated(const asyncore::operation& operation) {
 }
 
 std::vector<misplaced_handler> map_trace::misplaced() const {
-  const auto text = [&](const misplaced_call& each, asyncore::call what) {
-    return std::string(trace_.name(static_cast<name_id>(each.channel))) + "." +
-           std::string(asyncore::to_string(what));
-  };
-  std::vector<misplaced_handler> all;
-  for (const misplaced_call& each : order_.misplaced()) {
-    all.push_back({.why = each.why,
-                   .handler = text(each, each.what),
-                   .inside = text(each, each.inside)});
-  }
-  return all;
+  return with_names(order_.misplaced(), [this](std::size_t channel) {
+    return trace_.name(static_cast<name_id>(channel));
+  });
 }
 
 void map_trace::timer_due(asyncore::channel* owner) {

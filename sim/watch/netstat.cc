@@ -6,15 +6,10 @@
 #include <vector>
 
 #include "sim/poll_flags.h"
+#include "sim/value_text.h"
 
 namespace rehearse {
-namespace {
-
-std::string bytes_text(std::size_t count) {
-  return std::to_string(count) + (count == 1 ? " byte" : " bytes");
-}
-
-}  // namespace
+namespace {}  // namespace
 
 std::string describe_state(const socket_view& view) {
   using state = socket_view::state;

@@ -37,6 +37,24 @@ struct misplaced_handler {
   scenario::place where = {};  // Where a file declares the application.
 };
 
+// With names: `name_of` tells that of a channel by its number.
+template <typename Namer>
+std::vector<misplaced_handler> with_names(
+    const std::vector<misplaced_call>& calls, Namer name_of) {
+  const auto text = [&](const misplaced_call& each, asyncore::call what) {
+    return std::string(name_of(each.channel)) + "." +
+           std::string(asyncore::to_string(what));
+  };
+  std::vector<misplaced_handler> all;
+  all.reserve(calls.size());
+  for (const misplaced_call& each : calls) {
+    all.push_back({.why = each.why,
+                   .handler = text(each, each.what),
+                   .inside = text(each, each.inside)});
+  }
+  return all;
+}
+
 // Bytes that had arrived, and that the application threw away by closing.
 struct discarded_bytes {
   std::string channel;  // "echo/1"

@@ -53,8 +53,6 @@ finding was_reset(const party_facts& party) {
 // An application may stop reading or accepting by mistake, and no scenario
 // would notice if it expects nothing more.
 finding left_in_kernel(const party_facts& app, const named_socket& open) {
-  const std::string bytes = std::to_string(open.view.unread) +
-                            (open.view.unread == 1 ? " byte" : " bytes");
   if (open.view.now != socket_view::state::listening) {
     return {.where = app.where,
             .message = open.name + " has " + std::to_string(open.view.unread) +
@@ -67,7 +65,7 @@ finding left_in_kernel(const party_facts& app, const named_socket& open) {
                  (open.view.backlog == 1
                       ? std::string("a connection")
                       : std::to_string(open.view.backlog) + " connections") +
-                 ", so nobody has read " + bytes,
+                 ", so nobody has read " + bytes_text(open.view.unread),
       .notes = {"help: if that is meant, write `judge unread off`"}};
 }
 
