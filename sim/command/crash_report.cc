@@ -70,6 +70,16 @@ void handle_exit() {
   std::_Exit(1);
 }
 
+// Each thread adds a call for itself. One is taken off the list before it is
+// made, so a second thread that called exit meanwhile would find none left, and
+// would end the program in the midst of the report of the first.
+struct exit_watch {
+  exit_watch() {
+    std::atexit(handle_exit);
+    std::at_quick_exit(handle_exit);
+  }
+};
+
 void handle_finding() { write_note("what a sanitizer has found"); }
 
 // Where a handler runs after endless recursion, when the stack is full. One for
@@ -110,8 +120,6 @@ void install_crash_report() {
   for (std::size_t i = 0; i < deadly_signals.size(); ++i) {
     ::sigaction(deadly_signals[i].number, &action, &previous_actions[i]);
   }
-  std::atexit(handle_exit);
-  std::at_quick_exit(handle_exit);
   if (__sanitizer_set_death_callback != nullptr) {
     __sanitizer_set_death_callback(handle_finding);
   }
@@ -131,6 +139,7 @@ namespace rehearse::command_line {
 crash_note::crash_note(const last_words& words)
     : words_(words), previous_(last_note) {
   static thread_local const handler_stack stack;
+  static thread_local const exit_watch watch;
   last_note = this;
 }
 
